@@ -1,0 +1,1 @@
+"""Who pays for what: funds and what has been committed from them."""

@@ -1,0 +1,64 @@
+"""Funds and what has been committed from them. Money is whole pence."""
+
+from django.db import models
+
+from convenor.governance.models import Priority
+from convenor.partnership.models import LASTING_AUTHORITY, Partnership, Tier
+
+
+class Fund(models.Model):
+    """Money for one financial year with its source and the tier that spends it."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="funds")
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=120, help_text="Schools' contributions, the local authority, a grant ...")
+    tier = models.ForeignKey(Tier, on_delete=models.PROTECT, null=True, blank=True, related_name="funds")
+    year = models.CharField(max_length=9, help_text="Financial year as 2026-27")
+    pence = models.PositiveBigIntegerField()
+    purpose = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("partnership", "-year", "name")
+
+    class Privacy:
+        open = ("id", "partnership", "name", "source", "tier", "year", "pence", "purpose")
+        shared = ()
+        personal = ()
+        secret = ()
+
+    class Keeping:
+        period = "six years from the end of the financial year"
+        authority = "Companies Act 2006, section 388; Limitation Act 1980, section 5"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}"
+
+
+class Commitment(models.Model):
+    """Money promised from a fund: it lessens what is left from the day it is made until it is released."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="commitments")
+    priority = models.ForeignKey(Priority, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments")
+    what = models.CharField(max_length=200)
+    pence = models.PositiveBigIntegerField()
+    committed_on = models.DateField()
+    released_on = models.DateField(null=True, blank=True)
+    released_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("fund", "committed_on")
+        constraints = [models.CheckConstraint(condition=models.Q(pence__gt=0), name="commitment_is_of_something")]
+
+    class Privacy:
+        open = ("id", "partnership", "fund", "priority", "pence", "committed_on", "released_on")
+        shared = ("what", "released_why")
+        personal = ()
+        secret = ()
+
+    class Keeping:
+        period = "six years from the end of the financial year"
+        authority = LASTING_AUTHORITY
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.pence} pence of {self.fund}"

@@ -1,0 +1,1 @@
+"""Vision, priorities, task-and-finish groups and decisions."""

@@ -1,0 +1,1 @@
+"""Stored documents, each with an audience and a version."""

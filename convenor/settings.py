@@ -1,0 +1,197 @@
+"""The one settings file, driven by the environment. A missing variable is an error that names the remedy.
+
+| variable | meaning | default |
+| --- | --- | --- |
+| CONVENOR_DATA_DIR | where the database, the editions and the secret key live | `var` beside the code |
+| CONVENOR_DATABASE_URL | `sqlite:////path` or `postgres://user@host/name` | SQLite in the data directory |
+| CONVENOR_SECRET_KEY | signs sessions and links; at least 50 characters | the file `secret-key` in the data directory |
+| CONVENOR_HOSTS | host names served, separated by commas | localhost,127.0.0.1 |
+| CONVENOR_DEMONSTRATION | 1 shows the demonstration's banner and its sign-in page | 0 |
+| CONVENOR_HTTPS | 1 when a proxy serves the site over HTTPS | 0 |
+| CONVENOR_EMAIL_URL | `smtp://user:password@host:25`, `consolemail://`, `filemail:///path` | messages kept as files in the data directory |
+| CONVENOR_DEBUG | 1 for developers | 0 |
+"""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+DATA_DIR = Path(env("CONVENOR_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+EDITIONS_DIR = DATA_DIR / "editions"
+PAPERS_DIR = DATA_DIR / "papers"
+STATIC_BUILT = BASE_DIR / "convenor" / "web" / "static"
+
+DEBUG = env.bool("CONVENOR_DEBUG", default=False)
+DEMONSTRATION = env.bool("CONVENOR_DEMONSTRATION", default=False)
+HTTPS = env.bool("CONVENOR_HTTPS", default=False)
+
+
+def _secret_key() -> str:
+    """The key that signs sessions and links, from the environment or from the data directory."""
+    given = env("CONVENOR_SECRET_KEY", default="")
+    if given:
+        return given
+    kept = DATA_DIR / "secret-key"
+    if kept.exists():
+        return kept.read_text().strip()
+    raise ImproperlyConfigured(
+        "There is no secret key yet. Run ./start, which makes one in the data directory, or set CONVENOR_SECRET_KEY "
+        "to at least 50 random characters (python -c 'import secrets; print(secrets.token_urlsafe(50))')."
+    )
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.list("CONVENOR_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+#: The order of the house, lowest first: nothing imports, and no foreign key points, upward.
+LAYERS = ["england", "accounts", "journal", "post", "papers", "registers", "partnership", "governance", "funding", "web"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "simple_history",
+    *(f"convenor.{name}" for name in LAYERS if name != "england"),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "convenor.web.urls"
+WSGI_APPLICATION = "convenor.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [*(str(BASE_DIR / "convenor" / name / "templates") for name in LAYERS if name != "england")],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "convenor.web.jinja.environment",
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "convenor.web.context.page",
+            ],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url("CONVENOR_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'convenor.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
+        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
+    }
+CONN_MAX_AGE = 600
+DATABASES["default"]["CONN_MAX_AGE"] = CONN_MAX_AGE
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+#: Rate limits are counted across worker processes, so they live in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_counts"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "object-src": ["'none'"],
+    }
+}
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "sesame.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+SESAME_MAX_AGE = 20 * 60
+SESAME_ONE_TIME = True
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+USERSESSIONS_TRACK_ACTIVITY = True
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+_email = env.email_url("CONVENOR_EMAIL_URL", default=f"filemail://{DATA_DIR / 'letters'}")
+vars().update(_email)
+DEFAULT_FROM_EMAIL = env("CONVENOR_FROM_EMAIL", default="Convenor <no-reply@convenor.example>")
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
