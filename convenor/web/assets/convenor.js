@@ -1,0 +1,49 @@
+/* What the pages do beyond HTML. Every page works without this file. No inline script, no eval. */
+(() => {
+  "use strict";
+  const script = document.currentScript;
+
+  document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+  // govuk-frontend's behaviour (error summary, password field, character count...) is fetched only where a page uses it.
+  if (document.querySelector("[data-module^='govuk-']")) {
+    import(script.dataset.govuk).then((govuk) => govuk.initAll());
+  }
+
+  // "/" goes to the search, as in many programs; never while someone types.
+  const typing = (place) => place.closest("input, textarea, select, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    let field = [...document.querySelectorAll("[data-search]")].find((one) => one.offsetParent !== null);
+    if (!field) {
+      const menu = document.querySelector("details.menu");
+      if (menu) menu.open = true;
+      field = menu && menu.querySelector("[data-search]");
+    }
+    if (field) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    }
+  });
+
+  // Escape closes the phone's menu and gives the focus back.
+  document.addEventListener("keydown", (event) => {
+    const menu = document.querySelector("details.menu[open]");
+    if (event.key === "Escape" && menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) {
+      event.preventDefault();
+      window.print();
+    }
+  });
+
+  // Drawings to be read folded out are unfolded before printing and folded again after.
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details.on-paper:not([open])").forEach((one) => { one.open = true; one.dataset.folded = "1"; }));
+  window.addEventListener("afterprint", () => document.querySelectorAll("details.on-paper[data-folded]").forEach((one) => { one.open = false; delete one.dataset.folded; }));
+})();
