@@ -1,0 +1,119 @@
+"""Marks: what a publisher writes where a number would stand, and what it means.
+
+A mark is never zero and never a good sign: it says that the figure is not known to us, and why. Each publisher has its own
+letters, and the same letter can mean different things (`x` is *not available* in today's statistics and *a small number withheld*
+in those before 2018), so a mark is always read in the vocabulary of its file.
+
+Sources: abbreviations.xlsx of the school performance tables 2018/19 and 2022/23; the Department's guidance for statistics producers
+(https://github.com/dfe-analytical-services/analysts-guide, statistics-production/ud.qmd) for c, x, z, u, k and low; Ofsted's
+management information for 9 and "Not judged".
+"""
+
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """Why there is no number. The value is what the tables keep; `says` is what a page prints."""
+
+    says: str
+
+    SUPPRESSED = "suppressed", "withheld because few pupils are covered"
+    SUPPRESSED_TRUST = "suppressed_trust", "withheld because the trust has too few schools or pupils for it"
+    NO_ENTRIES = "no_entries", "no pupil was entered"
+    NOT_APPLICABLE = "not_applicable", "does not apply here, or was not collected that year"
+    NOT_PUBLISHED = "not_published", "not published for this kind of school"
+    LOW_COVERAGE = "low_coverage", "withheld because fewer than half of the pupils are covered"
+    SMALL_PERCENTAGE = "small_percentage", "above 0% and below 0.5%"
+    ROUNDS_TO_ZERO = "rounds_to_zero", "above zero, too low to show after rounding"
+    UNRELIABLE = "unreliable", "withheld because it would not be reliable"
+    UNAVAILABLE = "unavailable", "not available"
+    NEW = "new", "a new school, without results yet"
+    NOT_JUDGED = "not_judged", "inspected without this grade being given"
+    BLANK = "blank", "left blank by the publisher"
+
+    def __new__(cls, key: str, says: str) -> "Mark":
+        """A mark with its sentence."""
+        made = str.__new__(cls, key)
+        made._value_ = key
+        made.says = says
+        return made
+
+
+class Vocabulary(StrEnum):
+    """Whose letters a file speaks."""
+
+    PERFORMANCE_TABLES = "performance_tables"
+    STATISTICS = "statistics"  # Explore Education Statistics, from 2018
+    FIRST_RELEASE = "first_release"  # the Department's statistical first releases, to 2017
+    OFSTED = "ofsted"
+    AREA_TOOL = "area_tool"  # the Local Authority Interactive Tool
+
+
+_EMPTY: dict[str, Mark] = {"": Mark.BLANK, "null": Mark.BLANK}
+
+MARKS: dict[Vocabulary, dict[str, Mark]] = {
+    Vocabulary.PERFORMANCE_TABLES: _EMPTY
+    | {
+        "supp": Mark.SUPPRESSED,
+        "suppmat": Mark.SUPPRESSED_TRUST,
+        "ne": Mark.NO_ENTRIES,
+        "na": Mark.NOT_APPLICABLE,
+        "n/a": Mark.NOT_APPLICABLE,
+        "np": Mark.NOT_PUBLISHED,
+        "lowcov": Mark.LOW_COVERAGE,
+        "sp": Mark.SMALL_PERCENTAGE,
+        "re": Mark.UNRELIABLE,
+        "new": Mark.NEW,
+        # Later years' tables borrow the statistics' letters.
+        "c": Mark.SUPPRESSED,
+        "z": Mark.NOT_APPLICABLE,
+        "x": Mark.UNAVAILABLE,
+        "u": Mark.UNRELIABLE,
+    },
+    Vocabulary.STATISTICS: _EMPTY
+    | {
+        "c": Mark.SUPPRESSED,
+        "z": Mark.NOT_APPLICABLE,
+        "x": Mark.UNAVAILABLE,
+        ":": Mark.UNAVAILABLE,
+        "..": Mark.UNAVAILABLE,
+        "u": Mark.UNRELIABLE,
+        "k": Mark.ROUNDS_TO_ZERO,
+        "low": Mark.ROUNDS_TO_ZERO,
+        "~": Mark.ROUNDS_TO_ZERO,
+        "na": Mark.NOT_APPLICABLE,
+        "supp": Mark.SUPPRESSED,
+    },
+    Vocabulary.FIRST_RELEASE: _EMPTY
+    | {
+        "x": Mark.SUPPRESSED,
+        ".": Mark.NOT_APPLICABLE,
+        "..": Mark.UNAVAILABLE,
+        ":": Mark.UNAVAILABLE,
+        "-": Mark.ROUNDS_TO_ZERO,
+        "z": Mark.NOT_APPLICABLE,
+        "c": Mark.SUPPRESSED,
+    },
+    Vocabulary.OFSTED: _EMPTY
+    | {
+        "9": Mark.NOT_APPLICABLE,
+        "8": Mark.NOT_JUDGED,
+        "0": Mark.NOT_JUDGED,
+        "not judged": Mark.NOT_JUDGED,
+        "not applicable": Mark.NOT_APPLICABLE,
+        "not recorded": Mark.UNAVAILABLE,
+        "unknown": Mark.UNAVAILABLE,
+    },
+    # The tool prints one dash for every kind of gap, so nothing finer than "not available" may be said of it.
+    Vocabulary.AREA_TOOL: _EMPTY | {"-": Mark.UNAVAILABLE, "na": Mark.NOT_APPLICABLE, "c": Mark.SUPPRESSED, "x": Mark.UNAVAILABLE},
+}
+
+
+def mark_of(text: str | None, vocabulary: Vocabulary = Vocabulary.PERFORMANCE_TABLES) -> Mark | None:
+    """The mark that `text` is in its file's vocabulary, whatever its case and spaces; None when it is no mark."""
+    return MARKS[vocabulary].get("" if text is None else text.strip().lower())
+
+
+def says(key: str) -> str:
+    """What a kept mark means, as a page prints it; the empty string for the empty mark. Raises ValueError for an unknown one."""
+    return Mark(key).says if key else ""
