@@ -1,0 +1,66 @@
+"""Writing the journal. Every other feature's action ends here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from convenor.journal.models import Entry, Look
+
+
+class Actor(Protocol):
+    """Whoever does or looks: a viewer, or an operator at the command line."""
+
+    @property
+    def person_id(self) -> int | None: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+def _key(by: Actor | str) -> str:
+    return "" if isinstance(by, str) or by.person_id is None else str(by.person_id)
+
+
+def _label(by: Actor | str) -> str:
+    return (by if isinstance(by, str) else by.label)[:200]
+
+
+def record(
+    *,
+    by: Actor | str,
+    at: datetime,
+    verb: str,
+    subject_kind: str,
+    subject_key: object,
+    subject_label: str,
+    partnership: str = "",
+    urn: str = "",
+    why: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Entry:
+    """Writes down one thing that was done: by whom, when, to what and why.
+
+    `by` is a viewer, or the words "the system" or an operator's name. `verb` is the field's word, as in "seat.filled".
+    `partnership` is a slug, empty for the shared registers; `urn` the school it is about, if one.
+    """
+    return Entry.objects.create(
+        at=at,
+        by_key=_key(by),
+        by_label=_label(by),
+        partnership=partnership,
+        verb=verb,
+        subject_kind=subject_kind,
+        subject_key=str(subject_key)[:80],
+        subject_label=subject_label[:300],
+        urn=urn,
+        why=why,
+        detail=detail or {},
+    )
+
+
+def look(*, by: Actor, at: datetime, role: str, partnership: str, urn: str, record: str) -> Look:
+    """Writes down one look at a school's record that is not public; the school sees it. `role` is the role that allowed it."""
+    return Look.objects.create(
+        at=at, by_key=_key(by), by_label=_label(by), role=role, partnership=partnership, urn=urn, record=record[:120]
+    )

@@ -1,0 +1,1 @@
+"""Writes of the partnership: each asks whether they may, asks the rule, writes, records and posts."""
