@@ -1,0 +1,195 @@
+"""The laws of the house, over the app registry and the syntax tree."""
+
+import ast
+import pathlib
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = pathlib.Path("convenor")
+
+
+def layer_files(*names: str) -> list[pathlib.Path]:
+    """Files of these faces in every feature: `rules.py` and each file of a package `rules/`."""
+    return sorted(path for name in names for path in [*ROOT.glob(f"*/{name}.py"), *ROOT.glob(f"*/{name}/**/*.py")])
+
+
+def tree(path: pathlib.Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def ours() -> list[type[Model]]:
+    """Our own tables; a history table repeats the fields of the table it follows and is held by that one's classes."""
+    return [m for m in apps.get_models() if m._meta.app_label in settings.LAYERS and not m.__name__.startswith("Historical")]
+
+
+def test_the_layers_of_the_settings_are_those_of_the_contract() -> None:
+    import tomllib
+
+    contract = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    named = [name.strip() for line in reversed(contract["layers"]) for name in line.split("|")]
+    assert sorted(named) == sorted(settings.LAYERS)
+    assert [n for n in named if n not in {"papers", "post", "journal"}] == [
+        n for n in settings.LAYERS if n not in {"papers", "post", "journal"}
+    ]
+
+
+def test_foreign_keys_point_downwards() -> None:
+    rank = {label: i for i, label in enumerate(settings.LAYERS)}
+    bad = []
+    for model in apps.get_models():
+        here = model._meta.app_label
+        for field in model._meta.get_fields():
+            there = getattr(field.related_model, "_meta", None) if field.is_relation and field.concrete else None
+            if there and here in rank and there.app_label in rank and rank[there.app_label] > rank[here]:
+                bad.append(f"{model._meta.label}.{field.name} -> {there.app_label}")
+    assert bad == []
+
+
+@pytest.mark.parametrize("label", ["journal", "post", "papers"])
+def test_history_letters_and_papers_hold_nothing_in_place(label: str) -> None:
+    keys = [
+        f"{m._meta.label}.{f.name}" for m in apps.get_app_config(label).get_models() for f in m._meta.get_fields() if f.is_relation and f.concrete
+    ]
+    assert keys == []
+
+
+def walk(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def test_every_page_names_its_permission() -> None:
+    # allauth's own views, mounted for passwords, second factors and sessions, are open to their own person only; each has a test of that.
+    silent = [
+        str(p.pattern)
+        for p in walk(get_resolver().url_patterns)
+        if not hasattr(getattr(p.callback, "view_class", None), "permission") and not p.callback.__module__.startswith("allauth.")
+    ]
+    assert silent == []
+
+
+def test_there_are_pages() -> None:
+    assert len(list(walk(get_resolver().url_patterns))) > 10
+
+
+def test_every_action_says_who_and_when() -> None:
+    wrong = []
+    for path in layer_files("actions"):
+        for node in tree(path).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                positional = node.args.args + node.args.posonlyargs
+                if positional or not {"by", "at"} <= {a.arg for a in node.args.kwonlyargs}:
+                    wrong.append(f"{path}:{node.lineno} {node.name}")
+    assert wrong == []
+
+
+def test_rules_load_without_django() -> None:
+    pure = [*layer_files("rules", "roles"), *ROOT.glob("england/**/*.py"), ROOT / "web/charts.py", ROOT / "web/drawing.py"]
+    modules = sorted({".".join(p.with_suffix("").parts).removesuffix(".__init__") for p in pure})
+    code = "import sys; sys.modules['django'] = None\n" + "\n".join(f"import {m}" for m in modules)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(modules) > 15
+
+
+@pytest.mark.parametrize("model", ours(), ids=lambda m: m._meta.label)
+def test_every_field_is_classified_once(model: type[Model]) -> None:
+    privacy = model.Privacy  # type: ignore[attr-defined]
+    assert {k for k in vars(privacy) if not k.startswith("_")} == {"open", "shared", "personal", "secret"}
+    named = [name for k, names in vars(privacy).items() if not k.startswith("_") for name in names]
+    fields = {f.name for f in (*model._meta.concrete_fields, *model._meta.many_to_many)}
+    assert sorted(named) == sorted(fields)
+
+
+@pytest.mark.parametrize("model", ours(), ids=lambda m: m._meta.label)
+def test_every_table_has_a_keeping_rule(model: type[Model]) -> None:
+    keeping = model.Keeping  # type: ignore[attr-defined]
+    assert {k for k in vars(keeping) if not k.startswith("_")} == {"period", "authority"}
+    assert all(isinstance(v, str) and len(v) > 8 for v in (keeping.period, keeping.authority))
+
+
+CLOCK = {"now", "today", "utcnow", "localdate", "localtime", "time_ns"}
+
+
+def test_only_the_web_reads_the_clock() -> None:
+    found = [
+        f"{path}:{node.lineno}"
+        for path in [*layer_files("rules", "roles", "queries", "actions", "models", "gate", "sources"), *ROOT.glob("england/**/*.py")]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK
+    ]
+    assert found == []
+
+
+FILE_LINES, FUNCTION_LINES = 500, 60
+EXCUSED: dict[str, str] = {}  # path -> why
+
+
+def test_nothing_outgrows_its_budget() -> None:
+    fat = []
+    for path in [*ROOT.rglob("*.py"), *pathlib.Path("tests").rglob("*.py"), *pathlib.Path("bench").rglob("*.py")]:
+        if "migrations" in path.parts or str(path) in EXCUSED:
+            continue
+        text = path.read_text()
+        if text.count("\n") > FILE_LINES:
+            fat.append(f"{path} {text.count(chr(10))}")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES:
+                fat.append(f"{path}:{node.lineno} {node.name}")
+    assert fat == []
+
+
+WRITES = {
+    "create", "save", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "executemany",
+    "select_for_update",
+}  # fmt: skip
+
+
+def test_queries_never_write() -> None:
+    found = [
+        f"{path}:{node.lineno} {node.func.attr}"
+        for path in layer_files("queries")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES
+        # a dictionary and a set have `update` too: only calls on something that looks like rows count
+        and not (node.func.attr == "update" and isinstance(node.func.value, ast.Name | ast.Subscript))
+    ]
+    assert found == []
+
+
+def test_actions_write_only_their_own_tables() -> None:
+    found = []
+    for path in layer_files("actions"):
+        own = f"convenor.{path.parts[1]}.models"
+        for node in ast.walk(tree(path)):
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            for name in [module, *names]:
+                if name.startswith("convenor.") and ".models" in name and not name.startswith(own):
+                    found.append(f"{path}:{node.lineno} imports {name}")
+    assert found == []
+
+
+def test_no_lock_file_names_a_host() -> None:
+    named = []
+    for path in [pathlib.Path(p) for p in ("requirements.txt", "package-lock.json", ".npmrc")]:
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if "://" in line and '"url":' not in line and "funding" not in line:
+                named.append(f"{path}:{number}")
+    assert named == []
+
+
+@pytest.mark.slow
+def test_the_contracts_of_import_hold() -> None:
+    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"], capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
