@@ -1,6 +1,7 @@
 """The partnership's tables. Every row bears its partnership's key; no query crosses that line.
 
-Periods are half-open: `from_on` is the first day, `until_on` the first day no longer, empty while it lasts.
+Periods are half-open: `from_on` is the first day (empty: since before anyone wrote it down), `until_on` the first day no
+longer (empty while it lasts).
 """
 
 from django.conf import settings
@@ -51,15 +52,15 @@ class Constitution(models.Model):
     text = models.TextField(help_text="The TOML file, whole")
     digest = models.CharField(max_length=64)
     not_found = models.JSONField(default=list, help_text="What the evidence does not tell, by place")
+    rules = models.JSONField(default=dict, help_text="What is not a body or a seat: tiers, sources, caps, further kinds and roles")
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=200)
 
     class Meta:
-        ordering = ("partnership", "-from_on")
-        constraints = [models.UniqueConstraint(fields=["partnership", "digest"], name="constitution_once")]
+        ordering = ("partnership", "-loaded_at", "-id")
 
     class Privacy:
-        open = ("id", "partnership", "from_on", "text", "digest", "not_found", "loaded_at")
+        open = ("id", "partnership", "from_on", "text", "digest", "not_found", "rules", "loaded_at")
         shared = ("loaded_by",)
         personal = ()
         secret = ()
@@ -115,16 +116,17 @@ class Body(models.Model):
     names_no_school = models.BooleanField(default=False, help_text="It has agreed not to discuss individual schools")
     members_minimum = models.PositiveSmallIntegerField(null=True, blank=True)
     members_maximum = models.PositiveSmallIntegerField(null=True, blank=True)
-    one_per = models.JSONField(default=list, blank=True, help_text="At most one holder per school, trust or federation")
     review_on = models.DateField(null=True, blank=True)
-    from_on = models.DateField()
+    rules = models.JSONField(default=dict, blank=True, help_text="The body as the constitution file writes it")
+    order = models.PositiveSmallIntegerField(default=0)
+    from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
     not_found = models.JSONField(default=list, blank=True)
     history = HistoricalRecords()
 
     class Meta:
         verbose_name_plural = "bodies"
-        ordering = ("partnership", "tier__level", "name")
+        ordering = ("partnership", "order", "name")
         constraints = [
             models.UniqueConstraint(fields=["partnership", "key"], name="body_key_once"),
             models.CheckConstraint(
@@ -135,7 +137,7 @@ class Body(models.Model):
     class Privacy:
         open = (
             "id", "partnership", "tier", "key", "name", "kind", "purpose", "phases", "quorum", "meets", "names_no_school",
-            "members_minimum", "members_maximum", "one_per", "review_on", "from_on", "until_on", "not_found",
+            "members_minimum", "members_maximum", "review_on", "rules", "order", "from_on", "until_on", "not_found",
         )  # fmt: skip
         shared = ()
         personal = ()
@@ -155,7 +157,7 @@ class ReportingLine(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE)
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="reports")
     reports_to = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="reported_by")
-    from_on = models.DateField()
+    from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
 
     class Privacy:
@@ -182,13 +184,15 @@ class Seat(models.Model):
     part = models.CharField(max_length=20, help_text="chair, co-chair, deputy, member, observer or clerk")
     constituency = models.CharField(max_length=120, blank=True)
     places_minimum = models.PositiveSmallIntegerField(default=1)
-    places_maximum = models.PositiveSmallIntegerField(default=1)
-    filled_by = models.CharField(max_length=20, help_text="election, nomination, appointment or ex-officio")
+    places_maximum = models.PositiveSmallIntegerField(null=True, blank=True, default=1, help_text="Empty: any number more")
+    filled_by = models.CharField(
+        max_length=20, blank=True, help_text="election, nomination, appointment, ex-officio ...; empty where not found"
+    )
     term_months = models.PositiveSmallIntegerField(null=True, blank=True)
     terms_running = models.PositiveSmallIntegerField(null=True, blank=True)
-    rules = models.JSONField(default=dict, blank=True, help_text="The other keys of the seat in the constitution file")
+    rules = models.JSONField(default=dict, blank=True, help_text="The seat as the constitution file writes it")
     order = models.PositiveSmallIntegerField(default=0)
-    from_on = models.DateField()
+    from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -218,15 +222,17 @@ class Appointment(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE)
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="appointments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
-    school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="The school they come from")
+    school = models.ForeignKey(
+        School, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="The school they come from"
+    )
     trust = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     organisation = models.CharField(max_length=120, blank=True, help_text="Where it is neither a school nor a trust")
-    how = models.CharField(max_length=20, help_text="election, nomination or appointment")
-    from_on = models.DateField()
+    role = models.CharField(max_length=60, blank=True, help_text="In what role they sit: key of a role in rules.vocabulary")
+    told = models.JSONField(default=dict, blank=True, help_text="What the constitution file says of where they come from")
+    how = models.CharField(max_length=20, blank=True, help_text="election, nomination, appointment ...")
+    from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
-    successor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="will_succeed"
-    )
+    successor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="will_succeed")
     hand_over = models.TextField(blank=True, help_text="What the next holder needs to know")
     ended_why = models.CharField(max_length=200, blank=True)
     history = HistoricalRecords()
@@ -236,11 +242,13 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")), name="appointment_ends_after_it_begins"
-            )
+            ),
+            models.UniqueConstraint(fields=["seat", "person", "from_on"], name="appointment_once"),
         ]
+        indexes = [models.Index(fields=["person", "from_on"], name="appointment_person")]
 
     class Privacy:
-        open = ("id", "partnership", "seat", "school", "trust", "organisation", "how", "from_on", "until_on")
+        open = ("id", "partnership", "seat", "school", "trust", "organisation", "role", "told", "how", "from_on", "until_on")
         shared = ("person", "successor", "hand_over", "ended_why")
         personal = ()
         secret = ()
@@ -258,14 +266,17 @@ class Membership(models.Model):
 
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="memberships")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="memberships")
-    from_on = models.DateField()
+    from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
     left_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ("partnership", "school")
         constraints = [
-            models.UniqueConstraint(fields=["partnership", "school"], condition=models.Q(until_on=None), name="member_once_at_a_time")
+            models.UniqueConstraint(fields=["partnership", "school"], condition=models.Q(until_on=None), name="member_once_at_a_time"),
+            models.CheckConstraint(
+                condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")), name="membership_ends_after_it_begins"
+            ),
         ]
 
     class Privacy:
@@ -288,11 +299,16 @@ class BodySchool(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE)
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="schools")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="bodies")
-    from_on = models.DateField()
+    from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["body", "school"], condition=models.Q(until_on=None), name="school_in_body_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "school"], condition=models.Q(until_on=None), name="school_in_body_once"),
+            models.CheckConstraint(
+                condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")), name="school_leaves_body_after_it_joins"
+            ),
+        ]
         indexes = [models.Index(fields=["partnership", "school"], name="body_school_school")]
 
     class Privacy:
@@ -358,7 +374,8 @@ class Tenure(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")), name="tenure_ends_after_it_begins"
-            )
+            ),
+            models.UniqueConstraint(fields=["post", "person"], condition=models.Q(until_on=None), name="post_held_once_at_a_time"),
         ]
 
     class Privacy:
@@ -392,9 +409,7 @@ class SeatCall(models.Model):
 
     class Meta:
         ordering = ("-opened_on",)
-        constraints = [
-            models.CheckConstraint(condition=models.Q(closes_on__gte=models.F("opened_on")), name="call_closes_after_it_opens")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(closes_on__gte=models.F("opened_on")), name="call_closes_after_it_opens")]
 
     class Privacy:
         open = ("id", "partnership", "seat", "places", "method", "words", "opened_on", "closes_on", "term_from_on", "decided_on", "outcome")
@@ -417,6 +432,7 @@ class Nomination(models.Model):
     call = models.ForeignKey(SeatCall, on_delete=models.CASCADE, related_name="nominations")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="nominations")
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField(max_length=60, blank=True, help_text="In what role: key of a role in rules.vocabulary")
     statement = models.TextField(blank=True)
     put_forward_by = models.CharField(max_length=200)
     at = models.DateTimeField()
@@ -429,7 +445,7 @@ class Nomination(models.Model):
 
     class Privacy:
         open = ("id", "partnership", "call")
-        shared = ("person", "school", "statement", "put_forward_by", "at", "votes", "chosen")
+        shared = ("person", "school", "role", "statement", "put_forward_by", "at", "votes", "chosen")
         personal = ()
         secret = ()
 
