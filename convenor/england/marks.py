@@ -15,28 +15,41 @@ from enum import StrEnum
 class Mark(StrEnum):
     """Why there is no number. The value is what the tables keep; `says` is what a page prints."""
 
-    says: str
+    SUPPRESSED = "suppressed"
+    SUPPRESSED_TRUST = "suppressed_trust"
+    NO_ENTRIES = "no_entries"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_PUBLISHED = "not_published"
+    LOW_COVERAGE = "low_coverage"
+    SMALL_PERCENTAGE = "small_percentage"
+    ROUNDS_TO_ZERO = "rounds_to_zero"
+    UNRELIABLE = "unreliable"
+    UNAVAILABLE = "unavailable"
+    NEW = "new"
+    NOT_JUDGED = "not_judged"
+    BLANK = "blank"
 
-    SUPPRESSED = "suppressed", "withheld because few pupils are covered"
-    SUPPRESSED_TRUST = "suppressed_trust", "withheld because the trust has too few schools or pupils for it"
-    NO_ENTRIES = "no_entries", "no pupil was entered"
-    NOT_APPLICABLE = "not_applicable", "does not apply here, or was not collected that year"
-    NOT_PUBLISHED = "not_published", "not published for this kind of school"
-    LOW_COVERAGE = "low_coverage", "withheld because fewer than half of the pupils are covered"
-    SMALL_PERCENTAGE = "small_percentage", "above 0% and below 0.5%"
-    ROUNDS_TO_ZERO = "rounds_to_zero", "above zero, too low to show after rounding"
-    UNRELIABLE = "unreliable", "withheld because it would not be reliable"
-    UNAVAILABLE = "unavailable", "not available"
-    NEW = "new", "a new school, without results yet"
-    NOT_JUDGED = "not_judged", "inspected without this grade being given"
-    BLANK = "blank", "left blank by the publisher"
+    @property
+    def says(self) -> str:
+        """What it means, in words."""
+        return _SAYS[self]
 
-    def __new__(cls, key: str, says: str) -> "Mark":
-        """A mark with its sentence."""
-        made = str.__new__(cls, key)
-        made._value_ = key
-        made.says = says
-        return made
+
+_SAYS: dict[Mark, str] = {
+    Mark.SUPPRESSED: "withheld because few pupils are covered",
+    Mark.SUPPRESSED_TRUST: "withheld because the trust has too few schools or pupils for it",
+    Mark.NO_ENTRIES: "no pupil was entered",
+    Mark.NOT_APPLICABLE: "does not apply here, or was not collected that year",
+    Mark.NOT_PUBLISHED: "not published for this kind of school",
+    Mark.LOW_COVERAGE: "withheld because fewer than half of the pupils are covered",
+    Mark.SMALL_PERCENTAGE: "above 0% and below 0.5%",
+    Mark.ROUNDS_TO_ZERO: "above zero, too low to show after rounding",
+    Mark.UNRELIABLE: "withheld because it would not be reliable",
+    Mark.UNAVAILABLE: "not available",
+    Mark.NEW: "a new school, without results yet",
+    Mark.NOT_JUDGED: "inspected without this grade being given",
+    Mark.BLANK: "left blank by the publisher",
+}
 
 
 class Vocabulary(StrEnum):
