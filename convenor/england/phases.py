@@ -12,11 +12,24 @@ PHASES = (NURSERY, PRIMARY, SECONDARY, ALL_THROUGH, SIXTEEN_PLUS, SPECIAL, PRU)
 OFSTED_PHASES = (NURSERY, PRIMARY, SECONDARY, SPECIAL, PRU)
 
 _SPELLINGS = {
-    "nursery": NURSERY, "primary": PRIMARY, "secondary": SECONDARY, "special": SPECIAL, "pru": PRU, "pupil referral unit": PRU,
-    "alternative provision": PRU, "ap": PRU, "all-through": ALL_THROUGH, "all through": ALL_THROUGH, "16 plus": SIXTEEN_PLUS, "16-plus": SIXTEEN_PLUS,
-    "post-16": SIXTEEN_PLUS, "middle deemed primary": PRIMARY, "middle deemed secondary": SECONDARY,
-    "middle (deemed primary)": PRIMARY, "middle (deemed secondary)": SECONDARY,
-}  # fmt: skip
+    "nursery": NURSERY,
+    "primary": PRIMARY,
+    "secondary": SECONDARY,
+    "special": SPECIAL,
+    "pru": PRU,
+    "pupil referral unit": PRU,
+    "alternative provision": PRU,
+    "ap": PRU,
+    "all-through": ALL_THROUGH,
+    "all through": ALL_THROUGH,
+    "16 plus": SIXTEEN_PLUS,
+    "16-plus": SIXTEEN_PLUS,
+    "post-16": SIXTEEN_PLUS,
+    "middle deemed primary": PRIMARY,
+    "middle deemed secondary": SECONDARY,
+    "middle (deemed primary)": PRIMARY,
+    "middle (deemed secondary)": SECONDARY,
+}
 
 
 def read_phase(text: str, type_name: str = "") -> str:

@@ -1,8 +1,7 @@
 """Working days: Monday to Friday but for the bank holidays of England and Wales, 2015 to 2028, as data.
 
-Source: https://www.gov.uk/bank-holidays (and its bank-holidays.json); the days proclaimed once are the moved early May holiday of 2020 (VE Day),
-the Platinum Jubilee in June 2022, the State Funeral on 19 September 2022 and the Coronation on 8 May 2023. Days after those that the
-list reaches follow the Banking and Financial Dealings Act 1971.
+Source: https://www.gov.uk/bank-holidays (and its bank-holidays.json). The days proclaimed once are the moved early May holiday of 2020
+(VE Day), the Platinum Jubilee in June 2022, the State Funeral on 19 September 2022 and the Coronation on 8 May 2023.
 """
 
 from datetime import date, timedelta
