@@ -28,6 +28,8 @@ class Mark(StrEnum):
     NEW = "new"
     NOT_JUDGED = "not_judged"
     BLANK = "blank"
+    UNKNOWN = "unknown"
+    NO_PUPILS = "no_pupils"
 
     @property
     def says(self) -> str:
@@ -49,6 +51,8 @@ _SAYS: dict[Mark, str] = {
     Mark.NEW: "a new school, without results yet",
     Mark.NOT_JUDGED: "inspected without this grade being given",
     Mark.BLANK: "left blank by the publisher",
+    Mark.UNKNOWN: "not known: this copy of the file dropped the publisher's marks, so it may have been withheld or not published",
+    Mark.NO_PUPILS: "there are no pupils to count",
 }
 
 
@@ -77,6 +81,7 @@ MARKS: dict[Vocabulary, dict[str, Mark]] = {
         "sp": Mark.SMALL_PERCENTAGE,
         "re": Mark.UNRELIABLE,
         "new": Mark.NEW,
+        "nelig": Mark.NO_PUPILS,
         # Later years' tables borrow the statistics' letters.
         "c": Mark.SUPPRESSED,
         "z": Mark.NOT_APPLICABLE,
