@@ -346,4 +346,16 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['edition', 'authority_code'], name='record_edition'), models.Index(fields=['urn'], name='record_urn')],
             },
         ),
+        migrations.CreateModel(
+            name='GroupRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.CharField(max_length=10)),
+                ('facts', models.JSONField(default=dict, help_text='The fields of `Group` that this edition gives')),
+                ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='registers.edition')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['uid'], name='group_record_uid'), models.Index(fields=['edition'], name='group_record_edition')],
+            },
+        ),
     ]

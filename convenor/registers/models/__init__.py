@@ -11,7 +11,7 @@ from convenor.registers.models.areas import (
 )
 from convenor.registers.models.editions import AreaContext, Edition, FieldMeaning, RefusedRow
 from convenor.registers.models.readings import Inspection, Reading
-from convenor.registers.models.schools import Group, GroupMembership, HeadOfSchool, School, SchoolLink, SchoolRecord
+from convenor.registers.models.schools import Group, GroupMembership, GroupRecord, HeadOfSchool, School, SchoolLink, SchoolRecord
 
 __all__ = [
     "AreaContext",
@@ -23,6 +23,7 @@ __all__ = [
     "FieldMeaning",
     "Group",
     "GroupMembership",
+    "GroupRecord",
     "HeadOfSchool",
     "Inspection",
     "LocalAuthority",

@@ -173,6 +173,33 @@ class SchoolLink(models.Model):
         return f"{self.urn} {self.kind} {self.linked_urn}"
 
 
+class GroupRecord(models.Model):
+    """What one edition says of one group: the history from which `Group` is the newest view."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False)
+    uid = models.CharField(max_length=10)
+    facts = models.JSONField(default=dict, help_text="The fields of `Group` that this edition gives")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["uid"], name="group_record_uid"),
+            models.Index(fields=["edition"], name="group_record_edition"),
+        ]
+
+    class Privacy:
+        open = ("id", "edition", "uid", "facts")
+        shared = ()
+        personal = ()
+        secret = ()
+
+    class Keeping:
+        period = PUBLISHED
+        authority = PUBLISHED_AUTHORITY
+
+    def __str__(self) -> str:
+        return self.uid
+
+
 class GroupMembership(models.Model):
     """A school's time in a group."""
 

@@ -9,7 +9,7 @@ The order of events for one file:
    A file that cannot be read (truncated, binary, wrongly encoded, empty) is refused here.
 2. Each source is asked `recognise(header)`: by the names of columns and sheets and the kind of file, never by the file's name. Exactly one must say yes.
 3. `edition(file, hint)` says which edition it is. What the content says wins; the names of file and folders and `--as-at` come after. Where none
-   says it, raise `Refused` with the remedy (`rules.recognise.school_year_of` and `as_at_of` do); where they contradict each other, raise `Refused` too.
+   says it, raise `Refused` with the remedy (`rules.recognise.school_year` and `as_at_day` do, by raising UnknownEditionError); where they contradict each other, raise `Refused` too.
 4. `parse(file, facts, known)` gives `Parsed`: batches of rows for the tables, every refused row with its reason, and the number of aggregate rows.
    `rows_read = rows_loaded + rows_refused + rows_aggregate` is worked out by the engine: it counts the rows of every table taken with `file.frame()`
    (or `Parsed.rows_read`, for a file that is not made of tables), takes away the distinct refused rows and the aggregates, and calls the rest loaded.
@@ -37,7 +37,7 @@ OGL = "Open Government Licence v3.0"
 AREAS, REGISTERS, LINKS, READINGS, MATCHED = range(5)
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - the word the field and our reports use
     """This file is not taken. The message is a sentence for the person who sent it, and names the remedy where there is one."""
 
 

@@ -1,0 +1,1 @@
+"""Decisions about the published record: pure Python, no Django, no clock, no database."""
