@@ -10,6 +10,7 @@
                      vacancies -> Vacancy, terms_ending and succession -> Succession
 ``representation``   representation(voices, schools) -> Representation; representation_of(constitution, on)
 ``roll``             Roll(constitution): bodies, seats and holders on a day, ex-officio seats derived
+``shipped``          AREAS, PATTERNS, text_of(name), constitution_of(name): the constitutions that come with Convenor
 ``schema``, ``kinds_of_value``   every key a file may hold and how its value is read and written
 
 Sources of the rules: Isos Partnership, "Local school improvement systems" (7 June 2019) and "Gloucestershire Education

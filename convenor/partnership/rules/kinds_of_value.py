@@ -32,8 +32,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def as_key(text: str) -> str:
-    """A word as the vocabulary spells it: lower case, hyphens for spaces and underscores ("Sub group" is "sub-group")."""
-    return re.sub(r"[\s_-]+", "-", text.strip().lower())
+    """A word as the vocabulary spells it: lower case, hyphens for spaces, no apostrophes ("Members' meeting" is "members-meeting")."""
+    return re.sub(r"[\s_-]+", "-", re.sub("['’]", "", text).strip().lower())
 
 
 class Kind:

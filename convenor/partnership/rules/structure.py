@@ -94,7 +94,10 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """One empty place. ``empty_since`` is None where no date is known. A ``derived`` seat fills itself once the office that brings it is filled."""
+    """One empty place. ``empty_since`` is None where no date is known.
+
+    A ``derived`` seat fills itself once the office that brings it is filled.
+    """
 
     body: str
     body_name: str
@@ -110,9 +113,10 @@ class Vacancy:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """A term that has ended or soon will, and who follows. ``successor`` is "" where nobody is named; ``follows_on`` is their first day, where known.
+    """A term that has ended or soon will, and who follows.
 
-    ``overdue`` says that the term is already over while its holder sits on.
+    ``successor`` is "" where nobody is named; ``follows_on`` is their first day, where known. ``overdue`` says that
+    the term is already over while its holder sits on.
     """
 
     body: str
@@ -161,7 +165,8 @@ def terms_ending(constitution: Constitution, on: date, within_months: int = SOON
 def succession(constitution: Constitution, on: date) -> tuple[Succession, ...]:
     """Every holder by appointment whose term has an end, earliest first, with the successor named or already appointed.
 
-    The person appointed again counts as their own successor. Of several holders of one seat, the first to end is matched with the first to follow.
+    The person appointed again counts as their own successor. Of several holders of one seat, the first to end is matched with the
+    first to follow.
     """
     roll = Roll(constitution)
     found = [each for body in roll.bodies(on) for seat in roll.seats(body, on) for each in _succession_of(roll, body, seat, on)]

@@ -1,0 +1,117 @@
+"""What a new version of a constitution would change: shown before anything is, and written down when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from convenor.partnership.rules.constitution import Body, Constitution, Seat, in_force
+
+
+class Change(StrEnum):
+    """What would happen to a thing."""
+
+    BEGINS = "begins"
+    ENDS = "ends"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that would change. `what` is partnership, tier, body, seat, area, member or appointment; `words` say how."""
+
+    change: Change
+    what: str
+    key: str
+    name: str
+    words: str = ""
+
+    def __str__(self) -> str:
+        """One line for a manager: "body ends: Primary Consortium"."""
+        return f"{self.what} {self.change.value}: {self.name}" + (f" ({self.words})" if self.words else "")
+
+
+SPOKEN = {
+    "reports_to": "reports to", "places": "places", "title": "title", "name": "name", "term_months": "term in months",
+    "who": "who may fill it", "quorum": "quorum", "purpose": "purpose", "until_on": "until", "from_on": "from",
+}  # fmt: skip
+
+
+def differences(old: Constitution | None, new: Constitution, on: date) -> list[Difference]:
+    """What would change if `new` took the place of `old` (None: there is nothing yet) on the day.
+
+    Bodies, seats and tiers that the new version does not name end; members and appointments are only ever added, since the
+    tables, not the file, are their living record. An empty list means that nothing would change.
+    """
+    if old is None:
+        old = Constitution(new.id, "", new.kind)
+    found = _own(old, new)
+    found += _compared("tier", {each.key: each for each in old.tiers}, {each.key: each for each in new.tiers}, on)
+    found += _compared("area", {each.code: each for each in old.areas}, {each.code: each for each in new.areas}, on)
+    old_bodies = {each.id: each for each in old.bodies}
+    found += _compared("body", old_bodies, {each.id: each for each in new.bodies}, on, leave=("seats",))
+    for body in new.bodies:
+        before = old_bodies.get(body.id)
+        found += _compared("seat", _seats(before, body), {f"{body.id}/{seat.id}": seat for seat in body.seats}, on)
+    there = {(row.school, row.from_on) for row in old.members}
+    found += [
+        Difference(Change.BEGINS, "member", row.school, row.name or row.school)
+        for row in new.members
+        if (row.school, row.from_on) not in there
+    ]
+    sitting = {(row.body, row.seat, row.person, row.from_on) for row in old.appointments}
+    found += [
+        Difference(Change.BEGINS, "appointment", f"{row.body}/{row.seat}", row.person)
+        for row in new.appointments
+        if (row.body, row.seat, row.person, row.from_on) not in sitting
+    ]
+    return found
+
+
+def _own(old: Constitution, new: Constitution) -> list[Difference]:
+    """The partnership's own name, kind and purpose."""
+    if not old.name:
+        return [Difference(Change.BEGINS, "partnership", new.id, new.name)]
+    words = _words(_outer(old), _outer(new))
+    return [Difference(Change.CHANGES, "partnership", new.id, new.name, words)] if words else []
+
+
+def _outer(constitution: Constitution) -> Constitution:
+    """Without what is compared piece by piece."""
+    return replace(constitution, tiers=(), areas=(), bodies=(), members=(), appointments=())
+
+
+def _seats(before: Body | None, now: Body) -> dict[str, Seat]:
+    return {f"{now.id}/{seat.id}": seat for seat in (before.seats if before else ())}
+
+
+def _compared(what: str, old: Mapping[str, Any], new: Mapping[str, Any], on: date, leave: Iterable[str] = ()) -> list[Difference]:
+    """Things of one kind by their keys: those that begin, those that change, those that end."""
+    nothing: dict[str, Any] = dict.fromkeys(leave, ())
+    found = []
+    for key, thing in new.items():
+        before = old.get(key)
+        if before is None:
+            found.append(Difference(Change.BEGINS, what, key, _name(thing)))
+        elif words := _words(replace(before, **nothing), replace(thing, **nothing)):
+            found.append(Difference(Change.CHANGES, what, key, _name(thing), words))
+    gone = [thing for key, thing in old.items() if key not in new and (not hasattr(thing, "until_on") or _lasts(thing, on))]
+    return found + [Difference(Change.ENDS, what, key, _name(thing)) for key, thing in old.items() if thing in gone]
+
+
+def _lasts(thing: Any, on: date) -> bool:
+    """Whether a thing would still be there on the day or after."""
+    return in_force(thing, on) or thing.until_on is None or thing.until_on > on
+
+
+def _name(thing: Any) -> str:
+    return str(getattr(thing, "title", "") or getattr(thing, "name", ""))
+
+
+def _words(old: Any, new: Any) -> str:
+    """Which of its keys differ, in words; "" when none does. A first day that the new version does not give is not a change."""
+    names = [each.name for each in fields(new) if getattr(old, each.name) != getattr(new, each.name)]
+    return ", ".join(SPOKEN.get(name, name.replace("_", " ")) for name in names if not (name == "from_on" and new.from_on is None))
