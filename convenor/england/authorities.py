@@ -83,6 +83,13 @@ REORGANISATIONS: tuple[Reorganisation, ...] = (
     Reorganisation(date(2023, 4, 1), "933", ("933",), "its districts were joined to the county; the code stayed"),
 )
 _SUCCESSORS = {change.old: change for change in REORGANISATIONS if change.successors != (change.old,)}
+#: For authorities made since 2022, the districts (ONS codes) that each was made of, as its structural changes order says.
+MADE_OF_DISTRICTS: dict[str, tuple[str, ...]] = {
+    "942": ("E07000026", "E07000028", "E07000029"),
+    "943": ("E07000027", "E07000030", "E07000031"),
+    "815": ("E07000163", "E07000164", "E07000165", "E07000166", "E07000167", "E07000168", "E07000169"),
+    "933": ("E07000187", "E07000188", "E07000189", "E07000246"),
+}
 #: ONS code to the Department's, old codes included. The county of Cornwall also held the Isles of Scilly.
 BY_GSS_CODE: dict[str, str] = {gss: authority.code for authority in AUTHORITIES.values() for gss in authority.gss_codes}
 
