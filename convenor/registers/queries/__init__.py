@@ -1,0 +1,1 @@
+"""Reads of the published record. Each takes the viewer; what is published is open to everyone."""

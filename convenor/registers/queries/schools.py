@@ -1,0 +1,401 @@
+"""Schools as the published record describes them: the list of an area, and one school whole.
+
+Published facts are open to everyone. Fictitious schools are the exception: they belong to a demonstration, are listed only
+for a viewer inside one, always apart from the real ones, and never enter a count of real schools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from convenor.registers.models import Edition, Group, Inspection, School, SchoolLink
+from convenor.registers.rules.school_filters import INSPECTIONS, SIZES, SchoolFilter
+
+PAGE_SIZE = 50
+OPEN = ("open", "proposed to close")
+
+_ROW = (
+    "urn", "laestab", "name", "phase", "type_name", "type_group", "pupils", "low_age", "high_age", "town", "postcode", "trust_id",
+    "trust__name", "fictitious", "opened_on", "described_by", "religious_character", "easting",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """An edition as a page's footer names it."""
+
+    key: str
+    title: str
+    publisher: str
+    as_at: date
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionRow:
+    """One inspection in the vocabulary of its day. `urn_at_inspection` is the school that was inspected, often a predecessor."""
+
+    urn: str
+    urn_at_inspection: str
+    kind: str
+    vocabulary: str
+    started_on: date | None
+    published_on: date | None
+    overall: str
+    outcome: str
+    judgements: dict[str, str]
+    safeguarding: str
+    category_of_concern: str
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    """One line of the list of schools. A fact that no edition gives is None or empty, and is said to be not known."""
+
+    urn: str
+    laestab: str
+    name: str
+    phase: str
+    type_name: str
+    type_group: str
+    pupils: int | None
+    low_age: int | None
+    high_age: int | None
+    town: str
+    postcode: str
+    trust_uid: str
+    trust_name: str
+    fictitious: bool
+    opened_on: date | None
+    religious_character: str
+    edition_keys: tuple[str, ...]
+    inspection: InspectionRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing a filter offers, with how many schools of the area it holds."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolList:
+    """A page of an area's schools: how many of how many, what may be asked for, and the editions that say so."""
+
+    rows: list[SchoolRow]
+    found: int
+    total: int
+    fictitious_total: int
+    fictitious: bool
+    page: int
+    pages: int
+    phases: list[Choice]
+    kinds: list[Choice]
+    trusts: list[Choice]
+    editions: list[EditionLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A local authority, as a page's heading needs it."""
+
+    code: str
+    name: str
+    region: str
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    """One school as the newest editions describe it."""
+
+    urn: str
+    laestab: str
+    ukprn: str
+    name: str
+    area: Area | None
+    phase: str
+    type_name: str
+    type_group: str
+    status: str
+    opened_on: date | None
+    closed_on: date | None
+    low_age: int | None
+    high_age: int | None
+    gender: str
+    religious_character: str
+    diocese: str
+    admissions: str
+    sixth_form: bool | None
+    pupils: int | None
+    capacity: int | None
+    trust_uid: str
+    trust_name: str
+    federation_name: str
+    street: str
+    town: str
+    postcode: str
+    website: str
+    urban_rural: str
+    fictitious: bool
+    edition_keys: tuple[str, ...] = ()
+    described_by: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the register says that it has closed."""
+        return self.status == "closed" or self.closed_on is not None
+
+
+def sees_fictitious(viewer: Any) -> bool:
+    """Whether fictitious schools may be listed for this viewer: only someone inside a demonstration partnership."""
+    return bool(getattr(getattr(viewer, "partnership", None), "demonstration", False))
+
+
+def _latest_graded() -> QuerySet[Inspection]:
+    return Inspection.objects.filter(urn=OuterRef("urn"), kind="graded").order_by("-started_on", "-id")
+
+
+def _narrowed(schools: QuerySet[School], asked: SchoolFilter) -> QuerySet[School]:
+    if asked.phase:
+        schools = schools.filter(phase=asked.phase)
+    if asked.kind:
+        schools = schools.filter(type_group=asked.kind)
+    if asked.trust:
+        schools = schools.filter(trust_id=None) if asked.trust == "none" else schools.filter(trust_id=asked.trust)
+    if asked.size:
+        _words, smallest, largest = SIZES[asked.size]
+        if smallest is None and largest is None:
+            schools = schools.filter(pupils=None)
+        if smallest is not None:
+            schools = schools.filter(pupils__gte=smallest)
+        if largest is not None:
+            schools = schools.filter(pupils__lte=largest)
+    for word in asked.text.split():
+        schools = schools.filter(
+            Q(search_name__contains=word.lower())
+            | Q(name__icontains=word)
+            | Q(urn=word)
+            | Q(laestab=word.replace("/", ""))
+            | Q(postcode__istartswith=word)
+            | Q(town__icontains=word)
+        )
+    if asked.inspection:
+        _said, vocabulary, overall = INSPECTIONS[asked.inspection]
+        if not vocabulary:
+            return schools.filter(~Exists(Inspection.objects.filter(urn=OuterRef("urn"), kind="graded")))
+        schools = schools.annotate(_vocabulary=Subquery(_latest_graded().values("vocabulary")[:1])).filter(_vocabulary=vocabulary)
+        if overall:
+            schools = schools.annotate(_overall=Subquery(_latest_graded().values("overall")[:1])).filter(_overall=overall)
+    return schools
+
+
+def _row(values: dict[str, Any], inspection: InspectionRow | None) -> SchoolRow:
+    return SchoolRow(
+        urn=values["urn"], laestab=values["laestab"], name=values["name"], phase=values["phase"], type_name=values["type_name"],
+        type_group=values["type_group"], pupils=values["pupils"], low_age=values["low_age"], high_age=values["high_age"],
+        town=values["town"], postcode=values["postcode"], trust_uid=values["trust_id"] or "", trust_name=values["trust__name"] or "",
+        fictitious=values["fictitious"], opened_on=values["opened_on"], religious_character=values["religious_character"],
+        edition_keys=tuple(dict.fromkeys(values["described_by"].values())), inspection=inspection,
+    )  # fmt: skip
+
+
+_INSPECTION = (
+    "urn", "urn_at_inspection", "kind", "vocabulary", "started_on", "published_on", "overall", "outcome", "judgements",
+    "safeguarding", "category_of_concern", "edition__key",
+)  # fmt: skip
+
+
+def _inspection(values: Sequence[Any]) -> InspectionRow:
+    return InspectionRow(*values)
+
+
+def latest_graded(urns: Iterable[str], *, viewer: Any) -> dict[str, InspectionRow]:
+    """The latest graded inspection of each school, by URN; a school without one is absent. One query."""
+    latest: dict[str, InspectionRow] = {}
+    rows = Inspection.objects.filter(urn__in=list(urns), kind="graded").order_by("started_on", "id").values_list(*_INSPECTION)
+    for values in rows:
+        latest[values[0]] = _inspection(values)
+    return latest
+
+
+def editions(keys: Iterable[str], *, viewer: Any) -> list[EditionLine]:
+    """The editions of these keys, newest first; a withdrawn or unknown one is absent. One query, none for no keys."""
+    wanted = {key for key in keys if key}
+    if not wanted:
+        return []
+    found = Edition.objects.filter(key__in=wanted, withdrawn_at=None).order_by("-as_at", "key")
+    return [EditionLine(*values) for values in found.values_list("key", "title", "publisher", "as_at", "period")]
+
+
+def _choices(codes: Sequence[str], *, fictitious: bool) -> tuple[int, list[Choice], list[Choice], list[Choice]]:
+    """How many schools the area has, and what its filters may offer, counted in one query."""
+    grouped = (
+        School.objects.filter(authority_id__in=codes, status__in=OPEN, fictitious=fictitious)
+        .order_by()
+        .values_list("phase", "type_group", "trust_id", "trust__name")
+        .annotate(number=Count("urn"))
+    )
+    phases: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    trusts: dict[tuple[str, str], int] = {}
+    total = 0
+    for phase, kind, trust, trust_name, number in grouped:
+        total += number
+        phases[phase] = phases.get(phase, 0) + number
+        kinds[kind] = kinds.get(kind, 0) + number
+        key = (trust or "none", trust_name or "Not in a trust")
+        trusts[key] = trusts.get(key, 0) + number
+    named = sorted(trusts.items(), key=lambda one: (one[0][0] == "none", one[0][1].casefold()))
+    return (
+        total,
+        [Choice(key, key, number) for key, number in sorted(phases.items()) if key],
+        [Choice(key, key, number) for key, number in sorted(kinds.items()) if key],
+        [Choice(uid, name, number) for (uid, name), number in named],
+    )
+
+
+def schools_of_area(
+    codes: Sequence[str], asked: SchoolFilter, *, viewer: Any, page: int = 1, fictitious: bool = False, everything: bool = False
+) -> SchoolList:
+    """The open schools of these authorities that fit what is asked, sorted by name, fifty a page (`everything` gives all of them).
+
+    `fictitious` lists the demonstration's invented schools instead of the real ones, never both, and only for a viewer inside
+    a demonstration; for anyone else it lists the real ones. A page beyond the last gives the last. At most five queries.
+    """
+    may = sees_fictitious(viewer)
+    fictitious = fictitious and may
+    total, phases, kinds, trusts = _choices(codes, fictitious=fictitious)
+    everyone = School.objects.filter(authority_id__in=codes, status__in=OPEN, fictitious=fictitious)
+    schools = _narrowed(everyone, asked)
+    found = schools.count() if asked.asks else total
+    invented = School.objects.filter(authority_id__in=codes, status__in=OPEN, fictitious=True).count() if may else 0
+    pages = max(1, -(-found // PAGE_SIZE))
+    page = min(max(1, page), pages)
+    ordered = schools.order_by("name", "urn").values(*_ROW)
+    values = list(ordered if everything else ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    inspections = latest_graded([one["urn"] for one in values], viewer=viewer) if values else {}
+    rows = [_row(one, inspections.get(one["urn"])) for one in values]
+    keys = {key for row in rows for key in row.edition_keys} | {one.edition for one in inspections.values()}
+    return SchoolList(
+        rows=rows, found=found, total=total, fictitious_total=invented, fictitious=fictitious, page=page, pages=pages,
+        phases=phases, kinds=kinds, trusts=trusts, editions=editions(keys, viewer=viewer),
+    )  # fmt: skip
+
+
+def trust_name(uid: str, *, viewer: Any) -> str:
+    """The name of a trust by its UID; empty when there is none."""
+    return Group.objects.filter(uid=uid).values_list("name", flat=True).first() or ""
+
+
+def school(urn: str, *, viewer: Any) -> SchoolFacts | None:
+    """One school, open, closed or proposed, real or fictitious (and then marked so); None when no edition knows the URN.
+
+    A fictitious school's page can be reached from its demonstration partnership's public structure, so it is not hidden here.
+    """
+    one = (
+        School.objects.filter(urn=urn)
+        .values(
+            "urn", "laestab", "ukprn", "name", "phase", "type_name", "type_group", "status", "opened_on", "closed_on", "low_age",
+            "high_age", "gender", "religious_character", "diocese", "admissions", "sixth_form", "pupils", "capacity", "street",
+            "town", "postcode", "website", "urban_rural", "fictitious", "described_by", "trust_id", "trust__name",
+            "federation__name", "authority_id", "authority__name", "authority__region", "authority__closed_on",
+        )
+        .first()
+    )  # fmt: skip
+    if one is None:
+        return None
+    code = one.pop("authority_id")
+    name, region, closed_on = one.pop("authority__name"), one.pop("authority__region"), one.pop("authority__closed_on")
+    return SchoolFacts(
+        area=Area(code, name, region, closed_on) if code else None,
+        trust_uid=one.pop("trust_id") or "",
+        trust_name=one.pop("trust__name") or "",
+        federation_name=one.pop("federation__name") or "",
+        edition_keys=tuple(dict.fromkeys(one["described_by"].values())),
+        **one,
+    )
+
+
+def inspections(urns: Sequence[str], *, viewer: Any) -> list[InspectionRow]:
+    """Every inspection of a school, newest first, each event once though several editions tell of it. One query.
+
+    `urns` are the school and, where wished, its predecessors. Of two editions that tell of one event the newer is believed.
+    """
+    rows = (
+        Inspection.objects.filter(Q(urn__in=urns) | Q(urn_at_inspection__in=urns))
+        .order_by("-edition__as_at", "-id")
+        .values_list(*_INSPECTION)
+    )
+    events: dict[tuple[str, date | None, str], InspectionRow] = {}
+    for values in rows:
+        one = _inspection(values)
+        events.setdefault((one.urn_at_inspection, one.started_on, one.kind), one)
+    return sorted(events.values(), key=lambda one: (one.started_on or date.min, one.kind), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSchool:
+    """A school by name, as a link needs it."""
+
+    urn: str
+    name: str
+    status: str = ""
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+
+def named(urns: Iterable[str], *, viewer: Any) -> dict[str, NamedSchool]:
+    """These schools by URN, with their names and dates; those that no edition describes are absent. One query, none for none."""
+    wanted = list(dict.fromkeys(urns))
+    if not wanted:
+        return {}
+    rows = School.objects.filter(urn__in=wanted).values_list("urn", "name", "status", "opened_on", "closed_on")
+    return {values[0]: NamedSchool(*values) for values in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A published link, told from the school's own side: it came from, or went to, another one."""
+
+    urn: str
+    name: str
+    kind: str
+    on: date | None
+    earlier: bool
+
+
+def links(urn: str, *, viewer: Any) -> list[Link]:
+    """The published links of one school, each other school once, the earliest first. One query.
+
+    The register stores most links from both sides; a link told only by the other school is turned round.
+    """
+    found: dict[tuple[str, bool], Link] = {}
+    rows = SchoolLink.objects.filter(Q(urn=urn) | Q(linked_urn=urn)).values_list(
+        "urn", "linked_urn", "linked_name", "kind", "established_on"
+    )
+    for own, other, name, kind, on in rows:
+        mine = own == urn
+        lowered = kind.lower()
+        if not lowered.startswith(("predecessor", "successor")):
+            continue
+        earlier = lowered.startswith("predecessor") if mine else lowered.startswith("successor")
+        key = (other if mine else own, earlier)
+        if mine or key not in found:
+            found[key] = Link(key[0], name if mine else "", kind if mine else "", on, earlier)
+    return sorted(found.values(), key=lambda one: (one.on or date.min, one.urn))
+
+
+def counts_by_authority(*, viewer: Any) -> dict[str, int]:
+    """How many open, real schools each authority has, by code. One query."""
+    counted = School.objects.filter(status__in=OPEN, fictitious=False, authority__isnull=False).order_by()
+    return dict(counted.values_list("authority_id").annotate(number=Count("urn")))
