@@ -9,6 +9,10 @@
 | CONVENOR_DEMONSTRATION | 1 shows the demonstration's banner and its sign-in page | 0 |
 | CONVENOR_HTTPS | 1 when a proxy serves the site over HTTPS | 0 |
 | CONVENOR_EMAIL_URL | `smtp://user:password@host:25`, `consolemail://`, `filemail:///path` | messages kept as files in the data directory |
+| CONVENOR_FROM_EMAIL | whom our letters come from | Convenor <no-reply@convenor.example> |
+| CONVENOR_SERVICE_EMAIL | whom readers may write to about access, privacy or a fault | nobody is named |
+| CONVENOR_POST | how letters leave: `now`, `beside` (a thread, so that pages need not wait; what `serve` uses) or `worker` | now |
+| CONVENOR_PROXIES | how many proxies of ours stand before the site and are believed about a reader's network address | 1 with HTTPS, else 0 |
 | CONVENOR_DEBUG | 1 for developers | 0 |
 """
 
@@ -16,6 +20,8 @@ from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from convenor.accounts.rules import LINK_LASTS, LINK_LIMITS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -67,8 +73,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "convenor.web.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -77,7 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "convenor.web.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "convenor.web.urls"
@@ -129,6 +136,11 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    # The browser itself then refuses a cookie that another host of the same domain tries to plant.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+CSRF_FAILURE_VIEW = "convenor.web.views.frame.form_went_stale"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -149,30 +161,48 @@ CONTENT_SECURITY_POLICY = {
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
     "sesame.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
 ]
-SESAME_MAX_AGE = 20 * 60
+SESAME_MAX_AGE = LINK_LASTS
 SESAME_ONE_TIME = True
+SESAME_TOKENS = ["sesame.tokens_v2"]
+ACCOUNT_ADAPTER = "convenor.web.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"sign_in_link": LINK_LIMITS, "spend_link": "60/10m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CONVENOR_PROXIES", default=1 if HTTPS else 0)
+MFA_ADAPTER = "convenor.web.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_TOTP_ISSUER = "Convenor"
+MFA_TOTP_TOLERANCE = 1
+#: When somebody was last at their desk is nobody's business here, and a page that only reads should not write.
+USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 _email = env.email_url("CONVENOR_EMAIL_URL", default=f"filemail://{DATA_DIR / 'letters'}")
 vars().update(_email)
+EMAIL_TIMEOUT = 20  # seconds
+POST_LEAVES = env("CONVENOR_POST", default="now")
+SERVICE_EMAIL = env("CONVENOR_SERVICE_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env("CONVENOR_FROM_EMAIL", default="Convenor <no-reply@convenor.example>")
 
 LANGUAGE_CODE = "en-gb"
@@ -181,6 +211,7 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -28,8 +28,8 @@ from convenor.partnership.rules.offices import brings_office
 LONDON = ZoneInfo("Europe/London")
 
 __all__ = [
-    "ANYONE", "PUBLIC", "SIGNED_IN", "Holding", "NotAllowed", "Page", "PartnershipHere", "Permission", "Viewer", "allow",
-    "record_look", "viewer_for", "viewer_of_request",
+    "ANYONE", "PUBLIC", "SIGNED_IN", "Holding", "NotAllowed", "Page", "PartnershipHere", "Permission", "Viewer", "allow", "day_of",
+    "day_of", "record_look", "viewer_for", "viewer_of_request",
 ]  # fmt: skip
 
 
@@ -151,15 +151,19 @@ def viewer_for(person: Any, *, partnership_slug: str | None = None, on: date, po
 
 
 def viewer_of_request(request: HttpRequest, *, slug: str | None, on: date) -> Viewer:
-    """Who is looking, in the partnership of the address where it names one; asked of the database once in a request."""
+    """Who is looking, in the partnership of the address, or else the one they chose to work in; asked once in a request."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return ANYONE
-    chosen = request.session.get("post")
+    chosen, here = request.session.get("post"), slug or request.session.get("in")
     known: dict[Any, Viewer] = request.__dict__.setdefault("_viewers", {})
-    key = (person.pk, slug, on, chosen)
+    key = (person.pk, slug, on, chosen, here)
     if key not in known:
-        known[key] = viewer_for(person, partnership_slug=slug, on=on, post_id=chosen if isinstance(chosen, int) else None)
+        post_id = chosen if isinstance(chosen, int) else None
+        found = viewer_for(person, partnership_slug=here, on=on, post_id=post_id)
+        if found.partnership is None and slug is None and found.elsewhere:  # the place chosen earlier is held no longer
+            found = viewer_for(person, on=on, post_id=post_id)
+        known[key] = found
     return known[key]
 
 
@@ -220,6 +224,11 @@ def allow(by: Viewer | str, permission: Permission, *, partnership: str, urn: st
         raise NotAllowed(f"You cannot {permission.value}: no post you hold today allows it. Nothing was changed.")
 
 
+def day_of(at: datetime) -> date:
+    """The day in England on which a moment falls."""
+    return at.astimezone(LONDON).date()
+
+
 def record_look(viewer: Viewer, *, urn: str, record: str, at: datetime) -> None:
     """Writes down that somebody looks at a school's record that is not public, before they see it.
 
@@ -254,7 +263,7 @@ class Page(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Finds out who is looking, refuses or lets through."""
         self.now: datetime = timezone.now()
-        self.today: date = self.now.astimezone(LONDON).date()
+        self.today: date = day_of(self.now)
         self.viewer = self._viewer(request)
         request.viewer = self.viewer  # type: ignore[attr-defined]
         refusal = self._refusal(request)

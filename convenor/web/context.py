@@ -1,11 +1,40 @@
-"""What every page's frame needs."""
+"""What every page's frame needs, beside what the page itself gives it.
+
+These words overwrite a page's own of the same name, so only what no page may say otherwise stands here.
+"""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from convenor.web.addresses import address
+
+FOOTER = (
+    ("About Convenor", "about"),
+    ("Accessibility", "accessibility"),
+    ("Privacy", "privacy"),
+    ("Where the figures come from", "editions"),
+)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The frame's words: whether this is a demonstration, and where the reader is."""
-    return {"demonstration": settings.DEMONSTRATION, "path": request.path}
+    """The frame's words: whether this is a demonstration, where the reader is, and who they are."""
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "path": request.path,
+        "search_href": address("search"),
+        "account": account(request),
+        "footer_links": [{"label": label, "href": address(name)} for label, name in FOOTER if address(name)],
+    }
+
+
+def account(request: HttpRequest) -> dict[str, str]:
+    """Who is signed in and by which post, or where to sign in."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {"sign_in_href": reverse("sign-in")}
+    viewer = getattr(request, "viewer", None)
+    held = viewer.holdings[0].label if viewer is not None and viewer.holdings else ""
+    return {"name": person.get_full_name(), "role": held, "href": reverse("account"), "sign_out_href": reverse("sign-out")}

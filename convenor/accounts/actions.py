@@ -1,0 +1,56 @@
+"""Writes about people and their sign-in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from convenor.accounts.models import Person
+from convenor.accounts.queries import person_of_link
+from convenor.accounts.rules import LinkRefused, PersonRefused, same_address
+
+
+def spend_link(*, token: str, by: Any, at: datetime) -> Person:
+    """Spend a sign-in link, once. Of two that try at the same moment one succeeds.
+
+    The token is bound to the moment of the last sign-in; moving that moment on is what spends it, and the database does it
+    only while the old moment still stands. Raises LinkRefused when the link is spent, too old, altered, or of somebody who
+    has left.
+    """
+    person = person_of_link(token)
+    if person is None:
+        raise LinkRefused
+    spent = Person.objects.filter(pk=person.pk, last_login=person.last_login, is_active=True).update(last_login=at)
+    if spent != 1:
+        raise LinkRefused
+    person.last_login = at
+    return person
+
+
+def add_person(*, name: str, email: str | None, by: Any, at: datetime, fictitious: bool = False) -> Person:
+    """Somebody the partnership now knows, with no password: they sign in by link. `email` None: they never sign in.
+
+    Raises PersonRefused when the name is empty or the address is already somebody else's.
+    """
+    said = " ".join(name.split())
+    if not said:
+        raise PersonRefused("Give the person's name.")
+    address = same_address(email) if email else None
+    if address and Person.objects.filter(email__iexact=address).exists():
+        raise PersonRefused("Somebody with this e-mail address is already known. Choose them from the list instead.")
+    person = Person(name=said, email=address or None, created_at=at, fictitious=fictitious)
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise PersonRefused("Somebody with this e-mail address is already known. Choose them from the list instead.") from error
+    return person
+
+
+def choose_password(*, person: Person, password: str, by: Any, at: datetime) -> None:
+    """Set a new password; it ends every outstanding sign-in link of this person. The form has checked its strength."""
+    person.set_password(password)
+    person.save(update_fields=["password"])

@@ -1,0 +1,98 @@
+"""Writes of the outbox: a letter is queued with the change it tells of, and sent once that change stands."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection, transaction
+
+from convenor.post import rules
+from convenor.post.models import Letter
+
+log = structlog.get_logger(__name__)
+
+
+def enqueue(
+    *, by: Any, at: datetime, to_address: str, kind: str, subject: str, body: str, partnership: str = "", to_name: str = ""
+) -> Letter:
+    """Queue a letter in the caller's transaction; it leaves when that transaction stands, or never.
+
+    How it leaves is `settings.POST_LEAVES`: "now" in the caller's own thread, "beside" in a thread of its own so that the page
+    need not wait, or "worker" when `convenor worker` runs. Raises rules.LetterRefused when the words may not be posted.
+    """
+    rules.check(subject=subject, body=body)
+    letter = Letter.objects.create(
+        partnership=partnership, to_address=to_address, to_name=to_name, kind=kind, subject=subject, body=body, queued_at=at
+    )
+    transaction.on_commit(partial(_leave, letter.pk, at), robust=True)
+    return letter
+
+
+def deliver_waiting(*, by: Any, at: datetime, only: int | None = None, limit: int = 200) -> tuple[int, int]:
+    """Send what is due, oldest first: (letters sent, letters that met a problem). `only` is the key of a single letter.
+
+    Each letter is taken by one sender alone: the attempt is counted, in the database, before the letter is handed over.
+    """
+    waiting = Letter.objects.filter(sent_at=None, attempts__lt=rules.ATTEMPTS).order_by("queued_at", "id")
+    if only is not None:
+        waiting = waiting.filter(pk=only)
+    sent = troubled = 0
+    carrier = None
+    for letter in waiting[:limit]:
+        if not rules.due(queued_at=letter.queued_at, attempts=letter.attempts, at=at):
+            continue
+        mine = Letter.objects.filter(pk=letter.pk, sent_at=None, attempts=letter.attempts).update(attempts=letter.attempts + 1)
+        if not mine:
+            continue
+        carrier = carrier or get_connection()
+        problem = _hand_over(letter, carrier)
+        if problem:
+            troubled += 1
+            Letter.objects.filter(pk=letter.pk).update(problem=problem)
+            log.warning("letter not sent", letter=letter.pk, kind=letter.kind, problem=problem)
+            continue
+        sent += 1
+        body = rules.NOT_KEPT if letter.kind in rules.DOOR_OPENING else letter.body
+        Letter.objects.filter(pk=letter.pk).update(sent_at=at, problem="", body=body)
+    return sent, troubled
+
+
+def try_again(*, letter_id: int, partnership: str, by: Any, at: datetime) -> bool:
+    """Put a resting letter of this partnership back in the queue, as the manager asks; False when there is none such."""
+    waiting = Letter.objects.filter(pk=letter_id, partnership=partnership, sent_at=None).exclude(partnership="")
+    put_back = waiting.update(attempts=0, queued_at=at)
+    if put_back:
+        transaction.on_commit(partial(_leave, letter_id, at), robust=True)
+    return bool(put_back)
+
+
+def _hand_over(letter: Letter, carrier: Any) -> str:
+    """Give one letter to the mail server; the problem in words, or an empty text."""
+    message = EmailMessage(subject=letter.subject, body=letter.body, to=[letter.to_address], connection=carrier)
+    try:
+        message.send()
+    except Exception as error:  # whatever the mail server or the network did, the letter stays and says so
+        return f"{type(error).__name__}: {error}"[:500]
+    return ""
+
+
+def _leave(letter_id: int, at: datetime) -> None:
+    """Send one letter now, beside us, or leave it to the worker."""
+    if settings.POST_LEAVES == "now":
+        deliver_waiting(by="the system", at=at, only=letter_id)
+    elif settings.POST_LEAVES == "beside":
+        threading.Thread(target=_beside, args=(letter_id, at), name="post", daemon=True).start()
+
+
+def _beside(letter_id: int, at: datetime) -> None:
+    """The thread's work; it gives its database connection back."""
+    try:
+        deliver_waiting(by="the system", at=at, only=letter_id)
+    finally:
+        connection.close()

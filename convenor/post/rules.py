@@ -1,0 +1,59 @@
+"""The rules of the post: which letters there are, how often one is tried, and what none may say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+#: Attempts before a letter rests and the manager is told of it.
+ATTEMPTS = 5
+
+#: How long to wait before each further attempt.
+WAITS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+
+#: Letters whose words open a door: they are not kept once sent, nor once they can no longer be of use.
+DOOR_OPENING = frozenset({"sign-in-link"})
+
+#: What stands in their place.
+NOT_KEPT = "(This letter held a link or a code. It was sent, and its words are not kept.)"
+
+#: Words that a letter may not hold: it says that something waits, and where; it never carries a concern.
+CONCERNS = (
+    "inadequate",
+    "requires improvement",
+    "special measures",
+    "causing concern",
+    "early conversation",
+    "soft signal",
+    "safeguarding",
+)
+
+
+class LetterRefused(Exception):
+    """A letter that may not be posted; the message says why."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How one attempt to send went: `problem` is empty when it was sent."""
+
+    problem: str = ""
+
+
+def check(*, subject: str, body: str) -> None:
+    """Refuse a letter that carries a concern, has no words, or could forge a header. Raises LetterRefused."""
+    if not subject.strip() or not body.strip():
+        raise LetterRefused("A letter needs a subject and words.")
+    if "\n" in subject or "\r" in subject:
+        raise LetterRefused("A subject is one line.")
+    said = f"{subject}\n{body}".lower()
+    for word in CONCERNS:
+        if word in said:
+            raise LetterRefused(f"A letter never carries a concern; this one says “{word}”. Say that something waits, and where.")
+
+
+def due(*, queued_at: datetime, attempts: int, at: datetime) -> bool:
+    """Whether a letter that was tried `attempts` times is to be tried again now."""
+    if attempts >= ATTEMPTS:
+        return False
+    return at >= queued_at + sum(WAITS[: attempts + 1], timedelta(0))

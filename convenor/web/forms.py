@@ -1,0 +1,46 @@
+"""The forms of signing in and of a person's account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+
+
+class LinkForm(forms.Form):
+    """Ask for a sign-in link."""
+
+    email = forms.EmailField(
+        label="Your work e-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Give the e-mail address that your partnership knows you by.",
+            "invalid": "That does not look like an e-mail address. It should be like name@school.example.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    )
+    next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+
+class NewPasswordForm(forms.Form):
+    """Choose a password."""
+
+    password = forms.CharField(
+        label="New password",
+        strip=False,
+        max_length=200,
+        help_text="At least 12 characters. Three or four words that have nothing to do with each other do well.",
+        error_messages={"required": "Give the password you would like."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        """Refuse what is short, common, or the person's own name."""
+        password = str(self.cleaned_data["password"])
+        password_validation.validate_password(password, self.person)
+        return password

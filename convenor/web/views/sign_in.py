@@ -1,0 +1,216 @@
+"""Signing in: a link by e-mail, a password, a second factor; and the demonstration's own door."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, ClassVar
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.logout import logout
+from allauth.account.models import Login
+from allauth.account.views import AccountInactiveView, LoginView
+from allauth.core import ratelimit
+from allauth.mfa.base.views import AuthenticateView
+from django.conf import settings
+from django.contrib.auth import logout as end_session
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from convenor.accounts import queries as accounts
+from convenor.accounts.actions import spend_link
+from convenor.accounts.rules import ANSWER_TAKES_SECONDS, LinkRefused, same_address, sign_in_letter
+from convenor.partnership.gate import LONDON, PUBLIC, Page, navigation, viewer_of_request
+from convenor.partnership.queries.demonstration import demonstration_people
+from convenor.post.actions import enqueue
+from convenor.web.forms import LinkForm
+from convenor.web.middleware import BY_DEMONSTRATION, gave_second_factor
+
+
+def safe_next(request: HttpRequest, address: str | None) -> str:
+    """Where to go afterwards: a page of this site, or an empty text."""
+    if address and url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return address
+    return ""
+
+
+def sign_in_as(request: HttpRequest, person: Any, *, method: str, go_to: str) -> HttpResponse:
+    """Begin a session for somebody who has proved who they are; their second factor, if they have one, is asked for first."""
+    if request.user.is_authenticated and request.user.pk != person.pk:
+        end_session(request)
+    record_authentication(request, person, method=method)
+    return perform_login(request, Login(user=person, redirect_url=go_to or None, email=person.email))
+
+
+class SignIn(Page):
+    """Ask for a link. The answer is the same, and takes as long, whether or not the address is known."""
+
+    permission = PUBLIC
+    before_second_factor = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The form."""
+        go_to = safe_next(request, request.GET.get("next"))
+        if self.viewer.signed_in:
+            return HttpResponseRedirect(go_to or "/")
+        return self.show(LinkForm(initial={"next": go_to}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Send a link, if there is anybody to send it to; say the same either way."""
+        form = LinkForm(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=400)
+        began = time.monotonic()
+        address = same_address(form.cleaned_data["email"])
+        refused = ratelimit.consume_or_429(request, action="sign_in_link", key=address)
+        if refused is not None:
+            return refused
+        person = accounts.person_to_sign_in(address)
+        if person is not None:
+            self.post_link(person, safe_next(request, form.cleaned_data["next"]))
+        time.sleep(max(0.0, ANSWER_TAKES_SECONDS - (time.monotonic() - began)))
+        return redirect("sign-in-sent")
+
+    def post_link(self, person: Any, go_to: str) -> None:
+        """Put the letter in the post."""
+        query = {"key": accounts.link_token(person)} | ({"next": go_to} if go_to else {})
+        address = self.request.build_absolute_uri(f"{reverse('sign-in-link')}?{urlencode(query)}")
+        letter = sign_in_letter(name=person.name, address=address, demonstration=settings.DEMONSTRATION)
+        enqueue(
+            by="the system", at=self.now, to_address=person.email, to_name=person.name, kind="sign-in-link",
+            subject=letter.subject, body=letter.body,
+        )  # fmt: skip
+
+    def show(self, form: LinkForm, *, status: int = 200) -> HttpResponse:
+        """The page, with the demonstration's people where there are any."""
+        people = demonstration_people(viewer=self.viewer, on=self.today) if settings.DEMONSTRATION else []
+        return self.page("web/sign_in.jinja", form=form, people=people, go_to=form["next"].value() or "", status=status)
+
+
+class SignInSent(Page):
+    """What to do now that a link may be on its way."""
+
+    permission = PUBLIC
+    before_second_factor = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The words."""
+        letters = settings.EMAIL_FILE_PATH if settings.DEMONSTRATION and getattr(settings, "EMAIL_FILE_PATH", None) else ""
+        return self.page("web/sign_in_sent.jinja", letters=letters)
+
+
+class SignInLink(Page):
+    """The page that a link opens. Opening it spends nothing, so a mail scanner's visit is harmless; the button does."""
+
+    permission = PUBLIC
+    before_second_factor = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """One button, or what to do when the link no longer works."""
+        key = request.GET.get("key", "")
+        person = accounts.person_of_link(key)
+        if person is None:
+            return self.refuse()
+        return self.page("web/sign_in_link.jinja", person=person, key=key, go_to=safe_next(request, request.GET.get("next")))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Spend the link, once."""
+        refused = ratelimit.consume_or_429(request, action="spend_link")
+        if refused is not None:
+            return refused
+        try:
+            person = spend_link(token=request.POST.get("key", ""), by="the system", at=self.now)
+        except LinkRefused:
+            return self.refuse()
+        return sign_in_as(request, person, method="link", go_to=safe_next(request, request.POST.get("next")))
+
+    def refuse(self) -> HttpResponse:
+        """The link is spent, too old, altered or somebody's who has left: say what to do, and nothing more."""
+        return self.page("web/sign_in_link_refused.jinja", form=LinkForm(), status=410)
+
+
+class Demonstrate(Page):
+    """The demonstration's door: sign in as an invented person. It does not exist outside a demonstration."""
+
+    permission = PUBLIC
+    before_second_factor = True
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Sign in as one of the people that the sign-in page lists."""
+        if not settings.DEMONSTRATION:
+            raise Http404
+        wanted = request.POST.get("person", "")
+        listed = {str(one.person_id): one.person_id for one in demonstration_people(viewer=self.viewer, on=self.today)}
+        people = accounts.fictitious_people([listed[wanted]]) if wanted in listed else []
+        if not people:
+            raise Http404
+        person = people[0]
+        if request.user.is_authenticated:
+            end_session(request)
+        get_adapter().login(request, person)
+        request.session[BY_DEMONSTRATION] = True
+        return HttpResponseRedirect(safe_next(request, request.POST.get("next")) or "/")
+
+
+class SignOut(Page):
+    """Leave."""
+
+    permission = PUBLIC
+    before_second_factor = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """A button, for whoever came by a link."""
+        return self.page("web/sign_out.jinja") if self.viewer.signed_in else redirect("home")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End this session."""
+        logout(request)
+        return redirect("home")
+
+
+class Framed:
+    """Our frame and our words around a page of django-allauth's. `words` gives fields our label and hint."""
+
+    permission = PUBLIC
+    before_second_factor = True
+    words: ClassVar[dict[str, tuple[str, str]]] = {}
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the frame reads beside the page's own. Rooms are shown once every door is passed."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        viewer = viewer_of_request(self.request, slug=None, on=timezone.now().astimezone(LONDON).date())
+        inside = viewer.signed_in and (not viewer.needs_second_factor or gave_second_factor(self.request))
+        form = context.get("form")
+        for name, (label, hint) in self.words.items():
+            if form is not None and name in form.fields:
+                form[name].label, form[name].help_text = label, hint
+                form.fields[name].widget.attrs.pop("placeholder", None)
+        return {
+            "viewer": viewer,
+            "navigation": navigation(viewer, self.request.path) if inside else [],
+            "partnership_name": viewer.partnership.name if viewer.partnership else "",
+        } | context
+
+
+class Password(Framed, LoginView):
+    """E-mail address and password."""
+
+    template_name = "web/sign_in_password.jinja"
+    words = {"login": ("Your work e-mail address", ""), "password": ("Password", "")}
+
+
+class Code(Framed, AuthenticateView):
+    """The second factor's code, after the password or the link."""
+
+    template_name = "web/sign_in_code.jinja"
+    words = {"code": ("Code", "Six digits from your authenticator app, or one of your recovery codes.")}
+
+
+class Closed(Framed, AccountInactiveView):
+    """Somebody who has left tried to sign in."""
+
+    template_name = "web/sign_in_closed.jinja"
