@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from convenor.registers.models import Edition, Group, Inspection, School, SchoolLink
-from convenor.registers.rules.school_filters import INSPECTIONS, SIZES, SchoolFilter
+from convenor.registers.models import Edition, Inspection, School, SchoolLink
+from convenor.registers.rules.school_filters import INSPECTIONS, NO_TRUST, SIZES, SchoolFilter
 
 PAGE_SIZE = 50
 OPEN = ("open", "proposed to close")
@@ -171,7 +171,7 @@ def _narrowed(schools: QuerySet[School], asked: SchoolFilter) -> QuerySet[School
     if asked.kind:
         schools = schools.filter(type_group=asked.kind)
     if asked.trust:
-        schools = schools.filter(trust_id=None) if asked.trust == "none" else schools.filter(trust_id=asked.trust)
+        schools = schools.filter(trust_id=None) if asked.trust == NO_TRUST else schools.filter(trust_id=asked.trust)
     if asked.size:
         _words, smallest, largest = SIZES[asked.size]
         if smallest is None and largest is None:
@@ -253,9 +253,9 @@ def _choices(codes: Sequence[str], *, fictitious: bool) -> tuple[int, list[Choic
         total += number
         phases[phase] = phases.get(phase, 0) + number
         kinds[kind] = kinds.get(kind, 0) + number
-        key = (trust or "none", trust_name or "Not in a trust")
+        key = (trust or NO_TRUST, trust_name or "Not in a trust")
         trusts[key] = trusts.get(key, 0) + number
-    named = sorted(trusts.items(), key=lambda one: (one[0][0] == "none", one[0][1].casefold()))
+    named = sorted(trusts.items(), key=lambda one: (one[0][0] == NO_TRUST, one[0][1].casefold()))
     return (
         total,
         [Choice(key, key, number) for key, number in sorted(phases.items()) if key],
@@ -290,11 +290,6 @@ def schools_of_area(
         rows=rows, found=found, total=total, fictitious_total=invented, fictitious=fictitious, page=page, pages=pages,
         phases=phases, kinds=kinds, trusts=trusts, editions=editions(keys, viewer=viewer),
     )  # fmt: skip
-
-
-def trust_name(uid: str, *, viewer: Any) -> str:
-    """The name of a trust by its UID; empty when there is none."""
-    return Group.objects.filter(uid=uid).values_list("name", flat=True).first() or ""
 
 
 def school(urn: str, *, viewer: Any) -> SchoolFacts | None:

@@ -31,6 +31,8 @@ INSPECTIONS: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 TEXT_MAXIMUM = 100
+#: Asks for schools that are in no trust.
+NO_TRUST: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class SchoolFilter:
     @classmethod
     def read(cls, words: Mapping[str, str]) -> SchoolFilter:
         """The filter that an address asks for. `inspection` and `size` must be known keys; text is cut at 100 characters."""
-        said = {field.name: (words.get(field.name) or "").strip()[:TEXT_MAXIMUM] for field in fields(cls)}
+        said = {field.name: (words.get(field.name) or "").strip()[:TEXT_MAXIMUM].strip() for field in fields(cls)}
         if said["inspection"] not in INSPECTIONS:
             said["inspection"] = ""
         if said["size"] not in SIZES:
@@ -66,13 +68,17 @@ class SchoolFilter:
     @property
     def in_words(self) -> list[str]:
         """Each thing asked for, in words, for the page and for a downloaded file."""
+        return self.words()
+
+    def words(self, *, trust: str = "") -> list[str]:
+        """As `in_words`, with the trust's name in place of its UID where the caller knows it."""
         said = []
         if self.phase:
             said.append(f"phase {self.phase}")
         if self.kind:
             said.append(f"type {self.kind}")
         if self.trust:
-            said.append(f"trust {self.trust}")
+            said.append("not in a trust" if self.trust == NO_TRUST else f"trust {trust or self.trust}")
         if self.inspection:
             said.append(f"latest graded inspection: {INSPECTIONS[self.inspection][0]}")
         if self.size:

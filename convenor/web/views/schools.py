@@ -51,8 +51,9 @@ class AreaSchools(AreaPage):
             fictitious=may_invent and request.GET.get("fictitious") == "yes",
             everything=file in ("csv", "xlsx"),
         )
+        said = asked.words(trust=next((one.label for one in found.trusts if one.key == asked.trust), ""))
         if file in ("csv", "xlsx"):
-            return self._file(file, found, asked)
+            return self._file(file, found, said)
         address = reverse("area-schools", args=[self.area.code])
         return self.page(
             "web/area_schools.jinja",
@@ -60,6 +61,7 @@ class AreaSchools(AreaPage):
             trail_links=self.trail(),
             found=found,
             asked=asked,
+            said=said,
             address=address,
             keep=asked.address() | ({"fictitious": "yes"} if found.fictitious else {}),
             may_invent=may_invent,
@@ -75,7 +77,7 @@ class AreaSchools(AreaPage):
             data_line=data_line(found.editions),
         )
 
-    def _file(self, kind: str, found: queries.SchoolList, asked: SchoolFilter) -> HttpResponse:
+    def _file(self, kind: str, found: queries.SchoolList, said: list[str]) -> HttpResponse:
         name = f"schools-{self.area.code}-{self.today.isoformat()}"
         editions = {one.key: f"{one.publisher}, {one.title}, as at {one.as_at.isoformat()}" for one in found.editions}
         rows = _file_rows(found.rows, self.area.name, editions)
@@ -84,7 +86,7 @@ class AreaSchools(AreaPage):
         about = [
             ("What this is", f"Open state-funded schools, {self.area.name}, sorted by name"),
             ("How many", f"{found.found} of {found.total}"),
-            ("Asked for", "; ".join(asked.in_words) or "all"),
+            ("Asked for", "; ".join(said) or "all"),
             ("Made on", self.today.isoformat()),
             *(("Edition", said) for said in editions.values()),
             ("Licence", "Contains public sector information licensed under the Open Government Licence v3.0"),
