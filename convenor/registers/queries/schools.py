@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from convenor.registers.models import Edition, Inspection, School, SchoolLink
+from convenor.registers.rules import spelling
 from convenor.registers.rules.school_filters import INSPECTIONS, NO_TRUST, SIZES, SchoolFilter
 
 PAGE_SIZE = 50
@@ -182,7 +183,7 @@ def _narrowed(schools: QuerySet[School], asked: SchoolFilter) -> QuerySet[School
             schools = schools.filter(pupils__lte=largest)
     for word in asked.text.split():
         schools = schools.filter(
-            Q(search_name__contains=word.lower())
+            Q(search_name__contains=spelling.fold(word) or word.lower())
             | Q(name__icontains=word)
             | Q(urn=word)
             | Q(laestab=word.replace("/", ""))
