@@ -1,0 +1,43 @@
+"""`convenor worker`: the background jobs. For now that is the post: letters that could not leave at once are tried again."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from convenor.post.actions import deliver_waiting
+
+
+class Command(BaseCommand):
+    """Sends waiting letters, then waits, until it is stopped."""
+
+    help = "Run the background jobs: send waiting letters, and try again those that met a problem. Stop it with Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How often to look."""
+        parser.add_argument("--every", type=float, default=15.0, metavar="SECONDS", help="seconds between looks (default: 15)")
+        parser.add_argument("--once", action="store_true", help="look once and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look, send, wait; a letter in hand is finished before it stops."""
+        stop = threading.Event()
+        if threading.current_thread() is threading.main_thread() and not options["once"]:
+            signal.signal(signal.SIGTERM, lambda *_: stop.set())
+            signal.signal(signal.SIGINT, lambda *_: stop.set())
+        while True:
+            close_old_connections()
+            try:
+                sent, troubled = deliver_waiting(by="the system", at=timezone.now())
+                if sent or troubled:
+                    self.stdout.write(f"{sent} sent, {troubled} met a problem.")
+            except OperationalError as error:  # the database is away for a moment: look again later
+                self.stderr.write(f"The database did not answer: {error}")
+                connection.close()
+            if options["once"] or stop.wait(max(1.0, options["every"])):
+                return
