@@ -136,7 +136,7 @@ def _run(arguments: list[str], seconds: int, trouble: str) -> None:
     environment = {**os.environ, "PATH": f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
     command = [str(home / "bin" / ("node.exe" if os.name == "nt" else "node")), *arguments]
     try:
-        done = subprocess.run(command, cwd=ROOT, env=environment, timeout=seconds, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=environment, timeout=seconds, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
     except subprocess.TimeoutExpired as error:
         raise BuildError(f"{trouble}: no end after {seconds} seconds. Is the network there? Try again.") from error
     if done.returncode:

@@ -256,7 +256,10 @@ class _Frame:
     def x(self, time: float) -> float:
         first, last = min(self.times), max(self.times)
         inner_left, inner_right = self.left + 12, self.right - 8
-        return round((inner_left + inner_right) / 2 if first == last else inner_left + (time - first) / (last - first) * (inner_right - inner_left), 1)
+        return round(
+            (inner_left + inner_right) / 2 if first == last else inner_left + (time - first) / (last - first) * (inner_right - inner_left),
+            1,
+        )
 
     def y(self, value: float) -> float:
         inside = min(max(value, self.lowest), self.highest)
@@ -360,7 +363,11 @@ def _polyline(places: Sequence[tuple[float, float]]) -> str:
 def _point_said(point: Point, unit: str) -> str:
     if point.value is None:
         return f"{point.period}: {point.mark or GAP_WORD}"
-    interval = f", chance alone could make it {_said(point.low, unit)} to {_said(point.high, unit)}" if point.low is not None and point.high is not None else ""
+    interval = (
+        f", chance alone could make it {_said(point.low, unit)} to {_said(point.high, unit)}"
+        if point.low is not None and point.high is not None
+        else ""
+    )
     cohort = f", {point.cohort:,} pupils" if point.cohort is not None else ""
     return f"{point.period}: {_said(point.value, unit)}{cohort}{interval}"
 
@@ -374,7 +381,13 @@ def comparison_chart(
     begin at zero; with `dots` the scale may begin at `lowest`. `shown` is the figure as written; without it the value with `unit`.
     """
     given = list(rows)
-    reach = [v for row in given if _number(row, "value") is not None for v in (_number(row, "value"), _number(row, "low"), _number(row, "high")) if v is not None]
+    reach = [
+        v
+        for row in given
+        if _number(row, "value") is not None
+        for v in (_number(row, "value"), _number(row, "low"), _number(row, "high"))
+        if v is not None
+    ]
     least = lowest if lowest is not None and dots else min([0.0, *reach])
     most = highest if highest is not None else max([*reach, least], default=1.0)
     span = (most - least) or 1.0
@@ -382,10 +395,11 @@ def comparison_chart(
     def place(value: float) -> float:
         return round(min(max((value - least) / span, 0.0), 1.0) * 100, 2)
 
+    places = max((_places(_number(row, "value")) for row in given), default=0)
     bars = []
     for row in given:
         value, low, high = _number(row, "value"), _number(row, "low"), _number(row, "high")
-        shown = _read(row, "shown") or (_said(value, unit) if value is not None else _read(row, "mark") or GAP_WORD)
+        shown = _read(row, "shown") or (f"{_fixed(value, places)}{unit}" if value is not None else _read(row, "mark") or GAP_WORD)
         at = None if value is None else place(value)
         start = min(place(0.0), at) if at is not None else 0.0
         bars.append(
@@ -402,6 +416,15 @@ def comparison_chart(
             )
         )
     return ComparisonChart(tuple(bars), place(0.0), dots, least, most, "; ".join(f"{bar.label}: {bar.shown}" for bar in bars) + ".")
+
+
+def _places(value: float | None) -> int:
+    """How many decimals a figure needs, at most two."""
+    return 0 if value is None else next((n for n in (0, 1) if round(value, 2) == round(value, n)), 2)
+
+
+def _fixed(value: float, places: int) -> str:
+    return f"{value:,.{places}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def shares_chart(rows: Iterable[Any]) -> tuple[Share, ...]:

@@ -108,7 +108,13 @@ def _mend(field: BoundField) -> list[str]:
     said = []
     for error in field.errors.as_data():
         bare = error.code == "required" and error.messages == [str(forms.Field.default_error_messages["required"])]
-        remedy = "choose one" if hasattr(field.field, "choices") else "tick this to go on" if isinstance(field.field, forms.BooleanField) else "fill this in"
+        remedy = (
+            "choose one"
+            if hasattr(field.field, "choices")
+            else "tick this to go on"
+            if isinstance(field.field, forms.BooleanField)
+            else "fill this in"
+        )
         said.extend([remedy] if bare else error.messages)
     return [text[:1].upper() + text[1:].rstrip(".") for text in said]
 
@@ -169,7 +175,7 @@ def _parts(field: BoundField, widget: forms.SelectDateWidget) -> tuple[dict[str,
     if isinstance(value, date):
         year, month, day = str(value.year), str(value.month), str(value.day)
     else:
-        pieces = (str(value or "").split("-") + ["", "", ""])[:3]
+        pieces = [*str(value or "").split("-"), "", "", ""][:3]
         year, month, day = (piece.lstrip("0") for piece in pieces)
     base = field.auto_id or field.html_name
     return tuple(

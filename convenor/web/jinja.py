@@ -26,7 +26,7 @@ def environment(**options: Any) -> Environment:
     options.setdefault("autoescape", True)
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
-    env = Environment(loader=ChoiceLoader([own, govuk] if own else [govuk]), **options)
+    env = Environment(loader=ChoiceLoader([own, govuk] if own else [govuk]), **options)  # noqa: S701 - escaping is on, from options
     numbers = itertools.count(1)
     env.globals.update(
         static=staticfiles_storage.url,

@@ -91,12 +91,12 @@ def number(value: Figure | None, places: int | None = None, missing: str = NOT_K
 
 def percent(value: Figure | None, places: int = 0, missing: str = NOT_KNOWN) -> str:
     """52%: the value is already a percentage."""
-    return missing if value is None or value == "" else f"{number(value, places)}%"
+    return missing if value is None else f"{number(value, places)}%"
 
 
 def pence(value: int | None, missing: str = NOT_KNOWN) -> str:
     """£1,234 or £1,234.50 from whole pence."""
-    if value is None or value == "":
+    if value is None:
         return missing
     pounds, rest = divmod(abs(int(value)), 100)
     sign = "\N{MINUS SIGN}" if value < 0 else ""
@@ -105,7 +105,7 @@ def pence(value: int | None, missing: str = NOT_KNOWN) -> str:
 
 def count_of(value: int | None, one: str, many: str | None = None, missing: str = NOT_KNOWN) -> str:
     """1 school, 3 schools, no schools; irregular plurals are given: ``2|count_of('body', 'bodies')``."""
-    if value is None or value == "":
+    if value is None:
         return missing
     plural = many or f"{one}s"
     return f"no {plural}" if value == 0 else f"{number(value)} {one if value == 1 else plural}"
@@ -113,7 +113,7 @@ def count_of(value: int | None, one: str, many: str | None = None, missing: str 
 
 def ordinal(value: int | None, missing: str = NOT_KNOWN) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 21st."""
-    if value is None or value == "":
+    if value is None:
         return missing
     ending = "th" if 10 <= value % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
     return f"{value:,}{ending}"
