@@ -79,6 +79,7 @@ MARKS: dict[Vocabulary, dict[str, Mark]] = {
         "np": Mark.NOT_PUBLISHED,
         "lowcov": Mark.LOW_COVERAGE,
         "sp": Mark.SMALL_PERCENTAGE,
+        "sn": Mark.SUPPRESSED,  # a small number: in no list of abbreviations, but in the authorities' rows of key stage 4 destinations
         "re": Mark.UNRELIABLE,
         "new": Mark.NEW,
         "nelig": Mark.NO_PUPILS,

@@ -21,6 +21,7 @@ from convenor.registers.rules.measures.kinds import ALL, Direction, Interval, Me
 from convenor.registers.rules.measures.pupils import ABSENCES, ON_ROLL
 
 __all__ = [
+    "AREA_ONLY",
     "AREA_SUFFIXES",
     "MEASURES",
     "Direction",
@@ -35,6 +36,13 @@ __all__ = [
 #: Every measure by its key, in the order in which a page shows them.
 MEASURES: Final[dict[str, Measure]] = {
     measure.key: measure for group in (KEY_STAGE_2, KEY_STAGE_4, AFTER_KEY_STAGE_4, ABSENCES, ON_ROLL) for measure in group
+}
+
+#: Figures kept of authorities, regions, England and trusts only.
+AREA_ONLY: Final[dict[str, str]] = {
+    "ehcp_pupils": "Pupils with an education, health and care plan, or before 2014 a statement",
+    "sen_support_pupils": "Pupils with special educational needs and no plan or statement",
+    "schools_counted": "Schools of the trust behind its figures",
 }
 
 #: Areas have no columns for an interval, so its ends are kept as figures beside their measure, as in `ks4_progress8.low`.
