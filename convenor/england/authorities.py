@@ -194,6 +194,18 @@ def resolve(text: str) -> tuple[str, ...]:
     return successors(find(text))
 
 
+def related(code: str) -> frozenset[str]:
+    """All codes, old and new, that re-organisations join to this one, itself included: 942 gives {909, 942, 943}."""
+    found, todo = {code}, [code]
+    while todo:
+        each = todo.pop()
+        for near in (*successors(each), *predecessors(each)):
+            if near not in found:
+                found.add(near)
+                todo.append(near)
+    return frozenset(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """Somewhere a context can be asked for: an authority, a region or England.

@@ -27,11 +27,11 @@ def _edition(file: OpenedFile, hint: Hint) -> EditionFacts:
     found = re.search(r"IM?D ?(?:20)?(\d{2})$", sheet)
     year = 2000 + int(found[1]) if found else (hint.as_at.year if hint.as_at else None)
     if year is None:
-        raise Refused("Neither the sheet's name nor --as-at says of which year these indices are. Say it with --as-at 2025-12-31.")
+        raise Refused("Neither the sheet's name nor --as-at says of which year these indices are. Say it with --as-at 2025-01-01.")
     return EditionFacts(
         title=f"English indices of deprivation {year}",
-        as_at=hint.as_at or date(year, 12, 31),
-        note="The day given is the end of the year of the indices; what they measure is some years older.",
+        as_at=hint.as_at or date(year, 1, 1),
+        note="The day given is the first of the year of the indices; what they measure is some years older.",
     )
 
 

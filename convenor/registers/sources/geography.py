@@ -1,7 +1,7 @@
 """Lists of authorities, regions and districts, and their outlines.
 
-Lists of codes carry no date of their own, so their edition's day is what their content tells: the newest day, or the last
-year, that it names.
+Lists of codes carry no date of their own, so their edition's day is what their content tells: the newest day, or the first day of
+the last year, that it names.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _lea_edition(file: OpenedFile, hint: Hint) -> EditionFacts:
         year = recognise.school_year(file_name=hint.file_name, folders=hint.folders, as_at=hint.as_at)
     except ValueError as error:
         raise Refused(str(error)) from error
-    return EditionFacts(title=f"Codes of authorities in the performance tables, {year}", as_at=year.ends_on, period=year.label)
+    return EditionFacts(title=f"Codes of authorities in the performance tables, {year}", as_at=year.starts_on, period=year.label)
 
 
 def _lea(file: OpenedFile, facts: EditionFacts, known: Known) -> Parsed:
@@ -182,7 +182,7 @@ def _wards_edition(file: OpenedFile, hint: Hint) -> EditionFacts:
     years = [year for year in file.peek()["most_recent_year_included"].to_pylist() if re.fullmatch(r"20\d\d", year)]
     if not years:
         raise Refused("The list of wards names no year that it covers.")
-    return EditionFacts(title=f"Wards, districts and authorities to {max(years)}", as_at=hint.as_at or date(int(max(years)), 12, 31))
+    return EditionFacts(title=f"Wards, districts and authorities to {max(years)}", as_at=hint.as_at or date(int(max(years)), 1, 1))
 
 
 def _wards(file: OpenedFile, facts: EditionFacts, known: Known) -> Parsed:
@@ -219,7 +219,7 @@ def _boundaries_edition(file: OpenedFile, hint: Hint) -> EditionFacts:
         raise Refused(
             "Nothing says of which year these boundaries are. Put the year in the file's name, or say it with --as-at 2022-12-31."
         )
-    as_at = hint.as_at or date(int((found[1] or found[2]) if found else 0), 12, 31)
+    as_at = hint.as_at or date(int((found[1] or found[2]) if found else 0), 1, 1)
     return EditionFacts(
         title=f"Boundaries of authorities, districts and regions, {as_at.year}",
         as_at=as_at,

@@ -40,8 +40,8 @@ def _long_edition(file: OpenedFile, hint: Hint) -> EditionFacts:
         raise Refused("The tool's figures name no year.")
     return EditionFacts(
         title=f"Local Authority Interactive Tool, figures to {max(years)}",
-        as_at=hint.as_at or date(max(years), 12, 31),
-        note="The file does not say its own day; unless the operator gave one, the day is the end of the newest year in it.",
+        as_at=hint.as_at or date(max(years), 1, 1),
+        note="The file does not say its own day; unless the operator gave one, the day is the first of the newest year in it.",
     )
 
 
@@ -196,7 +196,7 @@ def _exclusions(file: OpenedFile, facts: EditionFacts, known: Known) -> Parsed:
 
     parsed, frame = Parsed(), file.frame()
     measures = [name for name in frame.column_names if name.startswith(("perm_", "fixed_"))]
-    rows = []
+    rows: list[tuple[str, str, str, str, float | None, str]] = []
     for row in frame.to_pylist():
         kind = _LEVELS.get(row["geographic_level"].lower(), "")
         code = {"england": ENGLAND_CODE, "region": row["region_code"], "authority": row["old_la_code"], "": ""}[kind]
