@@ -25,6 +25,8 @@ WORDS_MAXIMUM: Final = 8
 RANKED_MAXIMUM: Final = 300
 CLOSE_ENOUGH: Final = 72.0
 AREA_CLOSE_ENOUGH: Final = 80.0
+#: A word a little further off than the nearest may still be the one meant; points of 100.
+NEARLY_AS_NEAR: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,12 @@ def _remembered() -> _Memory:
         return _memory
 
 
+def forget() -> None:
+    """Drops the names that this process holds: the next search reads them anew. For tests, which put schools in without an edition."""
+    global _memory
+    _memory = None
+
+
 def _spelt(word: str, memory: _Memory, *, last: bool) -> list[str]:
     """The words of the register that this word may mean: itself, what it begins, or what it nearly is."""
     meant = [word] if word in memory.holders else []
@@ -115,7 +123,7 @@ def _spelt(word: str, memory: _Memory, *, last: bool) -> list[str]:
             at += 1
     if not meant and len(word) >= 3:
         near = process.extract(word, memory.words, scorer=fuzz.ratio, limit=6, score_cutoff=CLOSE_ENOUGH)
-        meant = [found for found, _score, _at in near]
+        meant = [found for found, score, _at in near if score >= near[0][1] - NEARLY_AS_NEAR]
     return meant
 
 
