@@ -28,7 +28,7 @@ from convenor.partnership.rules.offices import brings_office
 LONDON = ZoneInfo("Europe/London")
 
 __all__ = [
-    "ANYONE", "PUBLIC", "SIGNED_IN", "Holding", "NotAllowed", "Page", "PartnershipHere", "Permission", "Viewer", "allow", "day_of",
+    "ANYONE", "PUBLIC", "SIGNED_IN", "Holding", "NotAllowed", "Page", "PartnershipHere", "Permission", "Viewer", "allow",
     "day_of", "record_look", "viewer_for", "viewer_of_request",
 ]  # fmt: skip
 

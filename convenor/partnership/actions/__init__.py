@@ -1,1 +1,19 @@
-"""Writes of the partnership: each asks whether they may, asks the rule, writes, records and posts."""
+"""Writes of the partnership: each asks whether they may, asks the rule, writes, records and posts.
+
+Every one takes `by` (a Viewer, or the name of an operator at the command line) and `at` (the moment), and names the
+partnership by its slug. Each raises NotAllowed when they may not, and a named refusal (`rules.refusals`) when the
+partnership's own rules do not allow it; either way nothing is changed.
+"""
+
+from convenor.partnership.actions.calls import decide_call, nominate, open_call, withdraw_call
+from convenor.partnership.actions.constitution import add_area, load_constitution, remove_area, switch_room
+from convenor.partnership.actions.engagement import record_engagement
+from convenor.partnership.actions.membership import join, leave, place_in_body, take_out_of_body
+from convenor.partnership.actions.posts import leave_post, take_post
+from convenor.partnership.actions.seats import appoint, end_appointment, name_successor, write_hand_over
+
+__all__ = [
+    "add_area", "appoint", "decide_call", "end_appointment", "join", "leave", "leave_post", "load_constitution", "name_successor",
+    "nominate", "open_call", "place_in_body", "record_engagement", "remove_area", "switch_room", "take_out_of_body", "take_post",
+    "withdraw_call", "write_hand_over",
+]  # fmt: skip

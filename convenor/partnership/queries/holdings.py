@@ -120,7 +120,8 @@ def seats_of(person_id: int, *, on: date) -> Iterator[SeatRow]:
         office_body, ends, began = row[17], row[20], row[21]
         stands = office_body is not None and (ends is None or ends > on) and (began is None or began <= on)
         yield SeatRow(
-            _here(row), *row[6:14], row[14] or "", row[15] or "", (row[16] or {}) if stands else {},
+            _here(row), row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13], row[14] or "",
+            row[15] or "", (row[16] or {}) if stands else {},
             office_body if stands else None, row[18] or "", row[19] or "",
         )  # fmt: skip
 

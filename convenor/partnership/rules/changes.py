@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from convenor.partnership.rules.constitution import Body, Constitution, Seat, in_force
+from convenor.partnership.rules.roll import Roll
 
 
 class Change(StrEnum):
@@ -49,19 +50,17 @@ def differences(old: Constitution | None, new: Constitution, on: date) -> list[D
     if old is None:
         old = Constitution(new.id, "", new.kind)
     found = _own(old, new)
-    found += _compared("tier", {each.key: each for each in old.tiers}, {each.key: each for each in new.tiers}, on)
-    found += _compared("area", {each.code: each for each in old.areas}, {each.code: each for each in new.areas}, on)
-    old_bodies = {each.id: each for each in old.bodies}
-    found += _compared("body", old_bodies, {each.id: each for each in new.bodies}, on, leave=("seats",))
-    for body in new.bodies:
+    found += _compared("tier", {each.key: each for each in old.tiers}, {each.key: each for each in new.tiers})
+    found += _compared("area", {each.code: each for each in old.areas}, {each.code: each for each in new.areas})
+    old_bodies = _standing(old, on)
+    now_bodies = _standing(new, on)
+    found += _compared("body", old_bodies, now_bodies, leave=("seats",))
+    for body in now_bodies.values():
         before = old_bodies.get(body.id)
-        found += _compared("seat", _seats(before, body), {f"{body.id}/{seat.id}": seat for seat in body.seats}, on)
-    there = {(row.school, row.from_on) for row in old.members}
-    found += [
-        Difference(Change.BEGINS, "member", row.school, row.name or row.school)
-        for row in new.members
-        if (row.school, row.from_on) not in there
-    ]
+        found += _compared("seat", _seats(before, on), _seats(body, on))
+    there = {row.school for row in old.members}
+    joining = {row.school: row.name or row.school for row in new.members if row.school not in there}
+    found += [Difference(Change.BEGINS, "member", urn, name) for urn, name in joining.items()]
     sitting = {(row.body, row.seat, row.person, row.from_on) for row in old.appointments}
     found += [
         Difference(Change.BEGINS, "appointment", f"{row.body}/{row.seat}", row.person)
@@ -84,11 +83,19 @@ def _outer(constitution: Constitution) -> Constitution:
     return replace(constitution, tiers=(), areas=(), bodies=(), members=(), appointments=())
 
 
-def _seats(before: Body | None, now: Body) -> dict[str, Seat]:
-    return {f"{now.id}/{seat.id}": seat for seat in (before.seats if before else ())}
+def _standing(constitution: Constitution, on: date) -> dict[str, Body]:
+    """The bodies that stand on the day or will, each with the one to which it then reports."""
+    roll = Roll(constitution)
+    return {
+        body.id: replace(body, reports_to=roll.reports_to(body, on), reporting_lines=()) for body in constitution.bodies if _lasts(body, on)
+    }
 
 
-def _compared(what: str, old: Mapping[str, Any], new: Mapping[str, Any], on: date, leave: Iterable[str] = ()) -> list[Difference]:
+def _seats(body: Body | None, on: date) -> dict[str, Seat]:
+    return {f"{body.id}/{seat.id}": seat for seat in body.seats if _lasts(seat, on)} if body else {}
+
+
+def _compared(what: str, old: Mapping[str, Any], new: Mapping[str, Any], leave: Iterable[str] = ()) -> list[Difference]:
     """Things of one kind by their keys: those that begin, those that change, those that end."""
     nothing: dict[str, Any] = dict.fromkeys(leave, ())
     found = []
@@ -98,8 +105,7 @@ def _compared(what: str, old: Mapping[str, Any], new: Mapping[str, Any], on: dat
             found.append(Difference(Change.BEGINS, what, key, _name(thing)))
         elif words := _words(replace(before, **nothing), replace(thing, **nothing)):
             found.append(Difference(Change.CHANGES, what, key, _name(thing), words))
-    gone = [thing for key, thing in old.items() if key not in new and (not hasattr(thing, "until_on") or _lasts(thing, on))]
-    return found + [Difference(Change.ENDS, what, key, _name(thing)) for key, thing in old.items() if thing in gone]
+    return found + [Difference(Change.ENDS, what, key, _name(thing)) for key, thing in old.items() if key not in new]
 
 
 def _lasts(thing: Any, on: date) -> bool:

@@ -29,6 +29,10 @@ class NotOpen(Refused):
     """The call is decided, withdrawn or past its closing day."""
 
 
+class StillOpen(Refused):
+    """The call's closing day has not come: somebody may yet be put forward."""
+
+
 class Undecided(Refused):
     """More people stand than there are places, and neither votes nor a choice says who is chosen."""
 

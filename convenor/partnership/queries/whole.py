@@ -1,0 +1,240 @@
+"""A partnership's tables read back as the constitution that the pure rules understand.
+
+For queries and actions of this feature only: what comes back is everything, and hides nothing from anyone. Six queries,
+or seven with the member schools.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, DateField, F, When
+
+from convenor.partnership.models import Appointment, Body, BodySchool, Membership, ReportingLine, Seat
+from convenor.partnership.models import Constitution as Version
+from convenor.partnership.queries.holdings import PartnershipHere
+from convenor.partnership.rules import constitution as rules
+from convenor.partnership.rules.published import phase_key, type_key
+from convenor.partnership.rules.schema import Table
+from convenor.partnership.rules.storing import from_row, layout
+from convenor.partnership.rules.vocabulary import BODY_KINDS, ROLES, How
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolHere:
+    """A school that sits in a body, as a drawing shows it: a dot sized by its pupils."""
+
+    urn: str
+    name: str
+    phase: str
+    pupils: int | None
+    fictitious: bool
+    trust: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One appointment as the tables hold it, beside the name by which the rules know its holder."""
+
+    id: int
+    person_id: int
+    person: str
+    body: str
+    seat: str
+    school: str
+    school_name: str
+    organisation: str
+    successor_id: int | None
+    from_on: date | None
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A partnership whole. `people` maps the rules' name of a person to the person's key; `schools` a body's key to its schools."""
+
+    here: PartnershipHere
+    constitution: rules.Constitution
+    version_id: int
+    loaded_at: Any
+    kinds: dict[str, str]
+    roles: dict[str, str]
+    body_ids: dict[str, int] = field(default_factory=dict)
+    seat_ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    sittings: tuple[Sitting, ...] = ()
+    schools: dict[str, tuple[SchoolHere, ...]] = field(default_factory=dict)
+    school_names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> dict[str, Table]:
+        """The tables of a file with this partnership's own kinds and roles."""
+        return layout(self.constitution.kinds, self.constitution.roles)
+
+
+def read_whole(slug: str, *, on: date | None = None, members: bool = False) -> Whole | None:
+    """Everything the tables hold of a partnership, past, present and to come; None when there is none, or it has no constitution.
+
+    `on` chooses the version of the constitution that stood on that day (the earliest, on a day before any), None the newest.
+    With `members`, the constitution also lists its member schools, which takes one more query.
+    """
+    versions = Version.objects.filter(partnership__slug=slug).select_related("partnership").defer("text")
+    if on is not None:
+        stood = Case(When(from_on__lte=on, then=F("from_on")), output_field=DateField()).desc(nulls_last=True)
+        versions = versions.order_by(stood, "from_on", "-loaded_at", "-id")
+    else:
+        versions = versions.order_by("-loaded_at", "-id")
+    version = versions.first()
+    if version is None:
+        return None
+    own = version.rules
+    kinds = tuple((key, title) for key, title in own.get("kinds", []))
+    roles = tuple((key, title) for key, title in own.get("roles", []))
+    tables = layout(kinds, roles)
+    body_rows = list(Body.objects.filter(partnership_id=version.partnership_id).select_related("tier").order_by("order", "id"))
+    lines = _lines(version.partnership_id)
+    seats, seat_ids = _seats(version.partnership_id, tables["seat"], {row.pk: row.key for row in body_rows})
+    bodies = tuple(_body(row, tables["body"], lines.get(row.pk, ()), tuple(seats.get(row.pk, ()))) for row in body_rows)
+    appointments, sittings, people = _appointments(version.partnership_id)
+    placed, rows_of_schools, school_names = _placed(version.partnership_id, {row.pk: row.key for row in body_rows})
+    here = version.partnership
+    listed = {name: tuple(from_row(row, tables[table]) for row in own.get(name, [])) for name, table in LISTED.items()}
+    about: dict[str, Any] = own.get("partnership", {}) | {"id": here.slug, "name": here.name, "kind": here.kind}
+    constitution = from_row(
+        about, replace(tables["partnership"], makes=rules.Constitution), kinds=kinds, roles=roles, bodies=bodies, appointments=appointments,
+        members=_members(version.partnership_id, placed) if members else (), **listed,
+    )  # fmt: skip
+    return Whole(
+        here=PartnershipHere(here.pk, here.slug, here.name, _area(listed["areas"]), tuple(here.rooms_off or ()), here.demonstration),
+        constitution=constitution,
+        version_id=version.pk,
+        loaded_at=version.loaded_at,
+        kinds=BODY_KINDS | dict(kinds),
+        roles=ROLES | dict(roles),
+        body_ids={row.key: row.pk for row in body_rows},
+        seat_ids=seat_ids,
+        people=people,
+        sittings=sittings,
+        schools=rows_of_schools,
+        school_names=school_names,
+    )
+
+
+LISTED = {"areas": "area", "sources": "source", "tiers": "tier", "caps": "cap", "belongings": "belonging"}
+
+
+def _area(areas: tuple[rules.Area, ...]) -> str:
+    return areas[0].code if areas else ""
+
+
+def _lines(partnership_id: int) -> dict[int, tuple[rules.ReportingLine, ...]]:
+    """Each body's reporting lines, earliest first."""
+    found: dict[int, list[rules.ReportingLine]] = defaultdict(list)
+    rows = ReportingLine.objects.filter(partnership_id=partnership_id).values_list("body_id", "reports_to__key", "from_on", "until_on")
+    for body_id, to, from_on, until_on in rows.order_by("from_on", "id"):
+        found[body_id].append(rules.ReportingLine(to, from_on, until_on))
+    return {body_id: tuple(each) for body_id, each in found.items()}
+
+
+def _seats(partnership_id: int, table: Table, keys: dict[int, str]) -> tuple[dict[int, list[rules.Seat]], dict[tuple[str, str], int]]:
+    found: dict[int, list[rules.Seat]] = defaultdict(list)
+    ids: dict[tuple[str, str], int] = {}
+    rows = Seat.objects.filter(partnership_id=partnership_id).order_by("order", "id")
+    for pk, body_id, key, row, from_on, until_on in rows.values_list("id", "body_id", "key", "rules", "from_on", "until_on"):
+        found[body_id].append(from_row(row, table, from_on=from_on, until_on=until_on))
+        ids[keys[body_id], key] = pk
+    return found, ids
+
+
+def _body(row: Body, table: Table, lines: tuple[rules.ReportingLine, ...], seats: tuple[rules.Seat, ...]) -> rules.Body:
+    """A body of the tables as the rules know it. A reporting line without days is simply to whom it reports."""
+    always = next((line.to for line in lines if line.from_on is None and line.until_on is None), "")
+    dated = tuple(line for line in lines if line.from_on is not None or line.until_on is not None)
+    instead = {"from_on": row.from_on, "until_on": row.until_on, "review_on": row.review_on, "reports_to": always}
+    return from_row(row.rules, table, seats=seats, reporting_lines=dated, **instead)  # type: ignore[no-any-return]
+
+
+APPOINTMENT_FIELDS = (
+    "id", "person_id", "person__name", "seat__body__key", "seat__key", "school_id", "school__name", "school__phase", "school__type_name",
+    "school__trust_id", "school__federation_id", "trust_id", "organisation", "role", "told", "how", "from_on", "until_on", "successor_id",
+    "successor__name", "hand_over",
+)  # fmt: skip
+
+
+def _appointments(partnership_id: int) -> tuple[tuple[rules.Appointment, ...], tuple[Sitting, ...], dict[str, int]]:
+    """Every appointment ever made. Two people of one name are told apart by a number in brackets."""
+    rows = Appointment.objects.filter(partnership_id=partnership_id).order_by("seat_id", "from_on", "id").values_list(*APPOINTMENT_FIELDS)
+    people: dict[str, int] = {}
+    names: dict[int, str] = {}
+    found, sittings = [], []
+    for row in rows:
+        if row[1] not in names:
+            names[row[1]] = row[2] if row[2] not in people else f"{row[2]} ({row[1]})"
+            people[names[row[1]]] = row[1]
+        (pk, person_id, _, body, seat, urn, school, phase, type_name, school_trust, federation, trust, organisation, role, told, how,
+         from_on, until_on, successor_id, successor, hand_over) = row  # fmt: skip
+        found.append(
+            rules.Appointment(
+                body=body, seat=seat, person=names[person_id], from_on=from_on, until_on=until_on, role=role, school=urn or "",
+                trust=school_trust or trust or told.get("trust", ""), federation=federation or told.get("federation", ""),
+                phase=phase_key(phase or "") or told.get("phase", ""), type=type_key(type_name or "") or told.get("type", ""),
+                how=How(how) if how else None, successor=successor or "", handover=hand_over,
+            )
+        )  # fmt: skip
+        sittings.append(
+            Sitting(pk, person_id, names[person_id], body, seat, urn or "", school or "", organisation, successor_id, from_on, until_on)
+        )
+    return tuple(found), tuple(sittings), people
+
+
+PLACED_FIELDS = (
+    "body_id", "school_id", "school__name", "school__phase", "school__pupils", "school__fictitious", "school__trust_id",
+    "from_on", "until_on",
+)  # fmt: skip
+MEMBER_FIELDS = (
+    "school_id", "school__name", "school__phase", "school__type_name", "school__trust_id", "school__federation_id", "from_on", "until_on",
+)  # fmt: skip
+Placed = dict[str, list[tuple[str, date | None, date | None]]]
+
+
+def _placed(partnership_id: int, keys: dict[int, str]) -> tuple[Placed, dict[str, tuple[SchoolHere, ...]], dict[str, str]]:
+    """Which schools sit in which bodies and when; and the same as a drawing needs it."""
+    placed: Placed = defaultdict(list)
+    drawn: dict[str, list[SchoolHere]] = defaultdict(list)
+    names: dict[str, str] = {}
+    rows = BodySchool.objects.filter(partnership_id=partnership_id).order_by("school__name", "id").values_list(*PLACED_FIELDS)
+    for body_id, urn, name, phase, pupils, fictitious, trust, from_on, until_on in rows:
+        placed[urn].append((keys[body_id], from_on, until_on))
+        names[urn] = name
+        drawn[keys[body_id]].append(SchoolHere(urn, name, phase, pupils, fictitious, trust or "", from_on, until_on))
+    return placed, {key: tuple(each) for key, each in drawn.items()}, names
+
+
+def _members(partnership_id: int, placed: Placed) -> tuple[rules.Member, ...]:
+    """The member schools, a row for each stretch of days over which the bodies they sit in stay the same."""
+    rows = Membership.objects.filter(partnership_id=partnership_id).order_by("school__name", "from_on").values_list(*MEMBER_FIELDS)
+    found = []
+    for urn, name, phase, type_name, trust, federation, from_on, until_on in rows:
+        about = rules.Member(urn, name, phase_key(phase), type_key(type_name), trust or "", federation or "", (), from_on, until_on)
+        found += _stretches(about, placed.get(urn, []))
+    return tuple(found)
+
+
+def _stretches(member: rules.Member, placed: list[tuple[str, date | None, date | None]]) -> list[rules.Member]:
+    days = {day for _, from_on, until_on in placed for day in (from_on, until_on) if day is not None}
+    inside = sorted(day for day in days if (member.from_on or date.min) < day and (member.until_on is None or day < member.until_on))
+    starts: list[date | None] = [member.from_on, *inside]
+    ends: list[date | None] = [*inside, member.until_on]
+    found = []
+    for start, end in zip(starts, ends, strict=True):
+        first = start or date.min
+        bodies = tuple(
+            key for key, from_on, until_on in placed if (from_on or date.min) <= first and (until_on is None or first < until_on)
+        )
+        found.append(replace(member, bodies=bodies, from_on=start, until_on=end))
+    return found
