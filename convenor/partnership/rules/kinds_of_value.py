@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,12 +37,12 @@ def as_key(text: str) -> str:
     return re.sub(r"[\s_-]+", "-", re.sub("['’]", "", text).strip().lower())
 
 
-class Kind:
+class Kind(ABC):
     """A kind of value."""
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
         """The value as the constitution holds it. Raises ValueError with the remedy."""
-        raise NotImplementedError
 
     def write(self, value: Any) -> Any:
         """The value as TOML holds it."""

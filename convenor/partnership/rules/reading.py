@@ -11,6 +11,9 @@ from convenor.partnership.rules.kinds_of_value import ID_PATTERN, as_key, neares
 from convenor.partnership.rules.schema import FIELD_OF_TABLE, PARTNERSHIP, Table, tables
 from convenor.partnership.rules.vocabulary import BODY_KINDS, ROLES, Severity
 
+NESTED = ("seat", "reporting_line")
+"""Tables that stand under a body, and are often written by themselves."""
+
 
 def parse(text: str) -> Constitution:
     """The constitution that a TOML file describes.
@@ -103,6 +106,8 @@ class _Reader:
         for name in row:
             if name not in known:
                 hint = nearest(name, known) or f"; it may hold: {', '.join(known)}."
+                if name in NESTED and place == "the file":
+                    hint = f"; write [[body.{name}]] under the body it belongs to."
                 self._say(body, "unknown-key", f'{place}: "{name}" is not something it may hold{hint}')
 
     def _say(self, body: str, rule: str, message: str) -> None:

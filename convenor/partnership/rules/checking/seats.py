@@ -45,8 +45,9 @@ def _holders(body: BodyNow, seat: SeatNow) -> Iterator[Problem]:
         )
     if seat.empty_since:
         dates = [in_words(day) for day in dict.fromkeys(seat.empty_since) if day is not None]
-        since = f", empty since {' and '.join(dates)}" if dates else ""
-        yield broken("vacancy", body.id, f"{seat.title} of {body.name} is held by {held} of {seat.places}{since}.")
+        since = f" since {' and '.join(dates)}" if dates else ""
+        state = f"has {held} of {seat.places} places filled, the rest empty" if held or seat.places.maximum != 1 else "is empty"
+        yield broken("vacancy", body.id, f"{seat.title} of {body.name} {state}{since}.")
 
 
 def _chair(body: BodyNow) -> Iterator[Problem]:
