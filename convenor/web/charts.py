@@ -158,7 +158,9 @@ def _number(source: Any, name: str) -> float | None:
 
 def nice_ticks(lowest: float, highest: float, most: int = 4) -> list[float]:
     """Round numbers that embrace both ends: steps of 1, 2, 2.5 or 5 times a power of ten, at most `most` steps."""
-    span = highest - lowest or abs(highest) or 1.0
+    if highest - lowest < 1e-6:  # a single figure: room above it
+        highest = lowest + 1.0
+    span = highest - lowest
     power = 10.0 ** math.floor(math.log10(span / most))
     for step in (power * factor for factor in (1, 2, 2.5, 5, 10, 20, 25, 50)):
         first, last = math.floor(lowest / step + 1e-9), math.ceil(highest / step - 1e-9)

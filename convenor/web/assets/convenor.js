@@ -14,7 +14,7 @@
   const typing = (place) => place.closest("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    let field = [...document.querySelectorAll("[data-search]")].find((one) => one.offsetParent !== null);
+    let field = [...document.querySelectorAll("[data-search]")].find((one) => (one.checkVisibility ? one.checkVisibility() : one.offsetParent !== null));
     if (!field) {
       const menu = document.querySelector("details.menu");
       if (menu) menu.open = true;
