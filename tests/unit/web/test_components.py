@@ -31,7 +31,8 @@ EVERYTHING = """
 {{ history([{"when": "w", "what": "x"}]) }}{{ wheel([{"name": "May", "now": true, "entries": [{"label": "e"}]}]) }}
 {{ data_table("c", [{"key": "a", "label": "A"}, {"key": "b", "label": "B", "numeric": true}], [{"a": "<i>", "b": none}], stack=true) }}
 {{ figure("5%", {"cohort": "9 pupils"}) }}{{ post_form(form, "Save", "") }}{{ filter_form(form) }}
-{{ series("s", points, unit="%") }}{{ comparison("c", [{"label": "<A>", "value": 3, "low": 2, "high": 4}]) }}{{ shares("s", [{"label": "P", "seats": 1, "schools": 2}]) }}
+{{ series("s", points, unit="%") }}{{ comparison("c", [{"label": "<A>", "value": 3, "low": 2, "high": 4}]) }}
+{{ shares("s", [{"label": "P", "seats": 1, "schools": 2}]) }}
 {{ structure(tiers, bodies) }}
 """
 
@@ -60,7 +61,13 @@ def test_ids_are_never_used_twice() -> None:
 
 def test_missing_cell_is_said_and_not_blank() -> None:
     table = render(
-        '{% from "components/table.jinja" import data_table %}{{ data_table("c", [{"key": "a", "label": "A"}, {"key": "b", "label": "B"}, {"key": "c", "label": "C", "nothing": "not published"}, {"key": "d", "label": "D"}], rows) }}',
+        '{% from "components/table.jinja" import data_table %}{{ data_table("c", columns, rows) }}',
+        columns=[
+            {"key": "a", "label": "A"},
+            {"key": "b", "label": "B"},
+            {"key": "c", "label": "C", "nothing": "not published"},
+            {"key": "d"},
+        ],
         rows=[{"a": "x", "b": None, "d": 0}],
     )
     assert re.findall(r"<td[^>]*>([^<]*)</td>", table) == ["not known", "not published", "0"]
