@@ -9,9 +9,10 @@ once with all their pupils and once with none: the row with none is refused.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ from convenor.registers.sources.figures import AREA_COLUMNS, ENGLAND, READING_CO
 from convenor.registers.sources.performance_tables import DFE
 
 PUPILS = "pupils_on_roll"
+NO_BEARER = "no school of the register bears or bore this number"
 NO_REGISTER = "This file names schools by LAESTAB, and no school of the register has one yet. Load a register of schools (GIAS or "
 "Ofsted), then this."
 #: Kinds of school as the areas' rows name them, and the ending of the measure's key.
@@ -57,6 +59,7 @@ def _edition(file: OpenedFile, hint: Hint) -> EditionFacts:
     )
 
 
+@cache
 def _year(text: str) -> SchoolYear | None:
     try:
         return read_school_year(text)
@@ -76,7 +79,7 @@ def bearer(schools: list[KnownSchool], day: date) -> tuple[str, str]:
         return later[0].urn, ""
     if schools:
         return "", f"the schools that bore this number had closed by {day}"
-    return "", "no school of the register bears or bore this number"
+    return "", NO_BEARER
 
 
 class _Schools:
@@ -84,39 +87,42 @@ class _Schools:
 
     def __init__(self, table: pa.Table, known: tuple[KnownSchool, ...], sheet: str) -> None:
         self.table, self.figures = table, read_column(table["headcount"], SPEECH)
-        self.numbers, self.years = table["laestab"].to_pylist(), [_year(text) for text in table["year"].to_pylist()]
+        self.numbers, self.years = table["laestab"].to_pylist(), table["year"].to_pylist()
         self.is_school = np.array([level.lower() == "school" for level in table["level"].to_pylist()], dtype=bool)
         self.faults = Faults(table, [""] * table.num_rows, sheet)
         self._by_number: dict[str, list[KnownSchool]] = defaultdict(list)
         for school in known:
             for number in school.laestabs:
                 self._by_number[number].append(school)
-        self._known: dict[tuple[str, SchoolYear], tuple[str, str]] = {}
+        self._days = {text: year.census_on for text in set(self.years) if (year := _year(text))}
+        self._periods = {text: year.label for text in self._days if (year := _year(text))}
 
-    def _bearer(self, number: str, year: SchoolYear) -> tuple[str, str]:
-        key = (number, year)
-        if key not in self._known:
-            self._known[key] = bearer(self._by_number.get(number, []), year.census_on)
-        return self._known[key]
+    def _bearer(self, number: str, year: str) -> tuple[str, str]:
+        schools = self._by_number.get(number)
+        if not schools:
+            return "", NO_BEARER
+        if len(schools) == 1 and schools[0].closed_on is None:
+            return schools[0].urn, ""
+        return bearer(schools, self._days[year])
 
     def batch(self) -> Batch:
         """The readings; the rows that cannot be taken go to the faults."""
         self._check()
-        rows, urns, periods, seen = [], [], [], {}
+        rows, urns, seen, found, numbers, years = [], [], {}, self.faults.found, self.numbers, self.years
         for index in np.flatnonzero(self.is_school).tolist():
-            if index in self.faults.found:
+            if index in found:
                 continue
-            year = self.years[index]
-            urn, reason = self._bearer(self.numbers[index], year) if year else ("", "")
-            first = seen.setdefault((urn, year), index) if urn else index
-            if first != index:
-                reason = f"the school stands in row {self.faults.rows[first]} already for this year, under its number of then"
+            urn, reason = self._bearer(numbers[index], years[index])
+            if urn:
+                first = seen.setdefault((urn, years[index]), index)
+                if first != index:
+                    reason = f"the school stands in row {self.faults.rows[first]} already for this year, under its number of then"
             if reason:
-                self.faults.add(np.array([index]), "laestab", f"{{}}: {reason}")
+                self.faults.add(np.array([index]), "laestab", f"{numbers[index]}: {reason}", quote=False)
                 continue
             rows.append(index)
             urns.append(urn)
-            periods.append(year.label if year else "")
+        periods = [self._periods[years[index]] for index in rows]
         return Batch("reading", READING_COLUMNS, self._readings(np.array(rows, dtype=np.int64), urns, periods))
 
     def _readings(self, rows: np.ndarray, urns: list[str], periods: list[str]) -> pa.Table:
@@ -147,16 +153,19 @@ class _Schools:
         self._check_twice()
 
     def _check_twice(self) -> None:
-        times: dict[tuple[str, SchoolYear | None], list[int]] = defaultdict(list)
-        for index in np.flatnonzero(self.is_school).tolist():
-            times[self.numbers[index], self.years[index]].append(index)
-        for indices in (each for each in times.values() if len(each) > 1):
+        """A school that stands twice in a year: the row that counts its pupils is taken; where several do, none can be."""
+        keys = list(zip(self.numbers, self.years, self.is_school.tolist(), strict=True))
+        twice = {key for key, times in Counter(keys).items() if times > 1 and key[2]}
+        rows: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
+        for index in (index for index, key in enumerate(keys) if key in twice):
+            rows[keys[index]].append(index)
+        for indices in rows.values():
             some = [index for index in indices if self.figures.values[index] > 0]
-            wrong = [index for index in indices if index not in some] if len(some) == 1 else indices
-            reason = "{} stands more than once in this year, and its other row counts its pupils" if len(some) == 1 else (
-                "{} stands more than once in this year, and which row is right cannot be known"
-            )  # fmt: skip
-            self.faults.add(np.array(wrong), "laestab", reason)
+            if len(some) == 1:
+                wrong, reason = [index for index in indices if index not in some], "and its other row counts its pupils"
+            else:
+                wrong, reason = indices, "and which row is right cannot be known"
+            self.faults.add(np.array(wrong), "laestab", f"{{}} stands more than once in this year, {reason}")
 
 
 def area_of(level: str, region: str, authority: str) -> tuple[str, str] | None:

@@ -23,7 +23,8 @@ from convenor.registers.sources.performance_tables import COPY
 
 NO_REGISTER = "This file names schools without their URN, and no register of schools is loaded to find them in. Load one (GIAS or "
 "Ofsted), then this."
-#: The phases that can have no pupils at the end of the key stage.
+#: The phases that have no pupils at the end of the key stage as a rule; middle schools and schools with a junior house are looked for
+#: second.
 NOT_OF = {"ks2": frozenset({"Secondary", "Nursery", "16 plus"}), "ks4": frozenset({"Primary", "Nursery", "16 plus"})}
 #: What spellings of one name still differ in after `spelling.fold`: (words, the one word for them).
 _SAME = (
@@ -66,14 +67,19 @@ class Names:
     """The schools of the register by authority and folded name."""
 
     def __init__(self, schools: tuple[KnownSchool, ...], year: SchoolYear, not_of: frozenset[str]) -> None:
-        self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._fitting: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._any: dict[tuple[str, str], set[str]] = defaultdict(set)
         for school in schools:
-            if school.phase not in not_of and open_in(school, year):
-                self._by_name[school.authority_code, fold(school.name)].add(school.urn)
+            if open_in(school, year):
+                key = (school.authority_code, fold(school.name))
+                self._any[key].add(school.urn)
+                if school.phase not in not_of:
+                    self._fitting[key].add(school.urn)
 
     def find(self, authority: str, name: str) -> Found:
-        """The one school of this name in the authority."""
-        urns = self._by_name.get((authority, fold(name)), set())
+        """The one school of this name in the authority: of a fitting phase, or, where none is, of any."""
+        key = (authority, fold(name))
+        urns = self._fitting.get(key) or self._any.get(key) or set()
         if len(urns) == 1:
             return Found(min(urns))
         if urns:
