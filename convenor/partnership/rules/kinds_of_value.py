@@ -10,6 +10,7 @@ import difflib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,11 +20,12 @@ from convenor.partnership.rules.vocabulary import Part
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SELECTOR_PREFIXES = ("kind:", "tier:", "under:")
-_COUNT = re.compile(r"(\d+)")
-_SPAN = re.compile(r"(\d+) ?(?:to|or|-|–) ?(\d+)")
-_UP_TO = re.compile(r"up to (\d+)")
-_AT_LEAST = re.compile(r"at least (\d+)")
-_TERM = re.compile(r"(\d+) (year|years|month|months)")
+_COUNT = re.compile(r"(\d{1,4})")
+_SPAN = re.compile(r"(\d{1,4}) ?(?:to|or|-|–) ?(\d{1,4})")
+_UP_TO = re.compile(r"up to (\d{1,4})")
+_AT_LEAST = re.compile(r"at least (\d{1,4})")
+_TERM = re.compile(r"(\d{1,3}) (year|years|month|months)")
+_YEARS = range(1870, 2201)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -115,14 +117,13 @@ class Day(Kind):
     """A day, year first."""
 
     def read(self, value: Any) -> date:
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
+        day = value if isinstance(value, date) and not isinstance(value, datetime) else None
         if isinstance(value, str):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise ValueError("should be a day written year-month-day without quotes, such as 2026-09-01")
+            with suppress(ValueError):
+                day = date.fromisoformat(value)
+        if day is None or day.year not in _YEARS:
+            raise ValueError("should be a day written year-month-day without quotes, such as 2026-09-01")
+        return day
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ class Count(Kind):
     """How many: 3, "2 or 3", "6 to 8", "up to 4", "at least 5", "any number"."""
 
     def read(self, value: Any) -> Places:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10_000:
             return Places(value, value)
         if isinstance(value, str):
             places = self._from_words(" ".join(value.lower().split()))

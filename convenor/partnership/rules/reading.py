@@ -22,16 +22,18 @@ def parse(text: str) -> Constitution:
     Raises ConstitutionError, which carries one problem for each mistake in the file, with the place and what to write instead.
     """
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        problem = Problem(
-            "",
-            "not-toml",
-            Severity.ERROR,
-            f"The file cannot be read as TOML: {error}. Look at that line for a missing quotation mark, bracket or equals sign.",
-        )
-        raise ConstitutionError((problem,)) from error
+        raw = tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise ConstitutionError((_unreadable(text, error),)) from error
     return _Reader().constitution(raw)
+
+
+def _unreadable(text: str, error: Exception) -> Problem:
+    """What to say of a file that is not TOML. Word processors make quotation marks curly, which TOML cannot read."""
+    look = "Look at that line for a missing quotation mark, bracket or equals sign, or a key that stands twice."
+    if any(mark in text for mark in "“”"):
+        look += ' The file holds curly quotation marks; write straight ones, ".'
+    return Problem("", "not-toml", Severity.ERROR, f"The file cannot be read as TOML: {error}. {look}")
 
 
 class _Reader:

@@ -51,6 +51,7 @@ class Roll:
         self._appointments: defaultdict[tuple[str, str], list[Appointment]] = defaultdict(list)
         for appointment in constitution.appointments:
             self._appointments[appointment.body, appointment.seat].append(appointment)
+        self._groups_by_day: dict[date, dict[str, dict[int, Body]]] = {}
         self._member_rows: defaultdict[str, list[Member]] = defaultdict(list)
         for member in constitution.members:
             self._member_rows[member.school].append(member)
@@ -71,14 +72,21 @@ class Roll:
 
     def select(self, selectors: Iterable[str], on: date) -> tuple[Body, ...]:
         """The bodies in force that any of the selectors names, each once."""
-        wanted = tuple(selectors)
-        return tuple(body for body in self.bodies(on) if any(self._selects(selector, body, on) for selector in wanted))
+        groups = self._groups(on)
+        found: dict[int, Body] = {}
+        for selector in selectors:
+            found |= groups.get(selector, {})
+        return tuple(found[place] for place in sorted(found))
 
-    def _selects(self, selector: str, body: Body, on: date) -> bool:
-        prefix, colon, word = selector.partition(":")
-        if not colon:
-            return body.id == selector
-        return word == {"kind": body.kind, "tier": body.tier, "under": self.reports_to(body, on)}[prefix]
+    def _groups(self, on: date) -> dict[str, dict[int, Body]]:
+        """The day's bodies under every selector that names them, each with its place in the file. Worked out once for each day."""
+        if on not in self._groups_by_day:
+            groups: defaultdict[str, dict[int, Body]] = defaultdict(dict)
+            for place, body in enumerate(self.bodies(on)):
+                for selector in (body.id, f"kind:{body.kind}", f"tier:{body.tier}", f"under:{self.reports_to(body, on)}"):
+                    groups[selector][place] = body
+            self._groups_by_day[on] = dict(groups)
+        return self._groups_by_day[on]
 
     def appointments(self, body: Body, seat: Seat) -> tuple[Appointment, ...]:
         """Every appointment ever made to the seat, in the order of the file."""

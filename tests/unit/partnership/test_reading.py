@@ -6,9 +6,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from convenor.partnership.rules.checking import RULES, check
 from convenor.partnership.rules.constitution import ConstitutionError, ExOfficio, Places
 from convenor.partnership.rules.reading import parse
+from convenor.partnership.rules.roll import Roll
+from convenor.partnership.rules.structure import describe
 from convenor.partnership.rules.vocabulary import Part, PartnershipKind, Status
 from tests.unit.partnership.sound import SOUND, changed, constitution
 
@@ -186,3 +191,49 @@ def test_single_brackets_are_sent_back() -> None:
 @pytest.mark.parametrize("words", ["[kinds]\nforum = 1\n", '[kinds]\n"---" = "A"\n', '[[kinds]]\nforum = "A"\n'])
 def test_own_words_need_a_name_and_a_title(words: str) -> None:
     assert said(LEAST + words) == ['[kinds] should hold a short name and a title on each line, such as police = "Police".']
+
+
+def test_curly_quotation_marks_are_pointed_out() -> None:
+    messages = said("[partnership]\nid = “x”\n")
+    assert messages[0].endswith('The file holds curly quotation marks; write straight ones, ".')
+
+
+def test_mark_that_windows_puts_first_is_passed_over() -> None:
+    assert parse("\ufeff" + LEAST).id == "x"
+
+
+@pytest.mark.parametrize("monster", ["x = " + "[" * 20_000, "x = " + "9" * 5_000])
+def test_monstrous_file_is_refused(monster: str) -> None:
+    assert said(monster)[0].startswith("The file cannot be read as TOML: ")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_day_out_of_all_reason_is_refused(day: str) -> None:
+    assert said(changed(("review_on = 2030-01-01", f"review_on = {day}"))) == [
+        "[partnership]: review_on should be a day written year-month-day without quotes, such as 2026-09-01."
+    ]
+
+
+LINES = SOUND.split("\n")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from(["drop", "twice", "empty", "number", "word", "table"])), max_size=6),
+    st.dates(date(2019, 1, 1), date(2035, 1, 1)),
+)
+def test_any_mangled_file_is_refused_or_checked(mangles: list[tuple[int, str]], on: date) -> None:
+    lines = list(LINES)
+    for number, how in mangles:
+        name, equals, value = lines[number].partition(" = ")
+        if equals:
+            changed_to = {"drop": "", "twice": f"{name} = {value}", "empty": f'{name} = ""', "number": f"{name} = 7"}
+            lines[number] = changed_to.get(how, f'{name} = "board"' if how == "word" else f"{name} = {{ a = 1 }}")
+        elif how == "drop":
+            lines[number] = ""
+    try:
+        read = parse("\n".join(lines))
+    except ConstitutionError:
+        return
+    assert {problem.rule for problem in check(read, on)} <= set(RULES)
+    assert [body.id for body in describe(read, on).bodies] == [body.id for body in Roll(read).bodies(on)]
