@@ -5,6 +5,7 @@ The names and shapes of its commands are fixed, since other programs are written
 """
 
 import os
+import pathlib
 import sys
 
 #: Words of our command line that are spelt otherwise as Python modules, or that Django keeps for itself.
@@ -17,6 +18,11 @@ def main(arguments: list[str] | None = None) -> None:
     if len(words) > 1:
         words[1] = SPELT.get(words[1], words[1])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convenor.settings")
+    if words[1:2] == ["demo"]:
+        from convenor.web.demonstration.ground import lay
+
+        lay(pathlib.Path(__file__).resolve().parent.parent)
+        os.environ["CONVENOR_DEMONSTRATION"] = "1"
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(words)

@@ -1,5 +1,6 @@
 """Invented names: of schools, trusts, clusters and people. Each is two plain words joined, so that anyone sees that it was made up."""
 
+import re
 from collections.abc import Iterator
 from random import Random
 from typing import Final
@@ -36,3 +37,8 @@ def people(seed: str) -> Iterator[str]:
     pairs = [f"{given} {head}{tail}" for given in GIVEN for head in FAMILY_HEADS for tail in FAMILY_TAILS]
     Random(f"people {seed}").shuffle(pairs)
     yield from pairs
+
+
+def address(name: str) -> str:
+    """An address that can never be anybody's: the domain is kept for examples."""
+    return f"{re.sub('[^a-z]+', '.', name.lower())}@people.convenor.example"

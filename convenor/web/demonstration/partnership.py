@@ -13,8 +13,19 @@ from datetime import date, timedelta
 from random import Random
 
 from convenor.partnership.rules.checking import check
-from convenor.partnership.rules.constitution import Appointment, Body, Constitution, Member, Places, Seat, in_force, months_later
-from convenor.partnership.rules.vocabulary import How, Hue, Part, Severity, Status, phase_within, role_within, type_within
+from convenor.partnership.rules.constitution import (
+    Appointment,
+    Body,
+    Constitution,
+    ExOfficio,
+    Member,
+    Places,
+    Seat,
+    Tier,
+    in_force,
+    months_later,
+)
+from convenor.partnership.rules.vocabulary import CHAIRING_PARTS, How, Hue, Part, Severity, Status, phase_within, role_within, type_within
 from convenor.web.demonstration import names
 from convenor.web.demonstration.areas import Area
 from convenor.web.demonstration.schools import InventedGroup, InventedSchool
@@ -30,6 +41,12 @@ TYPE_WORDS = {
 #: About one place in nine stands empty: an honest partnership is never full.
 EMPTY = 0.11
 CLUSTER_OF = 6
+INVENTED = "Invented for this demonstration."
+#: Kinds of body at which people meet; they hold no schools of their own.
+MEETING_KINDS = frozenset({
+    "board", "shadow-board", "steering-group", "sub-group", "committee", "panel", "forum", "members-meeting", "network", "hub",
+    "task-and-finish-group",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +73,9 @@ def split(schools: Sequence[InventedSchool], parts: int, across: bool = True) ->
     return split(ordered[:cut], left, not across) + split(ordered[cut:], parts - left, not across)
 
 
-def invent(area: Area, shipped: Constitution, schools: Sequence[InventedSchool], groups: Sequence[InventedGroup], on: date) -> tuple[Constitution, list[InventedPerson]]:  # fmt: skip
+def invent(
+    area: Area, shipped: Constitution, schools: Sequence[InventedSchool], groups: Sequence[InventedGroup], on: date
+) -> tuple[Constitution, list[InventedPerson]]:
     """The whole partnership as one constitution, and everybody in its schools.
 
     Any appointment that the constitution's own rules would call an error is left out, so that what is loaded is right by its own law.
@@ -65,17 +84,16 @@ def invent(area: Area, shipped: Constitution, schools: Sequence[InventedSchool],
     given = names.people(area.key)
     people = list(_people_of(schools, given))
     begun = months_later(date(on.year - (on.month < 9), 9, 1), -36)
-    bodies, belongs = _with_clusters(area, shipped, schools, begun)
+    shaped, belongs = _with_clusters(area, shipped, schools, begun)
     members = tuple(_member(school, belongs.get(school.urn, ()), groups, begun) for school in schools)
     base = replace(
-        shipped,
+        shaped,
         id=f"{area.key}-demonstration",
         name=f"{area.name} Education Partnership (demonstration)",
         status=Status.IN_USE,
         from_on=begun,
         until_on=None,
         review_on=date(on.year + 1, 9, 1),
-        bodies=bodies,
         members=members,
         appointments=(),
     )
@@ -102,24 +120,45 @@ def _people_of(schools: Sequence[InventedSchool], given: Iterator[str]) -> Itera
             yield InventedPerson(next(given), "trust-leader", school)
 
 
-def _with_clusters(area: Area, shipped: Constitution, schools: Sequence[InventedSchool], begun: date) -> tuple[tuple[Body, ...], dict[str, tuple[str, ...]]]:  # fmt: skip
-    """The bodies, with clusters added where the constitution describes none, and the bodies to which each school belongs."""
-    hues = {tier.key: tier.hue for tier in shipped.tiers}
-    bodies = [replace(body, from_on=None, until_on=None) for body in shipped.bodies]
-    holding = [body for body in bodies if hues.get(body.tier) is not Hue.BOARD and body.kind not in ("sub-group", "task-and-finish-group")]
-    local = [body for body in holding if hues.get(body.tier) is Hue.CLUSTER]
-    middle = [body for body in holding if hues.get(body.tier) is Hue.ALLIANCE]
+def _with_clusters(
+    area: Area, shipped: Constitution, schools: Sequence[InventedSchool], begun: date
+) -> tuple[Constitution, dict[str, tuple[str, ...]]]:
+    """The constitution with alliances and clusters added where its tiers name none, and the bodies to which each school belongs.
+
+    Bodies that the evidence names hold schools by neighbourhood. Where it describes no level that holds schools at all, a tier of
+    clusters is added that says of itself that it was invented.
+    """
     belongs: dict[str, list[str]] = {school.urn: [] for school in schools}
-    for level in (middle, local):
-        for phases, same in _by_phases(level).items():
+    bodies = [replace(body, from_on=None, until_on=None) for body in shipped.bodies]
+    sizes = dict(area.sizes)
+    levels = {hue: [b for b in bodies if _hue(shipped, b) is hue and b.kind not in MEETING_KINDS and b.id not in sizes] for hue in Hue}
+    for hue in (Hue.ALLIANCE, Hue.CLUSTER):
+        for phases, same in _by_phases(levels[hue]).items():
             fitting = [school for school in schools if not phases or phase_within(phase_of(school), phases)]
             for body, part in zip(same, split(fitting, len(same)), strict=True):
                 for school in part:
                     belongs[school.urn].append(body.id)
-    tier = next((tier for tier in shipped.tiers if tier.hue is Hue.CLUSTER), None)
-    if tier is not None and not local:
-        bodies += _clusters(area, tier.key, schools, [body.id for body in middle], belongs, begun)
-    return tuple(bodies), {urn: tuple(ids) for urn, ids in belongs.items()}
+    for key, size in sizes.items():
+        primaries = sorted((s for s in schools if s.phase == "Primary"), key=lambda s: (s.easting + s.northing, s.urn))
+        for school in primaries[:size]:
+            belongs[school.urn].append(key)
+    tiers = list(shipped.tiers)
+    top = next((body.id for body in bodies if body.tier == tiers[-1].key and not body.reports_to), "")
+    if not levels[Hue.ALLIANCE] and not levels[Hue.CLUSTER] and all(tier.hue is not Hue.CLUSTER for tier in tiers):
+        tiers.insert(0, Tier("cluster", "Clusters (invented for this demonstration)", Hue.CLUSTER, purpose=INVENTED))
+    called = list(names.places(f"{area.key} clusters"))
+    alliance = next((tier for tier in tiers if tier.hue is Hue.ALLIANCE), None)
+    if alliance is not None and not levels[Hue.ALLIANCE] and any(tier.hue is Hue.CLUSTER for tier in shipped.tiers):
+        levels[Hue.ALLIANCE] = _alliances(called[-5:], alliance.key, schools, top, belongs, begun)
+        bodies += levels[Hue.ALLIANCE]
+    cluster = next((tier for tier in tiers if tier.hue is Hue.CLUSTER), None)
+    if cluster is not None and not levels[Hue.CLUSTER]:
+        bodies += _clusters(called, cluster.key, schools, {body.id for body in levels[Hue.ALLIANCE]}, top, belongs, begun)
+    return replace(shipped, tiers=tuple(tiers), bodies=tuple(bodies)), {urn: tuple(ids) for urn, ids in belongs.items()}
+
+
+def _hue(constitution: Constitution, body: Body) -> Hue | None:
+    return next((tier.hue for tier in constitution.tiers if tier.key == body.tier), None)
 
 
 def _by_phases(bodies: Sequence[Body]) -> dict[tuple[str, ...], list[Body]]:
@@ -129,25 +168,59 @@ def _by_phases(bodies: Sequence[Body]) -> dict[tuple[str, ...], list[Body]]:
     return grouped
 
 
-def _clusters(area: Area, tier: str, schools: Sequence[InventedSchool], middle: Sequence[str], belongs: dict[str, list[str]], begun: date) -> list[Body]:  # fmt: skip
-    """Clusters of about six neighbouring schools of every phase, each reporting to the alliance in which most of its schools lie."""
-    called = list(names.places(f"{area.key} clusters"))
+def _alliances(
+    called: Sequence[str], tier: str, schools: Sequence[InventedSchool], top: str, belongs: dict[str, list[str]], begun: date
+) -> list[Body]:
+    """Invented alliances, each of a fifth of the area, led by heads; the leads of their clusters sit on them by right."""
     made = []
-    for number, part in enumerate(split(schools, max(1, len(schools) // CLUSTER_OF))):
-        alliances = Counter(body for school in part for body in belongs[school.urn] if body in middle)
-        name = f"{called[number]} cluster"
-        key = name.lower().replace(" ", "-")
-        lead = Seat("lead", "Cluster lead", Part.LEAD, who=("headteacher",), how=How.ELECTION, by="the cluster's heads", term_months=24)
-        made.append(
-            Body(
-                id=key, name=name, kind="cluster", tier=tier, reports_to=alliances.most_common(1)[0][0] if alliances else "", from_on=begun,
-                review_on=months_later(begun, 48), purpose="Peer review and mutual support among neighbours.", meets="Half-termly",
-                schools=Places(3, 10), seats=(lead, Seat("deputy", "Deputy lead", Part.DEPUTY, who=("headteacher",), how=How.NOMINATION,
-                                                         by="the cluster's heads", term_months=24)),
-            )
+    for name, part in zip(called, split(schools, len(called)), strict=True):
+        key = f"{name.lower()}-alliance"
+        seats = (
+            Seat("chair", "Chair", Part.CHAIR, who=("headteacher",), how=How.ELECTION, by="its heads", term_months=24),
+            Seat("deputy", "Deputy chair", Part.DEPUTY, who=("headteacher",), how=How.ELECTION, by="its heads", term_months=24),
+            Seat("cluster-leads", "Lead of each cluster", how=How.EX_OFFICIO, places=Places(0, None),
+                 ex_officio=ExOfficio((Part.LEAD,), (f"under:{key}",))),
+            Seat("governor", "Governor", who=("governor",), how=How.SELF_NOMINATION, by="governors of the alliance", term_months=24),
+            Seat("adviser", "Local authority adviser", Part.ADVISER, who=("officer",), how=How.APPOINTMENT, by="the local authority"),
         )  # fmt: skip
+        purpose = "Shares intelligence across its clusters and brokers support. " + INVENTED
+        review_on = months_later(begun, 48)
+        made.append(Body(key, f"{name} alliance", "alliance", tier, top, begun, None, review_on, purpose, meets="Termly", seats=seats))
         for school in part:
             belongs[school.urn].append(key)
+    return made
+
+
+def _clusters(
+    called: Sequence[str],
+    tier: str,
+    schools: Sequence[InventedSchool],
+    middle: set[str],
+    top: str,
+    belongs: dict[str, list[str]],
+    begun: date,
+) -> list[Body]:
+    """Invented clusters of about six neighbouring schools of every phase, each within one alliance where there are any."""
+    made: list[Body] = []
+    homes: dict[str, list[InventedSchool]] = {}
+    for school in schools:
+        homes.setdefault(next((body for body in belongs[school.urn] if body in middle), top), []).append(school)
+    for home, here in homes.items():
+        for part in split(here, max(1, len(here) // CLUSTER_OF)):
+            name = f"{called[len(made)]} cluster"
+            key = name.lower().replace(" ", "-")
+            made.append(
+                Body(
+                    id=key, name=name, kind="cluster", tier=tier, reports_to=home, from_on=begun, review_on=months_later(begun, 48),
+                    purpose="Peer review and mutual support among neighbours. " + INVENTED, meets="Half-termly", schools=Places(3, 10),
+                    seats=(
+                        Seat("lead", "Cluster lead", Part.LEAD, who=("headteacher",), how=How.ELECTION, by="its heads", term_months=24),
+                        Seat("deputy", "Deputy lead", Part.DEPUTY, who=("headteacher",), how=How.NOMINATION, term_months=24),
+                    ),
+                )
+            )  # fmt: skip
+            for school in part:
+                belongs[school.urn].append(key)
     return made
 
 
@@ -167,6 +240,9 @@ class _Seating:
         self.base, self.people, self.given, self.belongs, self.chance, self.begun, self.on = base, people, given, belongs, chance, begun, on
         self.outsiders: list[InventedPerson] = []
         self.seats_held: Counter[str] = Counter()
+        self.leading: set[str] = (
+            set()
+        )  # schools and trusts that lead a sub-group already: together they sit on the board, which may cap them
         self.trusts = {member.school: member.trust for member in base.members}
 
     def appointments(self) -> Iterator[Appointment]:
@@ -188,7 +264,8 @@ class _Seating:
             return []
         filled = []
         most = seat.places.maximum if seat.places.maximum is not None else max(seat.places.minimum, 3)
-        wanted = self.chance.randint(seat.places.minimum, most)
+        least = max(seat.places.minimum, 1) if seat.places.maximum is None else seat.places.minimum
+        wanted = self.chance.randint(least, max(least, most))
         for _ in range(wanted):
             if self.chance.random() < EMPTY and seat.part not in (Part.CHAIR,):
                 continue
@@ -204,6 +281,7 @@ class _Seating:
     def _somebody(self, body: Body, seat: Seat, schools_here: set[str], on_body: set[str]) -> InventedPerson | None:
         """A person who may sit there, the least burdened first; somebody from outside where the seat is not a school's."""
         roles = seat.who or (() if seat.independent else ("headteacher",))
+        leads = seat.part in CHAIRING_PARTS and body.kind in MEETING_KINDS
         fitting = [
             person
             for person in self.people
@@ -212,6 +290,7 @@ class _Seating:
             and person.name not in on_body
             and person.school.urn not in on_body
             and (self.trusts.get(person.school.urn) or person.school.urn) not in on_body
+            and (not leads or (self.trusts.get(person.school.urn) or person.school.urn) not in self.leading)
             and (not schools_here or person.school.urn in schools_here)
             and (not (seat.phases or body.phases) or phase_within(phase_of(person.school), seat.phases or body.phases))
             and (not seat.types or type_within(TYPE_WORDS[person.school.type_name], seat.types))
@@ -220,11 +299,17 @@ class _Seating:
             least = min(self.seats_held[person.name] for person in fitting)
             chosen = self.chance.choice([person for person in fitting if self.seats_held[person.name] == least])
         else:
-            outside = [role for role in roles if role not in ("headteacher", "senior-leader", "teacher", "governor", "chair-of-governors", "trust-leader")]
+            outside = [
+                role
+                for role in roles
+                if role not in ("headteacher", "senior-leader", "teacher", "governor", "chair-of-governors", "trust-leader")
+            ]
             if roles and not outside:
                 return None
             chosen = InventedPerson(next(self.given), outside[0] if outside else "independent")
             self.outsiders.append(chosen)
+        if leads and chosen.school is not None:
+            self.leading.add(self.trusts.get(chosen.school.urn) or chosen.school.urn)
         self.seats_held[chosen.name] += 1
         return chosen
 

@@ -54,7 +54,9 @@ def _census(school: InventedSchool, chance: Random) -> Iterator[InventedReading]
         yield InventedReading(school.urn, "pupils_on_roll", year, pupils)
         yield InventedReading(school.urn, "fsm_eligible_pupils", year, eligible, pupils)
         yield InventedReading(school.urn, "fsm_eligible_percent", year, round(100 * eligible / pupils, 1), pupils)
-        yield InventedReading(school.urn, "fsm_ever6_percent", year, round(min(95.0, 100 * school.disadvantage + chance.gauss(0, 1.5)), 1), pupils)
+        yield InventedReading(
+            school.urn, "fsm_ever6_percent", year, round(min(95.0, 100 * school.disadvantage + chance.gauss(0, 1.5)), 1), pupils
+        )
         yield InventedReading(school.urn, "eal_percent", year, round(english_additional, 1), pupils)
         yield InventedReading(school.urn, "sen_support_percent", year, round(support + chance.gauss(0, 0.8), 1), pupils)
 

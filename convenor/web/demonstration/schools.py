@@ -73,7 +73,11 @@ def schools(area: Area, stand: Sequence[tuple[int, int]], taken: frozenset[str] 
     chance = Random(f"schools {area.key}")
     names = (name for name in places(area.key) if not any(real.startswith(name.lower()) for real in taken))
     phases = (
-        ["Primary"] * PRIMARIES + ["Secondary"] * (SECONDARIES + ALL_THROUGH) + ["Special"] * SPECIALS + ["Nursery"] * NURSERIES + ["PRU"] * UNITS
+        ["Primary"] * PRIMARIES
+        + ["Secondary"] * (SECONDARIES + ALL_THROUGH)
+        + ["Special"] * SPECIALS
+        + ["Nursery"] * NURSERIES
+        + ["PRU"] * UNITS
     )
     made = []
     for number, phase in enumerate(phases):
@@ -82,18 +86,24 @@ def schools(area: Area, stand: Sequence[tuple[int, int]], taken: frozenset[str] 
     return made
 
 
-def _school(area: Area, number: int, phase: str, place: str, stand: Sequence[tuple[int, int]], chance: Random, all_through: bool) -> InventedSchool:  # fmt: skip
+def _school(
+    area: Area, number: int, phase: str, place: str, stand: Sequence[tuple[int, int]], chance: Random, all_through: bool
+) -> InventedSchool:
     type_name = _type(phase, chance)
     academy = type_name.startswith(("Academy", "Free", "University"))
     church = type_name.startswith("Voluntary") or (academy and phase == "Primary" and chance.random() < 0.25)
     catholic = church and type_name == "Voluntary aided school" and chance.random() < 0.5
     character = "Roman Catholic" if catholic else "Church of England" if church else "Does not apply"
     pupils = _pupils(phase, chance)
-    trust = f"F{FIRST_URN + area.number * 1000 + chance.choices(range(12), weights=[9, 8, 7, 6, 5, 5, 4, 4, 3, 3, 1, 1])[0]}" if academy else ""
+    trust = (
+        f"F{FIRST_URN + area.number * 1000 + chance.choices(range(12), weights=[9, 8, 7, 6, 5, 5, 4, 4, 3, 3, 1, 1])[0]}" if academy else ""
+    )
     federated = not academy and phase == "Primary" and pupils < 130 and chance.random() < 0.35
     federation = f"F{FIRST_URN + area.number * 1000 + 12 + chance.randrange(6)}" if federated else ""
     easting, northing = stand[chance.randrange(len(stand))] if stand else (400_000, 250_000)
-    low, high = {"Primary": (4, 11), "Secondary": (11, 16 if number % 2 else 18), "Special": (4, 19), "Nursery": (2, 4), "PRU": (5, 16)}[phase]
+    low, high = {"Primary": (4, 11), "Secondary": (11, 16 if number % 2 else 18), "Special": (4, 19), "Nursery": (2, 4), "PRU": (5, 16)}[
+        phase
+    ]
     if all_through:
         low = 4
     authority = area.authorities[number % len(area.authorities)]
@@ -143,5 +153,9 @@ def _kind_of_school(phase: str, type_name: str, character: str, all_through: boo
     if phase == "Primary":
         return f"{faith}Primary {'Academy' if type_name.startswith('Academy') else 'School'}"
     if phase == "Secondary":
-        return "Technical College" if type_name.startswith("University") else f"{faith}{'Academy' if type_name.startswith('Academy') else 'High School'}"
+        return (
+            "Technical College"
+            if type_name.startswith("University")
+            else f"{faith}{'Academy' if type_name.startswith('Academy') else 'High School'}"
+        )
     return {"Special": "Special School", "Nursery": "Nursery School", "PRU": "Centre"}[phase]
