@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -21,11 +20,9 @@ from django.utils import timezone
 from django.views import View
 
 from convenor.journal import actions as journal
-from convenor.partnership.queries.holdings import PartnershipHere, SeatRow, partnership_here, posts_of, seats_of
+from convenor.partnership.queries.holdings import PartnershipHere, SeatRow, day_of, partnership_here, posts_of, seats_of
 from convenor.partnership.roles import PUBLIC, ROLES, SIGNED_IN, HeldAt, Open, Permission, role_of_seat
 from convenor.partnership.rules.offices import brings_office
-
-LONDON = ZoneInfo("Europe/London")
 
 __all__ = [
     "ANYONE", "PUBLIC", "SIGNED_IN", "Holding", "NotAllowed", "Page", "PartnershipHere", "Permission", "Viewer", "allow",
@@ -222,11 +219,6 @@ def allow(by: Viewer | str, permission: Permission, *, partnership: str, urn: st
     here = by.partnership.slug if by.partnership is not None else None
     if here != partnership or not by.may(permission, urn=urn, body_id=body_id):
         raise NotAllowed(f"You cannot {permission.value}: no post you hold today allows it. Nothing was changed.")
-
-
-def day_of(at: datetime) -> date:
-    """The day in England on which a moment falls."""
-    return at.astimezone(LONDON).date()
 
 
 def record_look(viewer: Viewer, *, urn: str, record: str, at: datetime) -> None:

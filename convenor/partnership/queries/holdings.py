@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
@@ -59,6 +60,14 @@ class SeatRow:
     office_body_id: int | None
     office_body_name: str
     office_hue: str
+
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def day_of(at: datetime | date) -> date:
+    """The day in England on which a moment falls; a day is itself."""
+    return at.astimezone(LONDON).date() if isinstance(at, datetime) else at
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -134,4 +143,4 @@ def partnership_here(slug: str) -> PartnershipHere | None:
     return _here(row) if row else None
 
 
-__all__ = ["PartnershipHere", "PostRow", "SeatRow", "in_force", "partnership_here", "posts_of", "seats_of"]
+__all__ = ["PartnershipHere", "PostRow", "SeatRow", "day_of", "in_force", "partnership_here", "posts_of", "seats_of"]

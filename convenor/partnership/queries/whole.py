@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Case, DateField, F, When
 
+from convenor.england.authorities import successors
 from convenor.partnership.models import Appointment, Body, BodySchool, Membership, ReportingLine, Seat
 from convenor.partnership.models import Constitution as Version
 from convenor.partnership.queries.holdings import PartnershipHere
@@ -129,7 +130,7 @@ LISTED = {"areas": "area", "sources": "source", "tiers": "tier", "caps": "cap", 
 
 
 def _area(areas: tuple[rules.Area, ...]) -> str:
-    return areas[0].code if areas else ""
+    return next(iter(successors(areas[0].code)), "") if areas else ""
 
 
 def _lines(partnership_id: int) -> dict[int, tuple[rules.ReportingLine, ...]]:

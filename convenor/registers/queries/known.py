@@ -11,22 +11,22 @@ from django.db.models import Q
 from convenor.registers.models import Group, LocalAuthority, School
 
 
-def known_urns(urns: Iterable[str], *, viewer: Any) -> frozenset[str]:  # noqa: ARG001 - published
+def known_urns(urns: Iterable[str], *, viewer: Any) -> frozenset[str]:
     """Those of the URNs that belong to a school, open or closed, of any loaded edition or of a demonstration."""
     return frozenset(School.objects.filter(urn__in=set(urns)).values_list("urn", flat=True))
 
 
-def known_authorities(codes: Iterable[str], *, viewer: Any) -> frozenset[str]:  # noqa: ARG001 - published
+def known_authorities(codes: Iterable[str], *, viewer: Any) -> frozenset[str]:
     """Those of the three-digit codes that belong to a local authority, live or abolished."""
     return frozenset(LocalAuthority.objects.filter(code__in=set(codes)).values_list("code", flat=True))
 
 
-def known_groups(uids: Iterable[str], *, viewer: Any) -> frozenset[str]:  # noqa: ARG001 - published
+def known_groups(uids: Iterable[str], *, viewer: Any) -> frozenset[str]:
     """Those of the UIDs that belong to a trust, federation or other group."""
     return frozenset(Group.objects.filter(uid__in=set(uids)).values_list("uid", flat=True))
 
 
-def groups_called(names: Iterable[str], *, viewer: Any) -> dict[str, str]:  # noqa: ARG001 - published
+def groups_called(names: Iterable[str], *, viewer: Any) -> dict[str, str]:
     """The UID of each trust or other group that a name, or a UID, means; names that mean none are absent."""
     asked = set(names)
     found = Group.objects.filter(Q(name__in=asked) | Q(uid__in=asked)).order_by("uid").values_list("uid", "name") if asked else ()
@@ -45,7 +45,7 @@ class SchoolInShort:
     federation: str
 
 
-def school_in_short(urn: str, *, viewer: Any) -> SchoolInShort | None:  # noqa: ARG001 - published
+def school_in_short(urn: str, *, viewer: Any) -> SchoolInShort | None:
     """The school of this URN in short, or None. One query."""
     row = School.objects.filter(urn=urn).values_list("urn", "name", "phase", "type_name", "trust_id", "federation_id").first()
     return SchoolInShort(*row[:4], row[4] or "", row[5] or "") if row else None
