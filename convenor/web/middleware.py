@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from convenor.partnership.gate import LONDON, viewer_of_request
+from convenor.partnership.gate import day_of, viewer_of_request
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -59,8 +59,7 @@ class SecondFactorMiddleware:
             return None
         if SESSION_KEY not in request.session or gave_second_factor(request):
             return None
-        on = timezone.now().astimezone(LONDON).date()
-        viewer = viewer_of_request(request, slug=kwargs.get("slug"), on=on)
+        viewer = viewer_of_request(request, slug=kwargs.get("slug"), on=day_of(timezone.now()))
         return redirect("mfa_index") if viewer.needs_second_factor else None
 
 

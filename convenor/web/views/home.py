@@ -2,19 +2,235 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, ClassVar
+
 from django.http import HttpRequest, HttpResponse
 
-from convenor.partnership.gate import PUBLIC, Page
-from convenor.web.homes import chosen_holding, home_of
+from convenor.partnership.gate import PUBLIC, Holding, Page, Permission
+from convenor.partnership.queries.fronts import partnerships_to_visit
+from convenor.partnership.queries.today import calls_now, empty_seats, heard_from, schools_to_invite, terms_ending
+from convenor.post.queries import letters_with_problems
+from convenor.registers.queries.newest import families_by_age, latest_contexts
+from convenor.web import doors, home_parts, todo
+from convenor.web.addresses import address
+from convenor.web.homes import HomeKind, chosen_holding, holding_key, home_of
+from convenor.web.words import LONDON, day
+
+OPEN_PAGES = (
+    ("Areas", "areas", "every local authority in England beside its neighbours, its region and the country"),
+    ("Search", "search", "find a school, an area or a body, however it is spelt"),
+    ("Where the figures come from", "editions", "each published file that is loaded, and each row of it that was refused"),
+    ("About Convenor", "about", "what it does, and what it holds to"),
+)
+
+#: A family of files is called old when the newest day it describes lies further back than this.
+OLD_DAYS = 400
 
 
 class Home(Page):
     """Each person's own page."""
 
     permission = PUBLIC
+    holding: Holding
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The home that belongs to the post they work under."""
         holding = chosen_holding(self.viewer, request.session.get("home") if self.viewer.signed_in else None)
         kind = home_of(self.viewer, holding)
-        return self.page("web/home_front.jinja", kind=kind, holding=holding)
+        if holding is not None:
+            self.holding = holding
+        compose = self.homes.get(kind)
+        context = compose(self) if compose else {}
+        here = self.viewer.partnership
+        return self.page(
+            f"web/home_{kind.value}.jinja", holding=holding, key_of=holding_key,
+            greeting=home_parts.greeting(self.now.astimezone(LONDON).hour),
+            partnership_href=address("partnership", here.slug) if here else "", **context,
+        )  # fmt: skip
+
+    @property
+    def slug(self) -> str:
+        """The partnership in which they work."""
+        assert self.viewer.partnership is not None
+        return self.viewer.partnership.slug
+
+    def front(self) -> dict[str, Any]:
+        """Anyone: the partnerships there are, and their areas."""
+        partnerships = [
+            {
+                "name": one.name, "purpose": one.purpose, "area": one.area, "demonstration": one.demonstration,
+                "href": address("partnership", one.slug), "area_href": address("area", one.area_code) if one.area_code else "",
+            }
+            for one in partnerships_to_visit(viewer=self.viewer)
+        ]  # fmt: skip
+        pages = [(label, address(name), says) for label, name, says in OPEN_PAGES if address(name)]
+        return {"partnerships": partnerships, "open_pages": pages}
+
+    def head(self) -> dict[str, Any]:
+        """A head's ten minutes; a trust's leader and a chair have the same, at the school they choose."""
+        if "school" in self.request.GET:
+            self.request.session["school"] = self.request.GET["school"]
+        schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"))
+        things = home_parts.own_term_things(self.viewer, self.today)
+        if school is None:
+            return {"todo": todo.choose(things), "schools": [], "school": None, "strip": []}
+        things += home_parts.call_things(self.viewer, self.today, self.holding.role, [school.phase])
+        may_join = self.viewer.may(Permission.SCHOOL_SPEAK, urn=school.urn)
+        things += home_parts.school_things(self.viewer, self.today, school, may_join=may_join)
+        return {
+            "todo": todo.choose(things),
+            "schools": schools,
+            "school": school,
+            "strip": home_parts.strip(self.viewer, school),
+            "bodies": [(name, doors.body(self.slug, key)) for key, name in school.bodies],
+            "school_href": doors.school(school.urn),
+        }
+
+    def office(self) -> dict[str, Any]:
+        """The school office and the clerk: the school's everyday business, and none of its confidential pages."""
+        schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"))
+        things = home_parts.own_term_things(self.viewer, self.today)
+        if school is not None:
+            things += home_parts.call_things(self.viewer, self.today, self.holding.role, [school.phase])
+            things += home_parts.school_things(self.viewer, self.today, school, may_join=False)
+        bodies = [(name, doors.body(self.slug, key)) for key, name in school.bodies] if school else []
+        return {
+            "todo": todo.choose(things),
+            "schools": schools,
+            "school": school,
+            "bodies": bodies,
+            "school_href": doors.school(school.urn) if school else "",
+        }
+
+    def manager(self) -> dict[str, Any]:
+        """The manager's day."""
+        on, viewer, slug = self.today, self.viewer, self.slug
+        terms, calls = terms_ending(viewer=viewer, on=on), calls_now(viewer=viewer, on=on)
+        empty = empty_seats(viewer=viewer, on=on)
+        closed = [call for call in calls if call.closes_on < on]
+        things = [
+            todo.decide_thing(
+                title=call.title,
+                body=call.body,
+                closed_on=call.closes_on,
+                names=call.names,
+                href=doors.call(slug, call.id),
+                key=str(call.id),
+            )
+            for call in closed
+        ]
+        things += [
+            todo.fill_thing(
+                title=seat.title, body=seat.body, empty=seat.empty, href=doors.seats(slug), key=f"{seat.body_key}-{seat.seat_key}"
+            )
+            for seat in empty
+            if not seat.called
+        ]
+        wheel = [todo.Entry(call.closes_on, f"call closes: {call.title}", doors.call(slug, call.id)) for call in calls]
+        wheel += [todo.Entry(term.ends_on, f"term ends: {term.title}, {term.body}", doors.seats(slug)) for term in terms]
+        families = families_by_age(viewer=viewer)
+        return {
+            "todo": todo.choose(things),
+            "terms": terms,
+            "terms_shown": [
+                {
+                    "title": one.title,
+                    "body": one.body,
+                    "holder": one.holder,
+                    "ends": day(one.ends_on),
+                    "follow": one.successor or "nobody named yet",
+                    "hand": "written" if one.handed_over else "not yet",
+                }
+                for one in terms
+            ],
+            "calls": [call for call in calls if call.closes_on >= on],
+            "empty": empty,
+            "empty_number": sum(seat.empty for seat in empty),
+            "heard": heard_from(viewer=viewer, on=on, since=home_parts.school_year_began(on)),
+            "letters": letters_with_problems(slug, viewer=viewer),
+            "old_families": [one for one in families if (on - one.as_at).days > OLD_DAYS],
+            "newest_family": families[-1] if families else None,
+            "wheel": todo.year_wheel(wheel, on),
+            "seats_href": doors.seats(slug),
+            "engagement_href": doors.engagement(slug),
+        }
+
+    def board(self) -> dict[str, Any]:
+        """A board member's papers: the partnership whole, in aggregate; nothing here names a school."""
+        things = home_parts.own_term_things(self.viewer, self.today)
+        return {
+            "todo": todo.choose(things),
+            "pictures": self.pictures(),
+            "priorities": self.priorities(),
+            "decisions": self.decisions(),
+            "heard": heard_from(viewer=self.viewer, on=self.today, since=home_parts.school_year_began(self.today)),
+        }
+
+    def priorities(self) -> list[Any]:
+        """What the partnership has agreed to work on, where the viewer may read it."""
+        return []
+
+    def decisions(self) -> list[Any]:
+        """The last decisions."""
+        return []
+
+    def entries(self) -> list[Any]:
+        """The newest entries of the journal."""
+        return []
+
+    def pictures(self) -> list[dict[str, Any]]:
+        """The area in at most five pictures, each beside England."""
+        here = self.viewer.partnership
+        if here is None or not here.area:
+            return []
+        return home_parts.area_pictures(here.area, latest_contexts(home_parts.context_codes(here.area), viewer=self.viewer))
+
+    def officer(self) -> dict[str, Any]:
+        """A local authority officer: the partnership's line, and the statutory line kept apart."""
+        things = home_parts.own_term_things(self.viewer, self.today)
+        things += home_parts.call_things(self.viewer, self.today, self.holding.role, [])
+        since = home_parts.school_year_began(self.today)
+        return {
+            "todo": todo.choose(things),
+            "pictures": self.pictures()[:2],
+            "priorities": self.priorities(),
+            "heard": heard_from(viewer=self.viewer, on=self.today, since=since),
+        }
+
+    def lead(self) -> dict[str, Any]:
+        """A cluster's or an alliance's lead: its schools, and whom to invite."""
+        things = home_parts.own_term_things(self.viewer, self.today)
+        things += home_parts.call_things(self.viewer, self.today, self.holding.role, [])
+        schools = []
+        if self.holding.body_id is not None:
+            since = home_parts.school_year_began(self.today)
+            schools = schools_to_invite(viewer=self.viewer, on=self.today, since=since, body_id=self.holding.body_id)
+        return {
+            "todo": todo.choose(things),
+            "schools": schools,
+            "not_yet": [school for school in schools if not school.heard],
+            "map_href": home_parts.map_of(self.viewer),
+        }
+
+    def auditor(self) -> dict[str, Any]:
+        """An auditor: the journal, newest first."""
+        return {"entries": self.entries(), "journal_href": home_parts.journal_of(self.viewer)}
+
+    def member(self) -> dict[str, Any]:
+        """Everyone else who holds something: what waits for them, and where the partnership is."""
+        things = home_parts.own_term_things(self.viewer, self.today)
+        things += home_parts.call_things(self.viewer, self.today, self.holding.role, [])
+        return {"todo": todo.choose(things), "priorities": self.priorities()}
+
+    homes: ClassVar[dict[HomeKind, Callable[["Home"], dict[str, Any]]]] = {
+        HomeKind.FRONT: front,
+        HomeKind.HEAD: head,
+        HomeKind.OFFICE: office,
+        HomeKind.MANAGER: manager,
+        HomeKind.BOARD: board,
+        HomeKind.OFFICER: officer,
+        HomeKind.LEAD: lead,
+        HomeKind.AUDITOR: auditor,
+        HomeKind.MEMBER: member,
+    }

@@ -23,7 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from convenor.accounts import queries as accounts
 from convenor.accounts.actions import spend_link
 from convenor.accounts.rules import ANSWER_TAKES_SECONDS, LinkRefused, same_address, sign_in_letter
-from convenor.partnership.gate import LONDON, PUBLIC, Page, navigation, viewer_of_request
+from convenor.partnership.gate import PUBLIC, Page, day_of, navigation, viewer_of_request
 from convenor.partnership.queries.demonstration import demonstration_people
 from convenor.post.actions import enqueue
 from convenor.web.forms import LinkForm
@@ -182,7 +182,7 @@ class Framed:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the frame reads beside the page's own. Rooms are shown once every door is passed."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        viewer = viewer_of_request(self.request, slug=None, on=timezone.now().astimezone(LONDON).date())
+        viewer = viewer_of_request(self.request, slug=None, on=day_of(timezone.now()))
         inside = viewer.signed_in and (not viewer.needs_second_factor or gave_second_factor(self.request))
         form = context.get("form")
         for name, (label, hint) in self.words.items():
