@@ -1,0 +1,320 @@
+"""Loading publishers' files: each whole or not at all, each once, every refused row named."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection, transaction
+
+from convenor.journal.actions import Actor, record
+from convenor.registers import parquet
+from convenor.registers.actions import projecting, writing
+from convenor.registers.actions.context import compute_contexts
+from convenor.registers.models import Edition, LocalAuthority, RefusedRow, School, SchoolRecord
+from convenor.registers.rules.recognise import UnknownEditionError, second_header
+from convenor.registers.sources import EditionFacts, Hint, KnownSchool, Parsed, Refusal, Refused, Source
+from convenor.registers.sources.opening import File
+from convenor.registers.sources.registry import is_header, source_for
+
+#: Kinds of file that are dear to open, and so are kept open between being recognised and being read.
+DEAR = ("rda", "xlsx")
+MIXED = "Line {line} is itself a header: two files were joined into one. Load them as separate files."
+
+
+@dataclass
+class LoadReport:
+    """What became of one file. `as_dict` is the shape that the command prints."""
+
+    file: str
+    source: str = ""
+    edition: str = ""
+    as_at: date | None = None
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_refused: int = 0
+    rows_aggregate: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    already_loaded: bool = False
+    status: str = "refused"
+    reason: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As `convenor load --json` prints it."""
+        return {
+            "file": self.file,
+            "source": self.source or None,
+            "edition": self.edition or None,
+            "as_at": self.as_at.isoformat() if self.as_at else None,
+            "rows_read": self.rows_read,
+            "rows_loaded": self.rows_loaded,
+            "rows_refused": self.rows_refused,
+            "rows_aggregate": self.rows_aggregate,
+            "refusals": [
+                {"row": each.row, "urn": each.urn or None, "field": each.field or None, "reason": _told(each)} for each in self.refusals
+            ],
+            "warnings": self.warnings,
+            "already_loaded": self.already_loaded,
+            "status": self.status,
+            "reason": self.reason or None,
+        }
+
+
+def _told(refusal: Refusal) -> str:
+    return f"{refusal.sheet}: {refusal.reason}" if refusal.sheet else refusal.reason
+
+
+Progress = Callable[[int, int, str], None]
+
+
+def load(
+    *,
+    files: Iterable[Path | str],
+    by: Actor | str,
+    at: datetime,
+    as_at: date | None = None,
+    simulate: bool = False,
+    heads_for: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
+) -> list[LoadReport]:
+    """Load publishers' files, each in one transaction, and report on each in the order given.
+
+    The kind of a file is told by its header. Files are taken in the order in which they lean on each other: facts of areas, registers of schools,
+    links, readings, and last those that name schools otherwise than by URN. A file whose bytes stand already changes nothing. A file that cannot
+    be taken leaves nothing behind, and its report says why and what to do; no error is raised for it. `simulate` reports and writes nothing.
+    `heads_for`: the URNs whose head teachers' names may be kept. `progress(done, total, name)` is called before each file.
+    """
+    paths = [Path(each) for each in files]
+    with transaction.atomic() if simulate else nullcontext():
+        reports = _Loading(by, at, as_at, simulate, heads_for, progress).run(paths)
+        if simulate:
+            transaction.set_rollback(True)
+    if not simulate and any(each.status == "loaded" and not each.already_loaded for each in reports):
+        compute_contexts(by=by, at=at)
+    return reports
+
+
+@dataclass
+class _Loading:
+    by: Actor | str
+    at: datetime
+    as_at: date | None
+    simulate: bool
+    heads_for: frozenset[str]
+    progress: Progress | None
+
+    def run(self, paths: list[Path]) -> list[LoadReport]:
+        reports = {index: LoadReport(file=str(path)) for index, path in enumerate(paths)}
+        self.known = _Register(self.heads_for)
+        waiting = []
+        for index, path in enumerate(paths):
+            try:
+                source, kept = self._look(path, reports[index], alone=len(paths) == 1)
+            except (Refused, OSError) as reason:
+                reports[index].reason = _reason(reason)
+                continue
+            if source:
+                waiting.append((source.stage, index, source, kept))
+        with _roomy_cache():
+            for done, (_, index, source, kept) in enumerate(sorted(waiting, key=lambda each: each[:2])):
+                if self.progress:
+                    self.progress(done, len(waiting), paths[index].name)
+                self._take(paths[index], source, kept, reports[index])
+                waiting[done] = waiting[done][:3] + (None,)
+        if self.progress:
+            self.progress(len(waiting), len(waiting), "")
+        return [reports[index] for index in sorted(reports)]
+
+    def _look(self, path: Path, report: LoadReport, *, alone: bool) -> tuple[Source | None, File | None]:
+        """Which source a file is of; nothing when it stands already."""
+        if self._stands(hashlib.sha256(path.read_bytes()).hexdigest(), report):
+            return None, None
+        file = File(path)
+        source = source_for(file.header)
+        report.source = source.family
+        return source, file if alone or file.header.kind in DEAR else None
+
+    def _stands(self, digest: str, report: LoadReport) -> bool:
+        edition = Edition.objects.filter(digest=digest, withdrawn_at=None).first()
+        if edition is None:
+            return False
+        report.already_loaded, report.status = True, "loaded"
+        report.source, report.edition, report.as_at = edition.family, edition.key, edition.as_at
+        report.rows_read, report.rows_loaded = edition.rows_read, edition.rows_loaded
+        report.rows_refused, report.rows_aggregate = edition.rows_refused, edition.rows_aggregate
+        report.warnings = list(edition.warnings)
+        report.refusals = [Refusal(each.row, each.reason, each.urn, each.field) for each in edition.refused_rows.order_by("row", "id")]
+        return True
+
+    def _take(self, path: Path, source: Source, kept: File | None, report: LoadReport) -> None:
+        """One file, all or nothing."""
+        try:
+            file = kept or File(path)
+            if self._stands(file.digest, report):  # the same bytes came earlier in this command
+                return
+            with transaction.atomic():
+                self._read_and_write(file, source, report)
+        except (Refused, UnknownEditionError, OSError) as reason:
+            _refuse(report, _reason(reason))
+        except (ValueError, KeyError, IndexError, ArithmeticError, pa.ArrowException) as error:
+            words = f"Its content is not what its header promises ({type(error).__name__}: {str(error)[:160]}). Fetch it again from its publisher."
+            _refuse(report, words)
+
+    def _read_and_write(self, file: File, source: Source, report: LoadReport) -> None:
+        path = file.path
+        hint = Hint(path.name, tuple(path.resolve().parts[1:-1][-4:]), self.as_at)
+        facts = source.edition(file, hint)
+        if facts.as_at > self.at.date():
+            raise Refused(f"The file says it describes {facts.as_at}, a day that has not come. Check its name, or --as-at.")
+        parsed = source.parse(file, facts, self.known)
+        refuse_a_mixture(file)
+        count(file, parsed, report)
+        report.edition, report.as_at = _key(source, facts), facts.as_at
+        report.warnings = [*file.warnings, *facts.warnings, *parsed.warnings]
+        if not report.rows_loaded and not report.rows_aggregate:
+            first = f" The first: row {report.refusals[0].row}, {report.refusals[0].reason}." if report.refusals else ""
+            raise Refused(f"No row of the file could be taken.{first}")
+        self._write(file, source, facts, parsed, report)
+        report.status = "loaded"
+
+    def _write(self, file: File, source: Source, facts: EditionFacts, parsed: Parsed, report: LoadReport) -> None:
+        passing = None
+        try:
+            if not self.simulate and (parsed.keep is not None or file.taken):
+                frames = {"": parsed.keep} if parsed.keep is not None else file.taken
+                passing = parquet.write(frames, digest=file.digest, without=source.personal_columns)
+            edition = self._edition(file, source, facts, report)
+            refused = ((each.row, each.urn[:20], each.field[:100], _told(each)[:300]) for each in report.refusals)
+            writing.write_rows(RefusedRow, ("row", "urn", "field", "reason"), refused, constants={"edition_id": edition.id})
+            tables = set()
+            for batch in parsed.batches:
+                if batch.table == "local_authority":
+                    writing.upsert(LocalAuthority, "code", batch.columns, writing.rows_of(batch))
+                else:
+                    writing.write_batch(batch, edition_id=edition.id)
+                tables.add(batch.table)
+            if "group_record" in tables:
+                projecting.project_groups(edition)
+            if tables & {"school_record", "school_link", "group_record"}:
+                projecting.project_schools_of(edition)
+                self.known.forget()
+            record(
+                by=self.by, at=self.at, verb="edition.loaded", subject_kind="edition", subject_key=edition.key, subject_label=str(edition),
+                detail={"read": edition.rows_read, "loaded": edition.rows_loaded, "refused": edition.rows_refused},
+            )  # fmt: skip
+            if passing:
+                edition.parquet = parquet.settle(passing, digest=file.digest)
+                edition.save(update_fields=["parquet"])
+        finally:
+            if passing and passing.exists():
+                passing.unlink()
+
+    def _edition(self, file: File, source: Source, facts: EditionFacts, report: LoadReport) -> Edition:
+        return Edition.objects.create(
+            key=report.edition, family=source.family, publisher=facts.publisher or source.publisher, title=facts.title[:200],
+            as_at=facts.as_at, period=facts.period, licence=source.licence, note=facts.note, digest=file.digest, file_name=file.path.name[:255],
+            rows_read=report.rows_read, rows_loaded=report.rows_loaded, rows_refused=report.rows_refused, rows_aggregate=report.rows_aggregate,
+            warnings=report.warnings, loaded_at=self.at, loaded_by=(self.by if isinstance(self.by, str) else self.by.label)[:200],
+        )  # fmt: skip
+
+
+def refuse_a_mixture(file: File) -> None:
+    """Refuse a file in which a second header stands among the rows."""
+    for name, frame in file.taken.items():
+        names = tuple(column for column in frame.column_names if column != "_row")
+        own = pa.array([*names, "URN", "LAESTAB", "LEA", "RECTYPE", "time_period"])
+        suspect = None
+        for column in names[:4]:
+            hit = pc.is_in(frame[column], value_set=own)
+            suspect = hit if suspect is None else pc.or_(suspect, hit)
+        if suspect is None or not pc.any(suspect).as_py():
+            continue
+        rows = frame.filter(suspect).to_pylist()
+        line = second_header(names, ((row["_row"], tuple(row[column] for column in names)) for row in rows), is_header)
+        if line:
+            where = f" of {name}" if name and len(file.taken) > 1 else ""
+            raise Refused(MIXED.format(line=f"{line}{where}"))
+
+
+def count(file: File, parsed: Parsed, report: LoadReport) -> None:
+    """Work out the four counts: read = loaded + refused + aggregate, always."""
+    report.refusals = sorted([*file.refusals, *parsed.refusals], key=lambda each: (each.sheet, each.row))
+    report.rows_read = file.rows_read if parsed.rows_read is None else parsed.rows_read
+    report.rows_refused = len({(each.sheet, each.row) for each in report.refusals})
+    report.rows_aggregate = parsed.aggregate
+    report.rows_loaded = report.rows_read - report.rows_refused - report.rows_aggregate
+    if report.rows_loaded < 0:
+        raise AssertionError(f"{report.source}: more rows refused and aggregate than were read")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"The file cannot be read: {error.strerror or error}."
+    return str(error)
+
+
+def _refuse(report: LoadReport, reason: str) -> None:
+    """A refused file loads nothing: what was counted before the refusal is forgotten."""
+    report.status, report.reason, report.edition = "refused", reason, ""
+    report.rows_read = report.rows_loaded = report.rows_refused = report.rows_aggregate = 0
+    report.refusals = []
+
+
+def _key(source: Source, facts: EditionFacts) -> str:
+    """A key that no edition has yet."""
+    key = re.sub(r"[^a-z0-9]+", "-", (facts.key or f"{source.family}-{facts.period or facts.as_at}").lower()).strip("-")[:100]
+    taken = set(Edition.objects.filter(key__startswith=key).values_list("key", flat=True))
+    return next(each for each in (key, *(f"{key}-{number}" for number in range(2, 1_000_000))) if each not in taken)
+
+
+class _roomy_cache:  # noqa: N801 - a statement's word
+    """More of SQLite's pages in memory while much is written."""
+
+    def __enter__(self) -> None:
+        self._set(-200_000)
+
+    def __exit__(self, *_: object) -> None:
+        self._set(-16_000)
+
+    @staticmethod
+    def _set(size: int) -> None:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA cache_size={size}")
+
+
+class _Register:
+    """What sources may ask of the register; read once, and again after a load changed it."""
+
+    def __init__(self, heads_for: frozenset[str]) -> None:
+        self.heads_for = heads_for
+        self._schools: tuple[KnownSchool, ...] | None = None
+
+    def forget(self) -> None:
+        """Read again when next asked."""
+        self._schools = None
+
+    def schools(self) -> tuple[KnownSchool, ...]:
+        """Every real school, with its former LAESTABs."""
+        if self._schools is None:
+            former: dict[str, set[str]] = {}
+            for urn, laestab in SchoolRecord.objects.values_list("urn", "facts__laestab").iterator(chunk_size=5_000):
+                if laestab:
+                    former.setdefault(urn, set()).add(str(laestab))
+            rows = School.objects.filter(fictitious=False).values_list(
+                "urn", "name", "authority_id", "phase", "status", "opened_on", "closed_on", "laestab"
+            )
+            self._schools = tuple(
+                KnownSchool(urn, name, code or "", phase, status, opened, closed, frozenset({laestab, *former.get(urn, ())} - {""}))
+                for urn, name, code, phase, status, opened, closed, laestab in rows
+            )
+        return self._schools
