@@ -116,6 +116,15 @@ class Viewer:
         return f"{self.name}, {self.holdings[0].label}" if self.holdings else self.name
 
     @property
+    def journal_of(self) -> str:
+        """The slug of the partnership whose journal they may read, "" for none."""
+        return self.partnership.slug if self.partnership is not None and self.may(Permission.JOURNAL_SEE) else ""
+
+    def sees_record(self, urn: str) -> bool:
+        """Whether they may open what is held about a school and is not public."""
+        return self.may(Permission.SCHOOL_RECORD_SEE, urn=urn)
+
+    @property
     def needs_second_factor(self) -> bool:
         """Whether a role they hold asks for a second factor at sign-in."""
         return any(ROLES[each.role].second_factor for each in self.holdings if each.role in ROLES)

@@ -49,3 +49,9 @@ def school_in_short(urn: str, *, viewer: Any) -> SchoolInShort | None:
     """The school of this URN in short, or None. One query."""
     row = School.objects.filter(urn=urn).values_list("urn", "name", "phase", "type_name", "trust_id", "federation_id").first()
     return SchoolInShort(*row[:4], row[4] or "", row[5] or "") if row else None
+
+
+def open_schools(codes: Iterable[str], *, viewer: Any, fictitious: bool = False) -> list[tuple[str, str]]:
+    """URN and name of the open state-funded schools of these authorities, by name; of a demonstration, only its invented ones."""
+    rows = School.objects.filter(authority__in=set(codes), status__startswith="open", fictitious=fictitious)
+    return list(rows.exclude(type_group__in=("independent", "other")).order_by("name").values_list("urn", "name"))
