@@ -10,6 +10,7 @@ Sources: abbreviations.xlsx of the performance tables 2018/19 and 2022/23 (NFTYP
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAINTAINED, ACADEMY, FREE_SCHOOL, SPECIAL, INDEPENDENT, COLLEGE, OTHER = (
     "maintained",
@@ -112,7 +113,7 @@ SCHOOL_TYPES: tuple[SchoolType, ...] = (
 
 def _fold(name: str) -> str:
     """A type's name without case, punctuation, "school" and the difference of "maintained" spellings, as names are compared."""
-    words = re.findall(r"[a-z0-9]+", name.lower().replace("&", " and "))
+    words = re.findall(r"[a-z0-9]+", name.lower().replace("&", " and ").replace("'", "").replace("/", " "))
     return " ".join(word.rstrip("s") for word in words if word not in {"school", "schools", "the"})
 
 
@@ -138,12 +139,23 @@ _ALIASES = {
     "Converter special academies": "Academy Special Converter",
     "Academy Special": "Academy Special Sponsor Led",
     "Academy - Converter Alternative Provision (AP)": "Academy Alternative Provision Converter",
+    "Academy - Converter mainstream": "Academy Converter",
+    "Academy sponsor led mainstream": "Academy Sponsor Led",
+    "Academy - Converter special school": "Academy Special Converter",
+    "Academy - Sponsor led special school": "Academy Special Sponsor Led",
+    "Academy - Converter alternative provision": "Academy Alternative Provision Converter",
+    "Academy - Sponsor led alternative provision": "Academy Alternative Provision Sponsor Led",
+    "Service childrens education": "Service Children's Education",
+    "Agriculture and horticulture college": "Further Education",
+    "Specialist designated college": "Further Education",
+    "Art, design and performing art college": "Further Education",
     "Academy - Sponsor led Alternative Provision (AP)": "Academy Alternative Provision Sponsor Led",
     "Other independent school": "Independent School",
     "Other independent special school": "Other Independent Special School",
     "Academies": "Academy Sponsor Led",
     "Sixth form centres": "Sixth Form Centre",
     "Sixth Form Centre/Consortium": "Sixth Form Centre",
+    "Sixth form centre/consortia": "Sixth Form Centre",
     "Secure 16 to 19 academy": "Academy Secure 16 to 19",
     "Further Education Sector Institution": "Further Education",
     "General further education college": "Further Education",
@@ -182,6 +194,7 @@ _ALIASES = {
 _BY_NAME |= {_fold(alias): _BY_NAME[_fold(name)] for alias, name in _ALIASES.items()}
 
 
+@lru_cache(maxsize=1024)
 def school_type(name: str) -> SchoolType:
     """The type that a publisher's words or code mean. An unknown type is `other` under its own name, not state-funded and no academy."""
     found = _BY_NAME.get(_fold(name))

@@ -8,49 +8,52 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from convenor.england.inspections import is_good_or_outstanding, read_grade
 from convenor.england.phases import counted_as
+from convenor.england.school_years import read_school_year
 from convenor.england.types import school_type
 from convenor.journal.actions import Actor, record
 from convenor.registers import parquet
-from convenor.registers.models import AreaContext, Edition
+from convenor.registers.models import AreaContext, AreaReading, Edition
 from convenor.registers.rules import context
 from convenor.registers.rules.context import Census, Count, Editions, Grades, Inspections, Pupils, Register
 
 #: Families whose lists hold every phase, so that none listed in an area means none there.
 EVERY_PHASE_FAMILIES = ("ofsted-mi", "gias")
 CENSUS_FAMILY = "census"
+HEADCOUNT_FAMILY = "headcounts"
 #: Kinds of school that the census marks as not state-funded.
 NOT_STATE_FUNDED = ("Independent school",)
 
-_OPEN = """
-    r.status IN ('open', 'proposed to close')
-    AND (r.opened_on IS NULL OR r.opened_on <= e.as_at) AND (r.closed_on IS NULL OR r.closed_on > e.as_at)
-    AND NOT EXISTS (SELECT 1 FROM registers_school s WHERE s.urn = r.urn AND s.fictitious)
+_RECORDS = """
+    SELECT r.edition_id, r.urn, r.authority_code, r.phase, r.type_name,
+        r.status IN ('open', 'proposed to close')
+        AND (r.opened_on IS NULL OR r.opened_on <= e.as_at) AND (r.closed_on IS NULL OR r.closed_on > e.as_at)
+    FROM registers_schoolrecord r JOIN registers_edition e ON e.id = r.edition_id
+    WHERE e.withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM registers_school s WHERE s.urn = r.urn AND s.fictitious)
 """
-_COUNTS = f"""
-    SELECT r.edition_id, r.authority_code, r.phase, r.type_name, count(*)
-    FROM registers_schoolrecord r JOIN registers_edition e ON e.id = r.edition_id
-    WHERE e.withdrawn_at IS NULL AND {_OPEN}
-    GROUP BY r.edition_id, r.authority_code, r.phase, r.type_name
-"""  # noqa: S608 - our own statement
 _INSPECTED = "SELECT DISTINCT edition_id FROM registers_inspection WHERE kind = 'graded'"
-_GRADES = f"""
-    SELECT r.authority_code, r.phase, r.type_name, g.overall, g.urn IS NOT NULL, count(*)
-    FROM registers_schoolrecord r JOIN registers_edition e ON e.id = r.edition_id
-    LEFT JOIN (
+_LATEST_GRADES = """
+    SELECT urn, overall FROM (
         SELECT urn, overall, row_number() OVER (PARTITION BY urn ORDER BY started_on IS NULL, started_on DESC, id DESC) AS place
         FROM registers_inspection WHERE kind = 'graded' AND edition_id = %s
-    ) g ON g.urn = r.urn AND g.place = 1
-    WHERE r.edition_id = %s AND {_OPEN}
-    GROUP BY r.authority_code, r.phase, r.type_name, g.overall, g.urn IS NOT NULL
-"""  # noqa: S608 - our own statement
+    ) graded WHERE place = 1
+"""
+
+
+class Listed(NamedTuple):
+    """An open school as an edition lists it."""
+
+    urn: str
+    code: str
+    phase: str
+    type_name: str
 
 
 def compute_contexts(*, by: Actor | str, at: datetime) -> int:
@@ -105,64 +108,90 @@ def run_of(keys: Iterable[str], digests: Mapping[str, str]) -> str:
 def _gather() -> tuple[Editions, dict[str, str]]:
     """All that contexts rest on, counted; and each edition's digest by its key."""
     standing = {each.pk: each for each in Edition.objects.filter(withdrawn_at=None)}
-    inspected = [standing[pk] for pk in _column(_INSPECTED) if pk in standing]
+    listed = _listed(standing)
     pks = {each.key: each.pk for each in standing.values()}
+    latest: dict[str, dict[str, str]] = {}
     kept: dict[tuple[str, str], Mapping[context.Place, Grades]] = {}
 
     def grades(register: str, inspections: str) -> Mapping[context.Place, Grades]:
+        if inspections not in latest:
+            latest[inspections] = dict(_fetched(_LATEST_GRADES, [pks[inspections]]))
         if (register, inspections) not in kept:
-            kept[register, inspections] = _grades(pks[register], pks[inspections])
+            kept[register, inspections] = _grades(listed[pks[register]], latest[inspections])
         return kept[register, inspections]
 
+    inspected = [standing[pk] for (pk,) in _fetched(_INSPECTED) if pk in standing]
+    censuses = [census for each in standing.values() if each.family == CENSUS_FAMILY and (census := _census(each))]
     editions = Editions(
-        registers=_registers(standing),
+        registers=[_register(standing[pk], schools) for pk, schools in listed.items()],
         inspections=[Inspections(each.key, each.digest, each.as_at) for each in inspected],
-        censuses=[census for each in standing.values() if each.family == CENSUS_FAMILY and (census := _census(each))],
+        censuses=[*censuses, *_published_pupils(standing)],
         grades=grades,
     )
     return editions, {each.key: each.digest for each in standing.values()}
 
 
-def _column(statement: str) -> list[Any]:
+def _fetched(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement, list(parameters))
+        return list(cursor.fetchall())
 
 
-def _registers(standing: Mapping[int, Edition]) -> list[Register]:
-    """Every edition that lists open state-funded schools, counted by authority and phase."""
-    counts: dict[int, dict[context.Place, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS)
-        for pk, code, phase, type_name, number in cursor.fetchall():
-            kind = school_type(type_name)
-            if kind.state_funded and code and phase:
-                held = counts[pk][code, counted_as(phase)]
-                held[0] += number
-                held[1] += number if kind.counts_as_academy else 0
-    return [
-        Register(
-            standing[pk].key, standing[pk].digest, standing[pk].as_at,
-            {place: Count(*numbers) for place, numbers in held.items()}, standing[pk].family in EVERY_PHASE_FAMILIES,
-        )
-        for pk, held in counts.items()
-    ]  # fmt: skip
+def _listed(standing: Mapping[int, Edition]) -> dict[int, list[Listed]]:
+    """What each edition lists as open, each school with its authority, phase and type.
+
+    An edition that leaves out a school's authority or type (an outcomes file names neither) borrows it, by the URN, from the edition
+    nearest in time that gives it: a URN keeps its type for life, since a school that converts gets a new one.
+    """
+    listed: dict[int, list[Listed]] = defaultdict(list)
+    said: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    wanting: set[str] = set()
+    for pk, urn, code, phase, type_name, is_open in _fetched(_RECORDS):
+        if is_open:
+            listed[pk].append(Listed(urn, code, phase, type_name))
+            if not (code and type_name):
+                wanting.add(urn)
+        if code or type_name:
+            said[urn].append((pk, code, type_name))
+    for pk, schools in listed.items():
+        day = standing[pk].as_at
+        for place, school in enumerate(schools):
+            if school.urn in wanting and not (school.code and school.type_name):
+                near = sorted(said[school.urn], key=lambda each: (abs((standing[each[0]].as_at - day).days), each[0]))
+                code = school.code or next((each[1] for each in near if each[1]), "")
+                type_name = school.type_name or next((each[2] for each in near if each[2]), "")
+                schools[place] = Listed(school.urn, code, school.phase, type_name)
+    return listed
 
 
-def _grades(register: int, inspections: int) -> dict[context.Place, Grades]:
+def _register(edition: Edition, schools: Sequence[Listed]) -> Register:
+    """An edition's open state-funded schools, counted by authority and phase."""
+    counts: dict[context.Place, list[int]] = defaultdict(lambda: [0, 0])
+    unplaced = 0
+    for school in schools:
+        kind = school_type(school.type_name)
+        if not (school.code and school.type_name):
+            unplaced += 1
+        elif kind.state_funded and school.phase:
+            held = counts[school.code, counted_as(school.phase)]
+            held[0] += 1
+            held[1] += kind.counts_as_academy
+    held_by_place = {place: Count(*numbers) for place, numbers in counts.items()}
+    return Register(edition.key, edition.digest, edition.as_at, held_by_place, edition.family in EVERY_PHASE_FAMILIES, unplaced)
+
+
+def _grades(schools: Sequence[Listed], latest: Mapping[str, str]) -> dict[context.Place, Grades]:
     """The latest grades of a register's open state-funded schools, by authority and phase."""
     counts: dict[context.Place, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    with connection.cursor() as cursor:
-        cursor.execute(_GRADES, [inspections, register])
-        for code, phase, type_name, overall, seen, number in cursor.fetchall():
-            if not school_type(type_name).state_funded:
-                continue
-            held, grade = counts[code, counted_as(phase)], read_grade(overall or "")
-            if grade:
-                held[0] += number
-                held[1] += number if is_good_or_outstanding(grade) else 0
-            else:
-                held[2 if seen else 3] += number
+    for school in schools:
+        if not (school.code and school_type(school.type_name).state_funded):
+            continue
+        held, grade = counts[school.code, counted_as(school.phase)], read_grade(latest.get(school.urn, ""))
+        if grade:
+            held[0] += 1
+            held[1] += is_good_or_outstanding(grade)
+        else:
+            held[2 if school.urn in latest else 3] += 1
     return {place: Grades(*numbers) for place, numbers in counts.items()}
 
 
@@ -187,3 +216,23 @@ def _census(edition: Edition) -> Census | None:
         else:
             held[3] += 1
     return Census(edition.key, edition.digest, edition.as_at, {code: Pupils(*numbers) for code, numbers in counts.items()})
+
+
+def _published_pupils(standing: Mapping[int, Edition]) -> list[Census]:
+    """Pupils on roll and eligible as the Department published them by authority, a census for each year that has both."""
+    rows = AreaReading.objects.filter(
+        edition__in=[pk for pk, each in standing.items() if each.family == HEADCOUNT_FAMILY],
+        area_kind="authority", measure__in=("fsm_eligible_pupils", "pupils_on_roll"), value__isnull=False,
+    ).values_list("edition_id", "period", "area_code", "measure", "value")  # fmt: skip
+    found: dict[tuple[int, str], dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for pk, period, code, measure, value in rows:
+        found[pk, period][code][measure] = value or 0
+    censuses = []
+    for (pk, period), codes in found.items():
+        counts = {
+            code: Pupils(0, int(each["fsm_eligible_pupils"]), int(each["pupils_on_roll"])) for code, each in codes.items() if len(each) == 2
+        }
+        if counts:
+            edition = standing[pk]
+            censuses.append(Census(edition.key, edition.digest, read_school_year(period).census_on, counts, published=True))
+    return censuses

@@ -96,6 +96,8 @@ class Register:
     as_at: date
     counts: Mapping[Place, Count]
     every_phase: bool = False
+    #: Schools it lists of which no edition tells the authority or the type: they are counted nowhere.
+    unplaced: int = 0
 
     def schools(self, codes: Iterable[str], phase: str) -> int:
         """Open state-funded schools of a phase."""
@@ -117,12 +119,13 @@ class Inspections:
 
 @dataclass(frozen=True)
 class Census:
-    """An edition of the school census, counted by authority."""
+    """A school census, counted by authority from its schools, or `published` so by the Department."""
 
     key: str
     digest: str
     as_at: date
     counts: Mapping[str, Pupils]
+    published: bool = False
 
 
 @dataclass
@@ -134,6 +137,7 @@ class Editions:
     censuses: Sequence[Census] = ()
     grades: Callable[[str, str], Mapping[Place, Grades]] = lambda register, inspections: {}  # noqa: ARG005
     _most: dict[tuple[frozenset[str], str], int] = field(default_factory=dict)
+    _covered: dict[tuple[str, frozenset[str]], bool] = field(default_factory=dict)
 
     def dates(self) -> list[date]:
         """Every day that an edition describes, oldest first."""
@@ -194,6 +198,16 @@ def _groups(codes: frozenset[str]) -> frozenset[frozenset[str]]:
 
 def covers(register: Register, where: Somewhere, editions: Editions) -> bool:
     """Whether a register lists the whole of an area's primary and secondary schools."""
+    place = (register.key, where.codes)
+    if place not in editions._covered:
+        editions._covered[place] = _covers(register, where, editions)
+    return editions._covered[place]
+
+
+def _covers(register: Register, where: Somewhere, editions: Editions) -> bool:
+    """What `covers` answers, worked out. A list of one phase alone never describes an area, however small."""
+    if not (register.lists(PRIMARY) and register.lists(SECONDARY)):
+        return False
     for group in _groups(where.codes):
         if not any(register.schools(group, phase) for phase in (PRIMARY, SECONDARY)):
             return False
@@ -205,27 +219,31 @@ def covers(register: Register, where: Somewhere, editions: Editions) -> bool:
 def covers_pupils(census: Census, where: Somewhere, editions: Editions) -> bool:
     """Whether a census counts the whole of an area's schools."""
     for group in _groups(where.codes):
+        if census.published:
+            if not any(code in census.counts for code in group):
+                return False
+            continue
         counted = _schools_counted(census, group)
         if not counted or counted < COVERAGE * editions.most_counted(group):
             return False
-    return _schools_counted(census, where.codes) > 0
+    return any(code in census.counts for code in where.codes)
 
 
 def register_for(where: Somewhere, on: date, editions: Editions, *, listing: str = PRIMARY) -> Register | None:
     """The newest register, not later than a day, that covers an area and lists a phase; None where there is none."""
-    fit = [each for each in editions.registers if each.as_at <= on and each.lists(listing) and covers(each, where, editions)]
-    return max(fit, key=lambda each: (each.as_at, each.every_phase, each.key), default=None)
+    fit = [each for each in editions.registers if each.as_at <= on and covers(each, where, editions) and each.lists(listing)]
+    return min(fit, key=lambda each: (-each.as_at.toordinal(), not each.every_phase, each.key), default=None)
 
 
 def census_for(where: Somewhere, on: date, editions: Editions) -> Census | None:
     """The newest census, not later than a day, that covers an area; None where there is none."""
     fit = [each for each in editions.censuses if each.as_at <= on and covers_pupils(each, where, editions)]
-    return max(fit, key=lambda each: (each.as_at, each.key), default=None)
+    return min(fit, key=lambda each: (-each.as_at.toordinal(), each.key), default=None)
 
 
 def inspections_for(where: Somewhere, on: date, editions: Editions) -> tuple[Register, Inspections] | None:
     """The newest inspections, not later than a day, that cover an area, with the register to count them over; None where there are none."""
-    for found in sorted(editions.inspections, key=lambda each: (each.as_at, each.key), reverse=True):
+    for found in sorted(editions.inspections, key=lambda each: (-each.as_at.toordinal(), each.key)):
         if found.as_at > on:
             continue
         near = [
@@ -291,6 +309,8 @@ def _registered(where: Somewhere, on: date, editions: Editions) -> dict[str, dic
             continue
         if newest is not None and register.key != newest.key:
             note = f"{newest.key} lists no {phase.lower()} schools; this is the newest edition before it that does."
+        if register.unplaced and not note:
+            note = f"{register.unplaced} schools of the edition are counted nowhere: no loaded edition tells their authority or type."
         number = register.schools(where.codes, phase)
         found[key] = _line(key, value=number, numerator=number, note=note, **_from(register))
     for phase in (PRIMARY, SECONDARY):
@@ -320,6 +340,11 @@ def _free_meals(where: Somewhere, on: date, editions: Editions) -> dict[str, Any
     )
     said: dict[str, Any] = {"numerator": eligible, "denominator": on_roll, "note": note, **_from(census)}
     return _line("fsm_percent", value=percent(eligible, on_roll), mark="" if on_roll else "no pupils counted", **said)
+
+
+def _left_out(schools: int) -> str:
+    """What to say of schools without a number of eligible pupils."""
+    return f"{schools} {'school is' if schools == 1 else 'schools are'} left out: the census gives no number of eligible pupils."
 
 
 def _judged(where: Somewhere, on: date, editions: Editions) -> dict[str, dict[str, Any]]:
