@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -273,7 +274,7 @@ def _key(source: Source, facts: EditionFacts) -> str:
     """A key that no edition has yet."""
     key = re.sub(r"[^a-z0-9]+", "-", (facts.key or f"{source.family}-{facts.period or facts.as_at}").lower()).strip("-")[:100]
     taken = set(Edition.objects.filter(key__startswith=key).values_list("key", flat=True))
-    return next(each for each in (key, *(f"{key}-{number}" for number in range(2, 1_000_000))) if each not in taken)
+    return next(each for each in chain([key], (f"{key}-{number}" for number in range(2, 1_000_000))) if each not in taken)
 
 
 class _roomy_cache:  # noqa: N801 - a statement's word

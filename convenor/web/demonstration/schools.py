@@ -71,7 +71,8 @@ def groups(area: Area) -> list[InventedGroup]:
 def schools(area: Area, stand: Sequence[tuple[int, int]], taken: frozenset[str] = frozenset()) -> list[InventedSchool]:
     """The area's invented schools. `stand` are places where schools stand, to scatter them near; `taken` are real schools' names."""
     chance = Random(f"schools {area.key}")
-    names = (name for name in places(area.key) if not any(real.startswith(name.lower()) for real in taken))
+    words_taken = {word for real in taken for word in real.split()}
+    names = (name for name in places(area.key) if name.lower() not in words_taken)
     phases = (
         ["Primary"] * PRIMARIES
         + ["Secondary"] * (SECONDARIES + ALL_THROUGH)
