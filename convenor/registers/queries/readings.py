@@ -107,9 +107,8 @@ def series(urns: str | Sequence[str], measures: Iterable[str] | None = None, *, 
     """The figures of one school over the years, by measure in the catalogue's order. One query.
 
     `urns` is the school, or the school followed by its predecessors, nearest first: a year in which the school has no figure of its own
-    shows its
-    predecessor's. `measures` are keys of the catalogue, all when None; unknown keys are passed over. A measure of which no edition tells
-    is absent.
+    shows its predecessor's. `measures` are keys of the catalogue, all when None; unknown keys are passed over. A measure of which no
+    edition tells is absent.
     """
     line = [urns] if isinstance(urns, str) else list(dict.fromkeys(urns))
     wanted = list(MEASURES) if measures is None else [key for key in measures if key in MEASURES]
@@ -127,8 +126,8 @@ def series(urns: str | Sequence[str], measures: Iterable[str] | None = None, *, 
 def latest(urns: Iterable[str], measure: str, *, period: str = "", viewer: Any = None) -> dict[str, Point]:
     """The newest figure of one measure for each of many schools, or that of one school year, by URN. One query.
 
-    A withheld figure is given as such: an older one is never put in its place. A school of which no edition tells is absent.
-    Raises KeyError for a measure that is not in the catalogue.
+    A withheld figure is given as such: an older one is never put in its place. A school of which no edition tells is absent. Raises
+    KeyError for a measure that is not in the catalogue.
     """
     what, best = MEASURES[measure], _Best()
     rows = Reading.objects.filter(urn__in=list(urns), measure=measure).order_by()

@@ -3,7 +3,7 @@
 1. An edition that says something (a value, or why there is none) before one that only lost the mark or left a blank.
 2. The school's own figure before a predecessor's, in a year that has both.
 3. The publisher's own final figures before a third party's copy of them, and both before provisional figures, which schools had not yet
-checked.
+   checked.
 4. The edition of the later day, then the one loaded later.
 
 A figure is taken whole: its cohort, interval and mark come from the edition that won, never from another.

@@ -1,10 +1,8 @@
 """The January school census as the performance tables print it, and the share of free school meals of every school.
 
 Two traps. In 2020/21 independent schools stand with noughts where other years say NA: nobody asked them about language or free school
-meals,
-and nought would make them look like schools without any. And the share of pupils eligible today is in no census table: it is worked out
-from the
-two counts of the same row, which for 2022/23 gives the separately published share of all 22,025 schools that have one.
+meals, and nought would make them look like schools without any. And the share of pupils eligible today is in no census table: it is worked
+out from the two counts of the same row, which for 2022/23 gives the separately published share of all 21,983 schools with pupils.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Where pupils went after key stage 4.
 
 The tables of one year tell of pupils who left two years before: those of 2022/23 of the leavers of 2020/21. Each file repeats the overall
-share of
-the two years' leavers before those, in columns whose number is named now after one year and now after another (COHORT_18 in the tables
-of 2018/19 is of the leavers of 2015/16; COHORT_21 in those of 2022/23 of the leavers of 2019/20), so they are taken by their order.
+share of the two years' leavers before those, in columns whose number is named now after one year and now after another (COHORT_18 in the
+tables of 2018/19 is of the leavers of 2015/16; COHORT_21 in those of 2022/23 of the leavers of 2019/20), so they are taken by their order.
 """
 
 from __future__ import annotations

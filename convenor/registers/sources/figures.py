@@ -1,9 +1,8 @@
 """From columns of text to readings, whole columns at a time.
 
 Every family of school figures is read alike: which rows are schools and which are areas, which columns hold which measure, what the marks
-mean.
-A column has few different texts (a hundred percentages, some hundred scores), so each different text is read once and its figure is spread
-over the rows: that is what makes a million figures a matter of seconds.
+mean. A column has few different texts (a hundred percentages, some hundred scores), so each different text is read once and its figure is
+spread over the rows: that is what makes a million figures a matter of seconds.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """Pupil numbers from 2006/07 to 2016/17: one archive of three tables, of schools, of authorities, of England.
 
 Schools stand by LAESTAB alone. A number is given to the school that bore it and was open on the day of that January's census; where an
-academy has
-since taken the number over and its predecessor is not in the register, to the academy, whose history it is. Middle schools stand twice in
-some years,
-once with all their pupils and once with none: the row with none is refused.
+academy has since taken the number over and its predecessor is not in the register, to the academy, whose history it is. Middle schools
+stand twice in some years, once with all their pupils and once with none: the row with none is refused.
 """
 
 from __future__ import annotations
@@ -108,7 +106,10 @@ class _Schools:
     def batch(self) -> Batch:
         """The readings; the rows that cannot be taken go to the faults."""
         self._check()
-        rows, urns, seen, found, numbers, years = [], [], {}, self.faults.found, self.numbers, self.years
+        rows: list[int] = []
+        urns: list[str] = []
+        seen: dict[tuple[str, str], int] = {}
+        found, numbers, years = self.faults.found, self.numbers, self.years
         for index in np.flatnonzero(self.is_school).tolist():
             if index in found:
                 continue

@@ -1,10 +1,8 @@
 """Two copies of the 2023/24 results that name schools and give no URN.
 
-A row is taken where its name, folded (small letters, no points, the many spellings of the churches made one), belongs to exactly one
-school of its
-authority in the register that was open that year and is of a fitting phase. Every other row is refused by name. The percentiles that stand
-beside
-the Department's figures are the third party's own and are left.
+A row is taken where its name, folded (small letters, no points, the many spellings of the churches made one), belongs to exactly one school
+of its authority in the register that was open that year and is of a fitting phase. Every other row is refused by name. The percentiles that
+stand beside the Department's figures are the third party's own and are left.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """Results at the end of key stages 2 and 4: the Department's school performance tables, and third parties' copies of them.
 
 The final tables have hundreds of columns and rows of four kinds: schools, the authority, all schools of England, its state-funded schools.
-What the
-numbers of RECTYPE mean differs between the key stages. Third parties' copies have fewer columns, and most have lost the marks: there a
-blank
-may be a figure withheld, one never published, or none at all, and is kept as not known.
+What the numbers of RECTYPE mean differs between the key stages. Third parties' copies have fewer columns, and most have lost the marks:
+there a blank may be a figure withheld, one never published, or none at all, and is kept as not known.
 """
 
 from __future__ import annotations
@@ -74,8 +72,7 @@ def is_provisional(header: Header) -> bool:
 
 
 def tables_year(header: Header, hint: Hint) -> SchoolYear:
-    """The school year of the results, from the columns that repeat earlier years, the measures of the day, and the names around the
-    file."""
+    """The school year of the results: from columns that repeat earlier years, the measures of the day, the names around the file."""
     names = header.columns
     earlier = [int(found[1]) for name in names if (found := _EARLIER.match(name.upper()))]
     if earlier:

@@ -1,8 +1,8 @@
 """Results of multi-academy trusts: one row a trust, averaged over its schools by the Department.
 
-They are no school's figures, so they are kept as figures of an area of the kind "trust",
-whose code is the trust's UID in the register of groups.
-The number of pupils is a figure of its own (`ks2_cohort`, `ks4_cohort`), and so are the ends of a published interval (`ks4_progress8.low`).
+They are no school's figures, so they are kept as figures of an area of the kind "trust", whose code is the trust's UID in the register of
+groups. The number of pupils is a figure of its own (`ks2_cohort`, `ks4_cohort`), and so are the ends of a published interval
+(`ks4_progress8.low`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The measures we keep as readings: a catalogue, and what each figure says in words.
 
 A publisher's file has hundreds of columns. These are the ones that heads and boards talk about; every other column stays in the edition's
-Parquet. A measure keeps the publisher's own column names (the first is its best-known one), so that a figure can be looked up where it
-came from.
+Parquet. A measure keeps the publisher's own column names (the first is its best-known one), so that a figure can be looked up where it came
+from.
 
 Shares are in percentage points. A share carries the number of pupils it is about wherever the publisher gives that number; its 95 %
 interval is worked out at reading (`rules.intervals`). Progress measures carry the interval that the publisher printed, and no other.
