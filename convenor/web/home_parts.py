@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from convenor.england.authorities import AUTHORITIES
-from convenor.england.regions import ENGLAND_CODE
+from convenor.england.regions import ENGLAND_CODE, REGIONS
 from convenor.partnership.queries.today import CallNow, OwnSchool, calls_now, own_schools, terms_ending
 from convenor.partnership.rules.published import phase_key
 from convenor.partnership.rules.vocabulary import ROLES_WITHIN
@@ -151,10 +151,16 @@ def _small(one: Series, england: dict[tuple[str, str], float | None]) -> Small:
     return Small(measure.name, finding, latest.edition_title, points, unit, measure.small_cohort)
 
 
-def chosen_school(viewer: Any, on: date, wanted: str | None) -> tuple[list[OwnSchool], OwnSchool | None]:
-    """The viewer's schools, and the one they are at: the one they chose, or the first by name."""
+def data_line(titles: Iterable[str]) -> str:
+    """The footer's line: from which editions a page's figures come, each once; an empty text when it shows none."""
+    said = list(dict.fromkeys(title for title in titles if title))
+    return f"Figures from: {'; '.join(said)}." if said else ""
+
+
+def chosen_school(viewer: Any, on: date, wanted: str | None, holding: Any) -> tuple[list[OwnSchool], OwnSchool | None]:
+    """The viewer's schools, and the one they are at: the one they chose, or else the one of the post they work under."""
     schools = own_schools(viewer=viewer, on=on)
-    return schools, next((one for one in schools if one.urn == wanted), schools[0] if schools else None)
+    return schools, next((one for urn in (wanted, *holding.urns) for one in schools if one.urn == urn), None)
 
 
 #: The area in five pictures: which figures of the context, and what each is called here.
@@ -181,7 +187,11 @@ def area_pictures(area: str, contexts: dict[str, ContextNow]) -> list[dict[str, 
     known = AUTHORITIES.get(area)
     places = [
         (area, known.name if known else "This area", "own"),
-        *((one.code, "Region", "reference") for one in contexts.values() if one.kind == "region"),
+        *(
+            (one.code, REGIONS[one.code].name if one.code in REGIONS else "Region", "reference")
+            for one in contexts.values()
+            if one.kind == "region"
+        ),
     ]
     places += [(ENGLAND_CODE, "England", "reference")] if ENGLAND_CODE in contexts else []
     pictures = []

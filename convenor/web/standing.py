@@ -20,6 +20,21 @@ class KeptAbout:
     authority: str
 
 
+#: Fields and records by the names that their owners would use.
+WORDS = {
+    "email": "e-mail address",
+    "last_login": "when you last signed in",
+    "by_key": "who did it",
+    "by_label": "their name and post",
+    "to_address": "e-mail address",
+    "to_name": "name",
+    "stored_by": "who stored it",
+    "first_name": "first name",
+    "last_name": "last name",
+}
+NAMES = {"Entry": "the journal", "Look": "looks at a school's record", "HeadOfSchool": "names of heads"}
+
+
 @cache
 def rooms() -> tuple[KeptAbout, ...]:
     """Every kind of record of ours that holds personal data, in the order of the house."""
@@ -31,9 +46,9 @@ def rooms() -> tuple[KeptAbout, ...]:
             privacy, keeping = getattr(model, "Privacy", None), getattr(model, "Keeping", None)
             if privacy is None or keeping is None or model.__name__.startswith("Historical") or not privacy.personal:
                 continue
-            names = tuple(str(model._meta.get_field(name).verbose_name) for name in privacy.personal)
+            names = tuple(WORDS.get(name, str(model._meta.get_field(name).verbose_name)) for name in privacy.personal)
             says = " ".join((model.__doc__ or "").split("\n\n")[0].split())
-            plural = str(model._meta.verbose_name_plural)
+            plural = NAMES.get(model.__name__, str(model._meta.verbose_name_plural))
             found.append(KeptAbout(plural[:1].upper() + plural[1:], says, names, keeping.period, keeping.authority))
     return tuple(found)
 

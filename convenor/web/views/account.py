@@ -25,7 +25,7 @@ from convenor.web.browsers import browser_in_words
 from convenor.web.forms import NewPasswordForm
 from convenor.web.homes import holding_key
 from convenor.web.middleware import gave_second_factor
-from convenor.web.views.sign_in import Framed, safe_next
+from convenor.web.views.sign_in import Framed, safe_next, work_as
 
 
 class Account(Page):
@@ -52,11 +52,7 @@ class SwitchPost(Page):
         if chosen is None and (wanted or not viewer.holdings):
             raise Http404("No such post is held today.")
         chosen = chosen or viewer.holdings[0]
-        request.session["home"], request.session["in"] = holding_key(chosen), chosen.partnership_slug
-        if chosen.post_id is None:
-            request.session.pop("post", None)
-        else:
-            request.session["post"] = chosen.post_id
+        work_as(request, chosen)
         return HttpResponseRedirect(safe_next(request, request.POST.get("next")) or "/")
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 
+from convenor.journal import queries as journal
 from convenor.partnership.gate import PUBLIC, Holding, Page, Permission
 from convenor.partnership.queries.fronts import partnerships_to_visit
 from convenor.partnership.queries.today import calls_now, empty_seats, heard_from, schools_to_invite, terms_ending
@@ -15,7 +16,7 @@ from convenor.registers.queries.newest import families_by_age, latest_contexts
 from convenor.web import doors, home_parts, todo
 from convenor.web.addresses import address
 from convenor.web.homes import HomeKind, chosen_holding, holding_key, home_of
-from convenor.web.words import LONDON, day
+from convenor.web.words import LONDON, clock, day
 
 OPEN_PAGES = (
     ("Areas", "areas", "every local authority in England beside its neighbours, its region and the country"),
@@ -71,25 +72,27 @@ class Home(Page):
         """A head's ten minutes; a trust's leader and a chair have the same, at the school they choose."""
         if "school" in self.request.GET:
             self.request.session["school"] = self.request.GET["school"]
-        schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"))
+        schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"), self.holding)
         things = home_parts.own_term_things(self.viewer, self.today)
         if school is None:
             return {"todo": todo.choose(things), "schools": [], "school": None, "strip": []}
         things += home_parts.call_things(self.viewer, self.today, self.holding.role, [school.phase])
+        strip = home_parts.strip(self.viewer, school)
         may_join = self.viewer.may(Permission.SCHOOL_SPEAK, urn=school.urn)
         things += home_parts.school_things(self.viewer, self.today, school, may_join=may_join)
         return {
             "todo": todo.choose(things),
             "schools": schools,
             "school": school,
-            "strip": home_parts.strip(self.viewer, school),
+            "strip": strip,
+            "data_line": home_parts.data_line(small.caption for small in strip),
             "bodies": [(name, doors.body(self.slug, key)) for key, name in school.bodies],
             "school_href": doors.school(school.urn),
         }
 
     def office(self) -> dict[str, Any]:
         """The school office and the clerk: the school's everyday business, and none of its confidential pages."""
-        schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"))
+        schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"), self.holding)
         things = home_parts.own_term_things(self.viewer, self.today)
         if school is not None:
             things += home_parts.call_things(self.viewer, self.today, self.holding.role, [school.phase])
@@ -152,6 +155,7 @@ class Home(Page):
             "old_families": [one for one in families if (on - one.as_at).days > OLD_DAYS],
             "newest_family": families[-1] if families else None,
             "wheel": todo.year_wheel(wheel, on),
+            "wheel_empty": not wheel,
             "seats_href": doors.seats(slug),
             "engagement_href": doors.engagement(slug),
         }
@@ -176,8 +180,12 @@ class Home(Page):
         return []
 
     def entries(self) -> list[Any]:
-        """The newest entries of the journal."""
-        return []
+        """The newest entries of the journal, for whoever may read it."""
+        found = journal.entries(self.slug, viewer=self.viewer)
+        return [
+            {"when": clock(one.at), "by": one.by, "what": f"{one.said}: {one.subject}", "why": one.why}
+            for one in (found.entries if found else ())
+        ]
 
     def pictures(self) -> list[dict[str, Any]]:
         """The area in at most five pictures, each beside England."""
@@ -223,7 +231,7 @@ class Home(Page):
         things += home_parts.call_things(self.viewer, self.today, self.holding.role, [])
         return {"todo": todo.choose(things), "priorities": self.priorities()}
 
-    homes: ClassVar[dict[HomeKind, Callable[["Home"], dict[str, Any]]]] = {
+    homes: ClassVar[dict[HomeKind, Callable[[Home], dict[str, Any]]]] = {
         HomeKind.FRONT: front,
         HomeKind.HEAD: head,
         HomeKind.OFFICE: office,

@@ -9,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.logout import logout
 from allauth.account.models import Login
+from allauth.account.signals import user_logged_in
 from allauth.account.views import AccountInactiveView, LoginView
 from allauth.core import ratelimit
 from allauth.mfa.base.views import AuthenticateView
@@ -23,10 +24,11 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from convenor.accounts import queries as accounts
 from convenor.accounts.actions import spend_link
 from convenor.accounts.rules import ANSWER_TAKES_SECONDS, LinkRefused, same_address, sign_in_letter
-from convenor.partnership.gate import PUBLIC, Page, day_of, navigation, viewer_of_request
-from convenor.partnership.queries.demonstration import demonstration_people
+from convenor.partnership.gate import PUBLIC, Page, day_of, navigation, viewer_for, viewer_of_request
+from convenor.partnership.queries.demonstration import DemonstrationPerson, demonstration_people
 from convenor.post.actions import enqueue
 from convenor.web.forms import LinkForm
+from convenor.web.homes import holding_key
 from convenor.web.middleware import BY_DEMONSTRATION, gave_second_factor
 
 
@@ -143,16 +145,35 @@ class Demonstrate(Page):
         if not settings.DEMONSTRATION:
             raise Http404
         wanted = request.POST.get("person", "")
-        listed = {str(one.person_id): one.person_id for one in demonstration_people(viewer=self.viewer, on=self.today)}
-        people = accounts.fictitious_people([listed[wanted]]) if wanted in listed else []
+        listed = {str(one.person_id): one for one in demonstration_people(viewer=self.viewer, on=self.today)}
+        people = accounts.fictitious_people([listed[wanted].person_id]) if wanted in listed else []
         if not people:
             raise Http404
         person = people[0]
         if request.user.is_authenticated:
             end_session(request)
         get_adapter().login(request, person)
+        user_logged_in.send(sender=type(person), request=request, response=None, user=person)
         request.session[BY_DEMONSTRATION] = True
+        self.come_home(person, listed[wanted])
         return HttpResponseRedirect(safe_next(request, request.POST.get("next")) or "/")
+
+    def come_home(self, person: Any, listed: DemonstrationPerson) -> None:
+        """Begin under the post by which they were listed, whatever else they hold."""
+        viewer = viewer_for(person, partnership_slug=listed.slug, on=self.today)
+        held = next((one for one in viewer.holdings if one.role == listed.role), None)
+        if held is not None:
+            work_as(self.request, held)
+
+
+def work_as(request: HttpRequest, holding: Any) -> None:
+    """Remember in the session under which post somebody works: it names them in the journal, and opens that post's home."""
+    request.session["home"], request.session["in"] = holding_key(holding), holding.partnership_slug
+    request.session.pop("school", None)
+    if holding.post_id is None:
+        request.session.pop("post", None)
+    else:
+        request.session["post"] = holding.post_id
 
 
 class SignOut(Page):
