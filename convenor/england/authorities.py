@@ -196,13 +196,13 @@ def resolve(text: str) -> tuple[str, ...]:
 
 def related(code: str) -> frozenset[str]:
     """All codes, old and new, that re-organisations join to this one, itself included: 942 gives {909, 942, 943}."""
-    found, todo = {code}, [code]
-    while todo:
-        each = todo.pop()
-        for near in (*successors(each), *predecessors(each)):
-            if near not in found:
-                found.add(near)
-                todo.append(near)
+    found, before = {code}, 0
+    while len(found) != before:
+        before = len(found)
+        for old, change in _SUCCESSORS.items():
+            family = {old, *change.successors, *(["839"] if old == "835" else [])}
+            if family & found:
+                found |= family
     return frozenset(found)
 
 
