@@ -6,12 +6,16 @@ or seven with the member schools.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, DateField, F, When
+from django.db.models import Case, DateField, F, TextField, When
+from django.db.models.functions import Cast
 
 from convenor.england.authorities import successors
 from convenor.partnership.models import Appointment, Body, BodySchool, Membership, ReportingLine, Seat
@@ -62,7 +66,7 @@ class Whole:
     here: PartnershipHere
     constitution: rules.Constitution
     version_id: int
-    loaded_at: Any
+    loaded_at: datetime
     kinds: dict[str, str]
     roles: dict[str, str]
     body_ids: dict[str, int] = field(default_factory=dict)
@@ -78,46 +82,94 @@ class Whole:
         return layout(self.constitution.kinds, self.constitution.roles)
 
 
-def read_whole(slug: str, *, on: date | None = None, members: bool = False) -> Whole | None:
-    """Everything the tables hold of a partnership, past, present and to come; None when there is none, or it has no constitution.
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the tables hold of a partnership, as plain values: read quickly, compared and pickled cheaply."""
+
+    version: Row
+    bodies: tuple[Row, ...]
+    lines: tuple[Row, ...]
+    seats: tuple[Row, ...]
+    appointments: tuple[Row, ...]
+    placed: tuple[Row, ...]
+
+
+VERSION_FIELDS = (
+    "id", "loaded_at", "own", "partnership_id", "partnership__slug", "partnership__name", "partnership__kind", "partnership__rooms_off",
+    "partnership__demonstration",
+)  # fmt: skip
+BODY_FIELDS = ("id", "key", "own", "from_on", "until_on", "review_on")
+
+
+def read_rows(slug: str, *, on: date | None = None) -> Rows | None:
+    """Every row of a partnership but its members and people's posts; None when there is none, or it has no constitution. Six queries.
 
     `on` chooses the version of the constitution that stood on that day (the earliest, on a day before any), None the newest.
-    With `members`, the constitution also lists its member schools, which takes one more query.
     """
-    versions = Version.objects.filter(partnership__slug=slug).select_related("partnership").defer("text")
+    versions = Version.objects.filter(partnership__slug=slug).annotate(own=Cast("rules", TextField()))
     if on is not None:
         stood = Case(When(from_on__lte=on, then=F("from_on")), output_field=DateField()).desc(nulls_last=True)
         versions = versions.order_by(stood, "from_on", "-loaded_at", "-id")
     else:
         versions = versions.order_by("-loaded_at", "-id")
-    version = versions.first()
+    version = versions.values_list(*VERSION_FIELDS).first()
     if version is None:
         return None
-    own = version.rules
+    pk = version[3]
+    bodies = Body.objects.filter(partnership_id=pk).annotate(own=Cast("rules", TextField())).order_by("order", "id")
+    lines = ReportingLine.objects.filter(partnership_id=pk).order_by("from_on", "id")
+    seats = Seat.objects.filter(partnership_id=pk).annotate(own=Cast("rules", TextField())).order_by("order", "id")
+    appointments = Appointment.objects.filter(partnership_id=pk).order_by("seat_id", "from_on", "id")
+    placed = BodySchool.objects.filter(partnership_id=pk).order_by("school__name", "id")
+    return Rows(
+        version=version,
+        bodies=tuple(bodies.values_list(*BODY_FIELDS)),
+        lines=tuple(lines.values_list("body_id", "reports_to_id", "from_on", "until_on")),
+        seats=tuple(seats.values_list("id", "body_id", "key", "own", "from_on", "until_on")),
+        appointments=tuple(appointments.values_list(*APPOINTMENT_FIELDS)),
+        placed=tuple(placed.values_list(*PLACED_FIELDS)),
+    )
+
+
+def read_whole(slug: str, *, on: date | None = None, members: bool = False) -> Whole | None:
+    """Everything the tables hold of a partnership, past, present and to come; None when there is none, or it has no constitution.
+
+    `on` is as for `read_rows`. With `members`, the constitution also lists its member schools, which takes one more query.
+    """
+    rows = read_rows(slug, on=on)
+    return whole_of(rows, members=members) if rows else None
+
+
+def whole_of(found: Rows, *, members: bool = False) -> Whole:
+    """The same from rows that have been read already. No query, but one for the `members`."""
+    version_id, loaded_at, own_text, pk, slug, name, kind, rooms_off, demonstration = found.version
+    own = json.loads(own_text)
     kinds = tuple((key, title) for key, title in own.get("kinds", []))
     roles = tuple((key, title) for key, title in own.get("roles", []))
     tables = layout(kinds, roles)
-    body_rows = list(Body.objects.filter(partnership_id=version.partnership_id).select_related("tier").order_by("order", "id"))
-    lines = _lines(version.partnership_id)
-    seats, seat_ids = _seats(version.partnership_id, tables["seat"], {row.pk: row.key for row in body_rows})
-    bodies = tuple(_body(row, tables["body"], lines.get(row.pk, ()), tuple(seats.get(row.pk, ()))) for row in body_rows)
-    appointments, sittings, people = _appointments(version.partnership_id)
-    placed, rows_of_schools, school_names = _placed(version.partnership_id, {row.pk: row.key for row in body_rows})
-    here = version.partnership
-    listed = {name: tuple(from_row(row, tables[table]) for row in own.get(name, [])) for name, table in LISTED.items()}
-    about: dict[str, Any] = own.get("partnership", {}) | {"id": here.slug, "name": here.name, "kind": here.kind}
+    keys = {row[0]: row[1] for row in found.bodies}
+    lines = _lines(found.lines, keys)
+    seats, seat_ids = _seats(found.seats, kinds, roles, keys)
+    bodies = tuple(_body(row, tables["body"], lines.get(row[0], ()), tuple(seats.get(row[0], ()))) for row in found.bodies)
+    appointments, sittings, people = _appointments(found.appointments)
+    placed, rows_of_schools, school_names = _placed(found.placed, keys)
+    listed = {part: tuple(from_row(row, tables[table]) for row in own.get(part, [])) for part, table in LISTED.items()}
+    about: dict[str, Any] = own.get("partnership", {}) | {"id": slug, "name": name, "kind": kind}
     constitution = from_row(
         about, replace(tables["partnership"], makes=rules.Constitution), kinds=kinds, roles=roles, bodies=bodies, appointments=appointments,
-        members=_members(version.partnership_id, placed) if members else (), **listed,
+        members=_members(pk, placed) if members else (), **listed,
     )  # fmt: skip
     return Whole(
-        here=PartnershipHere(here.pk, here.slug, here.name, _area(listed["areas"]), tuple(here.rooms_off or ()), here.demonstration),
+        here=PartnershipHere(pk, slug, name, _area(listed["areas"]), tuple(rooms_off or ()), demonstration),
         constitution=constitution,
-        version_id=version.pk,
-        loaded_at=version.loaded_at,
+        version_id=version_id,
+        loaded_at=loaded_at,
         kinds=BODY_KINDS | dict(kinds),
         roles=ROLES | dict(roles),
-        body_ids={row.key: row.pk for row in body_rows},
+        body_ids={key: body_id for body_id, key in keys.items()},
         seat_ids=seat_ids,
         people=people,
         sittings=sittings,
@@ -133,31 +185,41 @@ def _area(areas: tuple[rules.Area, ...]) -> str:
     return next(iter(successors(areas[0].code)), "") if areas else ""
 
 
-def _lines(partnership_id: int) -> dict[int, tuple[rules.ReportingLine, ...]]:
+def _lines(rows: Iterable[Row], keys: dict[int, str]) -> dict[int, tuple[rules.ReportingLine, ...]]:
     """Each body's reporting lines, earliest first."""
     found: dict[int, list[rules.ReportingLine]] = defaultdict(list)
-    rows = ReportingLine.objects.filter(partnership_id=partnership_id).values_list("body_id", "reports_to__key", "from_on", "until_on")
-    for body_id, to, from_on, until_on in rows.order_by("from_on", "id"):
-        found[body_id].append(rules.ReportingLine(to, from_on, until_on))
+    for body_id, to, from_on, until_on in rows:
+        found[body_id].append(rules.ReportingLine(keys[to], from_on, until_on))
     return {body_id: tuple(each) for body_id, each in found.items()}
 
 
-def _seats(partnership_id: int, table: Table, keys: dict[int, str]) -> tuple[dict[int, list[rules.Seat]], dict[tuple[str, str], int]]:
+Pairs = tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=4096)
+def _seat(own: str, kinds: Pairs, roles: Pairs, from_on: date | None, until_on: date | None) -> rules.Seat:
+    """A seat of the tables as the rules know it. Seats alike are read once: nothing in one can change."""
+    return from_row(json.loads(own), layout(kinds, roles)["seat"], from_on=from_on, until_on=until_on)  # type: ignore[no-any-return]
+
+
+def _seats(
+    rows: Iterable[Row], kinds: Pairs, roles: Pairs, keys: dict[int, str]
+) -> tuple[dict[int, list[rules.Seat]], dict[tuple[str, str], int]]:
     found: dict[int, list[rules.Seat]] = defaultdict(list)
     ids: dict[tuple[str, str], int] = {}
-    rows = Seat.objects.filter(partnership_id=partnership_id).order_by("order", "id")
-    for pk, body_id, key, row, from_on, until_on in rows.values_list("id", "body_id", "key", "rules", "from_on", "until_on"):
-        found[body_id].append(from_row(row, table, from_on=from_on, until_on=until_on))
+    for pk, body_id, key, own, from_on, until_on in rows:
+        found[body_id].append(_seat(own, kinds, roles, from_on, until_on))
         ids[keys[body_id], key] = pk
     return found, ids
 
 
-def _body(row: Body, table: Table, lines: tuple[rules.ReportingLine, ...], seats: tuple[rules.Seat, ...]) -> rules.Body:
+def _body(row: Row, table: Table, lines: tuple[rules.ReportingLine, ...], seats: tuple[rules.Seat, ...]) -> rules.Body:
     """A body of the tables as the rules know it. A reporting line without days is simply to whom it reports."""
+    _, _, own, from_on, until_on, review_on = row
     always = next((line.to for line in lines if line.from_on is None and line.until_on is None), "")
     dated = tuple(line for line in lines if line.from_on is not None or line.until_on is not None)
-    instead = {"from_on": row.from_on, "until_on": row.until_on, "review_on": row.review_on, "reports_to": always}
-    return from_row(row.rules, table, seats=seats, reporting_lines=dated, **instead)  # type: ignore[no-any-return]
+    instead = {"from_on": from_on, "until_on": until_on, "review_on": review_on, "reports_to": always}
+    return from_row(json.loads(own), table, seats=seats, reporting_lines=dated, **instead)  # type: ignore[no-any-return]
 
 
 APPOINTMENT_FIELDS = (
@@ -167,9 +229,8 @@ APPOINTMENT_FIELDS = (
 )  # fmt: skip
 
 
-def _appointments(partnership_id: int) -> tuple[tuple[rules.Appointment, ...], tuple[Sitting, ...], dict[str, int]]:
+def _appointments(rows: Iterable[Row]) -> tuple[tuple[rules.Appointment, ...], tuple[Sitting, ...], dict[str, int]]:
     """Every appointment ever made. Two people of one name are told apart by a number in brackets."""
-    rows = Appointment.objects.filter(partnership_id=partnership_id).order_by("seat_id", "from_on", "id").values_list(*APPOINTMENT_FIELDS)
     people: dict[str, int] = {}
     names: dict[int, str] = {}
     found, sittings = [], []
@@ -203,13 +264,12 @@ MEMBER_FIELDS = (
 Placed = dict[str, list[tuple[str, date | None, date | None]]]
 
 
-def _placed(partnership_id: int, keys: dict[int, str]) -> tuple[Placed, dict[str, tuple[SchoolHere, ...]], dict[str, str]]:
+def _placed(found: Iterable[Row], keys: dict[int, str]) -> tuple[Placed, dict[str, tuple[SchoolHere, ...]], dict[str, str]]:
     """Which schools sit in which bodies and when; and the same as a drawing needs it."""
     placed: Placed = defaultdict(list)
     drawn: dict[str, list[SchoolHere]] = defaultdict(list)
     names: dict[str, str] = {}
-    rows = BodySchool.objects.filter(partnership_id=partnership_id).order_by("school__name", "id").values_list(*PLACED_FIELDS)
-    for body_id, urn, name, phase, pupils, fictitious, trust, from_on, until_on in rows:
+    for body_id, urn, name, phase, pupils, fictitious, trust, from_on, until_on in found:
         placed[urn].append((keys[body_id], from_on, until_on))
         names[urn] = name
         drawn[keys[body_id]].append(SchoolHere(urn, name, phase, pupils, fictitious, trust or "", from_on, until_on))
