@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from convenor.england.types import SCHOOL_TYPES
 from convenor.registers.models import Edition, Inspection, School, SchoolLink
 from convenor.registers.rules import spelling
 from convenor.registers.rules.school_filters import INSPECTIONS, NO_TRUST, SIZES, SchoolFilter
 
 PAGE_SIZE = 50
 OPEN = ("open", "proposed to close")
+#: Groups of types that are state-funded. The list, the map and every count hold these; the others are found by search and by filter.
+STATE_FUNDED = tuple(dict.fromkeys(each.group for each in SCHOOL_TYPES if each.state_funded))
+UNKNOWN_TYPE = "unknown"
 
 _ROW = (
     "urn", "laestab", "name", "phase", "type_name", "type_group", "pupils", "low_age", "high_age", "town", "postcode", "trust_id",
@@ -39,7 +43,10 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True)
 class InspectionRow:
-    """One inspection in the vocabulary of its day. `urn_at_inspection` is the school that was inspected, often a predecessor."""
+    """One inspection in the vocabulary of its day. `urn_at_inspection` is the school that was inspected, often a predecessor.
+
+    Some editions give a grade without its day (`started_on` None): `told_on` is the day of the edition that tells of it.
+    """
 
     urn: str
     urn_at_inspection: str
@@ -53,6 +60,7 @@ class InspectionRow:
     safeguarding: str
     category_of_concern: str
     edition: str
+    told_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SchoolList:
-    """A page of an area's schools: how many of how many, what may be asked for, and the editions that say so."""
+    """A page of an area's schools: how many of how many, what may be asked for, and the editions that say so.
+
+    `total` counts the state-funded schools; `others` are the groups of types that are not, each with its number.
+    """
 
     rows: list[SchoolRow]
     found: int
@@ -101,6 +112,7 @@ class SchoolList:
     pages: int
     phases: list[Choice]
     kinds: list[Choice]
+    others: list[Choice]
     trusts: list[Choice]
     editions: list[EditionLine]
 
@@ -163,14 +175,17 @@ def sees_fictitious(viewer: Any) -> bool:
 
 
 def _latest_graded() -> QuerySet[Inspection]:
-    return Inspection.objects.filter(urn=OuterRef("urn"), kind="graded").order_by("-started_on", "-id")
+    graded = Inspection.objects.filter(urn=OuterRef("urn"), kind="graded")
+    return graded.order_by(F("started_on").desc(nulls_last=True), "-id")
 
 
 def _narrowed(schools: QuerySet[School], asked: SchoolFilter) -> QuerySet[School]:
     if asked.phase:
         schools = schools.filter(phase=asked.phase)
     if asked.kind:
-        schools = schools.filter(type_group=asked.kind)
+        schools = schools.filter(type_group="" if asked.kind == UNKNOWN_TYPE else asked.kind)
+    else:
+        schools = schools.filter(type_group__in=STATE_FUNDED)
     if asked.trust:
         schools = schools.filter(trust_id=None) if asked.trust == NO_TRUST else schools.filter(trust_id=asked.trust)
     if asked.size:
@@ -212,7 +227,7 @@ def _row(values: dict[str, Any], inspection: InspectionRow | None) -> SchoolRow:
 
 _INSPECTION = (
     "urn", "urn_at_inspection", "kind", "vocabulary", "started_on", "published_on", "overall", "outcome", "judgements",
-    "safeguarding", "category_of_concern", "edition__key",
+    "safeguarding", "category_of_concern", "edition__key", "edition__as_at",
 )  # fmt: skip
 
 
@@ -223,8 +238,9 @@ def _inspection(values: Sequence[Any]) -> InspectionRow:
 def latest_graded(urns: Iterable[str], *, viewer: Any) -> dict[str, InspectionRow]:
     """The latest graded inspection of each school, by URN; a school without one is absent. One query."""
     latest: dict[str, InspectionRow] = {}
-    rows = Inspection.objects.filter(urn__in=list(urns), kind="graded").order_by("started_on", "id").values_list(*_INSPECTION)
-    for values in rows:
+    rows = Inspection.objects.filter(urn__in=list(urns), kind="graded")
+    in_order = rows.order_by(F("started_on").asc(nulls_first=True), "edition__as_at", "id")
+    for values in in_order.values_list(*_INSPECTION):
         latest[values[0]] = _inspection(values)
     return latest
 
@@ -238,48 +254,60 @@ def editions(keys: Iterable[str], *, viewer: Any) -> list[EditionLine]:
     return [EditionLine(*values) for values in found.values_list("key", "title", "publisher", "as_at", "period")]
 
 
-def _choices(codes: Sequence[str], *, fictitious: bool) -> tuple[int, list[Choice], list[Choice], list[Choice]]:
-    """How many schools the area has, and what its filters may offer, counted in one query."""
+@dataclass(slots=True)
+class _Counted:
+    """An area's open schools, counted for its filters. Only state-funded schools count in `total`, `phases` and `trusts`."""
+
+    total: int = 0
+    phases: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, int] = field(default_factory=dict)
+    trusts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, phase: str, kind: str, trust: tuple[str, str], number: int) -> None:
+        self.kinds[kind] = self.kinds.get(kind, 0) + number
+        if kind in STATE_FUNDED:
+            self.total += number
+            self.phases[phase] = self.phases.get(phase, 0) + number
+            self.trusts[trust] = self.trusts.get(trust, 0) + number
+
+    def choices_of_kind(self, *, state_funded: bool) -> list[Choice]:
+        held = [(kind, number) for kind, number in sorted(self.kinds.items()) if (kind in STATE_FUNDED) is state_funded]
+        return [Choice(kind or UNKNOWN_TYPE, kind or "type not known", number) for kind, number in held]
+
+    def choices_of_trust(self) -> list[Choice]:
+        named = sorted(self.trusts.items(), key=lambda one: (one[0][0] == NO_TRUST, one[0][1].casefold()))
+        return [Choice(uid, name, number) for (uid, name), number in named]
+
+
+def _counted(codes: Sequence[str], *, fictitious: bool) -> _Counted:
+    """How many schools the area has, and what its filters may offer. One query."""
     grouped = (
         School.objects.filter(authority_id__in=codes, status__in=OPEN, fictitious=fictitious)
         .order_by()
         .values_list("phase", "type_group", "trust_id", "trust__name")
         .annotate(number=Count("urn"))
     )
-    phases: dict[str, int] = {}
-    kinds: dict[str, int] = {}
-    trusts: dict[tuple[str, str], int] = {}
-    total = 0
+    counted = _Counted()
     for phase, kind, trust, trust_name, number in grouped:
-        total += number
-        phases[phase] = phases.get(phase, 0) + number
-        kinds[kind] = kinds.get(kind, 0) + number
-        key = (trust or NO_TRUST, trust_name or "Not in a trust")
-        trusts[key] = trusts.get(key, 0) + number
-    named = sorted(trusts.items(), key=lambda one: (one[0][0] == NO_TRUST, one[0][1].casefold()))
-    return (
-        total,
-        [Choice(key, key, number) for key, number in sorted(phases.items()) if key],
-        [Choice(key, key, number) for key, number in sorted(kinds.items()) if key],
-        [Choice(uid, name, number) for (uid, name), number in named],
-    )
+        counted.add(phase, kind, (trust or NO_TRUST, trust_name or "Not in a trust"), number)
+    return counted
 
 
 def schools_of_area(
     codes: Sequence[str], asked: SchoolFilter, *, viewer: Any, page: int = 1, fictitious: bool = False, everything: bool = False
 ) -> SchoolList:
-    """The open schools of these authorities that fit what is asked, sorted by name, fifty a page (`everything` gives all of them).
+    """The open state-funded schools of these authorities that fit what is asked, sorted by name, fifty a page (`everything` gives all of them).
 
     `fictitious` lists the demonstration's invented schools instead of the real ones, never both, and only for a viewer inside
     a demonstration; for anyone else it lists the real ones. A page beyond the last gives the last. At most five queries.
     """
     may = sees_fictitious(viewer)
     fictitious = fictitious and may
-    total, phases, kinds, trusts = _choices(codes, fictitious=fictitious)
+    counted = _counted(codes, fictitious=fictitious)
     everyone = School.objects.filter(authority_id__in=codes, status__in=OPEN, fictitious=fictitious)
     schools = _narrowed(everyone, asked)
-    found = schools.count() if asked.asks else total
-    invented = School.objects.filter(authority_id__in=codes, status__in=OPEN, fictitious=True).count() if may else 0
+    found = schools.count() if asked.asks else counted.total
+    invented = School.objects.filter(authority_id__in=codes, status__in=OPEN, type_group__in=STATE_FUNDED, fictitious=True).count() if may else 0
     pages = max(1, -(-found // PAGE_SIZE))
     page = min(max(1, page), pages)
     ordered = schools.order_by("name", "urn").values(*_ROW)
@@ -288,8 +316,10 @@ def schools_of_area(
     rows = [_row(one, inspections.get(one["urn"])) for one in values]
     keys = {key for row in rows for key in row.edition_keys} | {one.edition for one in inspections.values()}
     return SchoolList(
-        rows=rows, found=found, total=total, fictitious_total=invented, fictitious=fictitious, page=page, pages=pages,
-        phases=phases, kinds=kinds, trusts=trusts, editions=editions(keys, viewer=viewer),
+        rows=rows, found=found, total=counted.total, fictitious_total=invented, fictitious=fictitious, page=page, pages=pages,
+        phases=[Choice(phase, phase or "not known", number) for phase, number in sorted(counted.phases.items()) if phase],
+        kinds=counted.choices_of_kind(state_funded=True), others=counted.choices_of_kind(state_funded=False),
+        trusts=counted.choices_of_trust(), editions=editions(keys, viewer=viewer),
     )  # fmt: skip
 
 
@@ -325,18 +355,23 @@ def school(urn: str, *, viewer: Any) -> SchoolFacts | None:
 def inspections(urns: Sequence[str], *, viewer: Any) -> list[InspectionRow]:
     """Every inspection of a school, newest first, each event once though several editions tell of it. One query.
 
-    `urns` are the school and, where wished, its predecessors. Of two editions that tell of one event the newer is believed.
+    Inspections are kept under the school of today: for one that closed, give its successors too and take those that were its own. Of two editions that tell of one event the newer is believed.
     """
-    rows = (
-        Inspection.objects.filter(Q(urn__in=urns) | Q(urn_at_inspection__in=urns))
-        .order_by("-edition__as_at", "-id")
-        .values_list(*_INSPECTION)
-    )
-    events: dict[tuple[str, date | None, str], InspectionRow] = {}
+    rows = Inspection.objects.filter(urn__in=urns).order_by("-edition__as_at", "-id").values_list(*_INSPECTION)
+    events: dict[tuple[str, date, str], InspectionRow] = {}
     for values in rows:
         one = _inspection(values)
-        events.setdefault((one.urn_at_inspection, one.started_on, one.kind), one)
-    return sorted(events.values(), key=lambda one: (one.started_on or date.min, one.kind), reverse=True)
+        events.setdefault((one.urn_at_inspection, one.started_on or one.told_on, one.kind), one)
+    dated = [one for one in events.values() if one.started_on is not None]
+    undated = [one for one in events.values() if one.started_on is None and not _retold(one, dated)]
+    return sorted([*dated, *undated], key=lambda one: (one.started_on or one.told_on, one.kind), reverse=True)
+
+
+def _retold(undated: InspectionRow, dated: Sequence[InspectionRow]) -> bool:
+    """Whether a grade without a day is that of the latest graded inspection before its edition: the same event, told twice."""
+    before = [one for one in dated if one.kind == "graded" and one.started_on and one.started_on <= undated.told_on]
+    latest = max(before, key=lambda one: one.started_on or date.min, default=None)
+    return latest is not None and (latest.overall, latest.vocabulary) == (undated.overall, undated.vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +427,6 @@ def links(urn: str, *, viewer: Any) -> list[Link]:
 
 
 def counts_by_authority(*, viewer: Any) -> dict[str, int]:
-    """How many open, real schools each authority has, by code. One query."""
-    counted = School.objects.filter(status__in=OPEN, fictitious=False, authority__isnull=False).order_by()
-    return dict(counted.values_list("authority_id").annotate(number=Count("urn")))
+    """How many open, state-funded, real schools each authority has, by code. One query."""
+    schools = School.objects.filter(status__in=OPEN, type_group__in=STATE_FUNDED, fictitious=False, authority__isnull=False)
+    return dict(schools.order_by().values_list("authority_id").annotate(number=Count("urn")))

@@ -55,3 +55,8 @@ def finding(*, vocabulary: str, overall: str, outcome: str, started_on: date | N
 def concern(category: str) -> str:
     """The category of concern in words; empty when the school was in none."""
     return CATEGORIES_OF_CONCERN.get(category.strip(), category.strip())
+
+
+def safeguarding(said: str) -> str:
+    """The judgement of safeguarding: effective or not effective until report cards, which say met or not met; empty when none is published."""
+    return {"yes": "effective", "no": "not effective", "met": "met", "not met": "not met"}.get(said.strip().lower(), said.strip())

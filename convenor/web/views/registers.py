@@ -48,12 +48,23 @@ class AreaPage(Page):
 
 
 def data_line(editions: Iterable[Any]) -> str:
-    """The footer's first line: each edition once with its year or date, newest first; says so when there is none."""
-    said = list(dict.fromkeys(f"{one.publisher}, {one.title} ({_when(one)})" for one in editions))
-    return f"Figures from: {'; '.join(said)}." if said else "No edition has been loaded that this page rests on."
+    """The footer's first line: publishers with their editions, newest first, each with its year or date; says so when there is none."""
+    said = [f"{publisher}: {', '.join(titles)}" for publisher, titles in edition_lines(editions)]
+    return f"Figures from {'; '.join(said)}." if said else "No edition has been loaded that this page rests on."
 
 
-def _when(edition: Any) -> str:
+def edition_lines(editions: Iterable[Any]) -> list[tuple[str, list[str]]]:
+    """Each publisher with the titles of its editions, newest first, for a page that rests on many."""
+    publishers: dict[str, list[str]] = {}
+    for one in editions:
+        publishers.setdefault(one.publisher, []).append(_named(one))
+    return [(publisher, list(dict.fromkeys(titles))) for publisher, titles in publishers.items()]
+
+
+def _named(edition: Any) -> str:
+    """An edition's title with its date, unless the title says it already."""
     on = edition.as_at
     day = f"{on.day} {on:%B %Y}"
-    return f"{edition.period.replace('-', '/')}, as at {day}" if edition.period else f"as at {day}"
+    if day in edition.title or f"{on:%B %Y}" in edition.title or (edition.period and edition.period in edition.title):
+        return str(edition.title)
+    return f"{edition.title} ({day})"

@@ -12,7 +12,7 @@ from django.urls import reverse
 from convenor.england import authorities
 from convenor.partnership.gate import PartnershipHere
 from convenor.registers.queries import schools as queries
-from convenor.registers.queries.schools import PAGE_SIZE, SchoolRow
+from convenor.registers.queries.schools import PAGE_SIZE, InspectionRow, SchoolRow
 from convenor.registers.rules import inspection_words
 from convenor.registers.rules.school_filters import INSPECTIONS, SIZES, SchoolFilter
 from convenor.web import downloads
@@ -65,6 +65,7 @@ class AreaSchools(AreaPage):
             address=address,
             keep=asked.address() | ({"fictitious": "yes"} if found.fictitious else {}),
             may_invent=may_invent,
+            other_kind=asked.kind in {one.key for one in found.others},
             rows=[_shown(row) for row in found.rows],
             choices={
                 "phase": found.phases,
@@ -84,8 +85,8 @@ class AreaSchools(AreaPage):
         if kind == "csv":
             return downloads.csv_file(name, COLUMNS, rows)
         about = [
-            ("What this is", f"Open state-funded schools, {self.area.name}, sorted by name"),
-            ("How many", f"{found.found} of {found.total}"),
+            ("What this is", f"Open schools, {self.area.name}, sorted by name"),
+            ("How many", f"{found.found}; the area has {found.total} open state-funded schools"),
             ("Asked for", "; ".join(said) or "all"),
             ("Made on", self.today.isoformat()),
             *(("Edition", said) for said in editions.values()),
@@ -102,6 +103,10 @@ def _finding(row: SchoolRow) -> tuple[str, str]:
     return inspection_words.finding(vocabulary=one.vocabulary, overall=one.overall, outcome=one.outcome, started_on=one.started_on)
 
 
+def _when(one: InspectionRow) -> str:
+    return day(one.started_on) if one.started_on else f"by {day(one.told_on)}"
+
+
 def _shown(row: SchoolRow) -> dict[str, Any]:
     """One line of the list as the page shows it."""
     said, beside = _finding(row)
@@ -114,7 +119,7 @@ def _shown(row: SchoolRow) -> dict[str, Any]:
         "pupils": number(row.pupils) if row.pupils is not None else "",
         "finding": said,
         "beside": beside,
-        "when": day(row.inspection.started_on) if row.inspection else "",
+        "when": _when(row.inspection) if row.inspection else "",
         "fictitious": row.fictitious,
     }
 

@@ -1,0 +1,189 @@
+"""One school at a glance, made of panels: each a small dataclass from the feature that knows, and a partial that draws it.
+
+To add a panel, write the query in its feature, a partial in `templates/web/panels/`, and one line in `Glance.panels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from convenor.journal import queries as journal
+from convenor.partnership.gate import PUBLIC, Page
+from convenor.partnership.queries.place import place_of_school
+from convenor.registers.queries import schools as queries
+from convenor.registers.queries.schools import InspectionRow, Link, NamedSchool, SchoolFacts
+from convenor.registers.rules import inspection_words
+from convenor.web import reading_panels
+from convenor.web.views.registers import edition_lines
+from convenor.web.words import day, number
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One inspection as the page shows it, in its own words."""
+
+    when: str
+    kind: str
+    finding: str
+    beside: str
+    judgements: list[tuple[str, str]]
+    safeguarding: str
+    concern: str
+    inspected_as: str
+    inspected_urn: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a school's history."""
+
+    when: str
+    what: str
+    urn: str
+    name: str
+    known: bool = False
+    now: bool = False
+
+
+def visits(rows: Sequence[InspectionRow], names: dict[str, NamedSchool], urn: str) -> list[Visit]:
+    """Inspections as the page shows them, newest first; one made of a predecessor names it."""
+    shown = []
+    for one in rows:
+        finding, beside = inspection_words.finding(
+            vocabulary=one.vocabulary, overall=one.overall, outcome=one.outcome, started_on=one.started_on
+        )
+        other = one.urn_at_inspection if one.urn_at_inspection not in ("", urn) else ""
+        shown.append(
+            Visit(
+                when=day(one.started_on) if one.started_on else f"By {day(one.told_on)}, day not given",
+                kind=inspection_words.KINDS.get(one.kind, one.kind),
+                finding=finding,
+                beside=beside,
+                judgements=inspection_words.judgements(one.judgements, vocabulary=one.vocabulary, started_on=one.started_on),
+                safeguarding=inspection_words.safeguarding(one.safeguarding),
+                concern=inspection_words.concern(one.category_of_concern),
+                inspected_as=(names[other].name if other in names else "a predecessor") if other else "",
+                inspected_urn=other,
+                note="" if one.started_on else one.outcome,
+            )
+        )
+    return shown
+
+
+def history(school: SchoolFacts, links: Sequence[Link], names: dict[str, NamedSchool]) -> list[Event]:
+    """The school's history from the published links, its opening and its closing, earliest first."""
+    events: list[tuple[date, int, Event]] = []
+    for link in links:
+        known = names.get(link.urn)
+        name = known.name if known else link.name or f"the school with URN {link.urn}"
+        what = _link_words(link)
+        events.append((link.on or date.min, 1 if link.earlier else 3, Event(day(link.on, "date not published"), what, link.urn, name, known is not None)))
+    if school.opened_on:
+        events.append((school.opened_on, 2, Event(day(school.opened_on), f"Opened as {school.name}", "", "", now=not school.closed)))
+    if school.closed_on:
+        events.append((school.closed_on, 2, Event(day(school.closed_on), "Closed under this URN", "", "", now=True)))
+    return [event for *_when, event in sorted(events, key=lambda one: one[:2])]
+
+
+def _link_words(link: Link) -> str:
+    kind = link.kind.lower()
+    if "merge" in kind or "amalgam" in kind:
+        return "Formed in a merger with" if link.earlier else "Merged into"
+    if "split" in kind:
+        return "Split from" if link.earlier else "Split into"
+    return "Followed" if link.earlier else "Succeeded by"
+
+
+def address_of(school: SchoolFacts) -> str:
+    """Street, town and postcode on one line; empty when none is known."""
+    return ", ".join(part for part in (school.street, school.town, school.postcode) if part)
+
+
+def _ages(school: SchoolFacts) -> str:
+    return f"{school.low_age} to {school.high_age}" if school.low_age is not None and school.high_age is not None else ""
+
+
+def identity(school: SchoolFacts) -> list[tuple[str, Any]]:
+    """What the register says the school is; a fact that no edition gives is left to be said as not known."""
+    rows: list[tuple[str, Any]] = [
+        ("Type", school.type_name),
+        ("Phase and ages", ", ".join(part for part in (school.phase, f"ages {_ages(school)}" if _ages(school) else "") if part)),
+        ("Pupils", number(school.pupils) if school.pupils is not None else ""),
+        ("Trust", school.trust_name or ("not in a trust" if school.type_group == "maintained" else "")),
+        ("Religious character", school.religious_character),
+        ("Address", address_of(school)),
+        ("URN, LAESTAB", f"{school.urn}, {school.laestab[:3]}/{school.laestab[3:]}" if school.laestab else school.urn),
+    ]
+    if school.capacity:
+        rows.insert(3, ("Capacity", number(school.capacity)))
+    if school.federation_name:
+        rows.insert(4, ("Federation", school.federation_name))
+    return rows
+
+
+def lede(school: SchoolFacts) -> str:
+    """One sentence on what the school is."""
+    what = school.type_name or "School"
+    phase = f"{school.phase.lower()}, " if school.phase and school.phase.lower() not in what.lower() else ""
+    ages = f"ages {_ages(school)}, " if _ages(school) else ""
+    place = ", ".join(dict.fromkeys(part for part in (school.town, school.area.name if school.area else "") if part))
+    begin = "A fictitious school for demonstration. " if school.fictitious else ""
+    return f"{begin}{what}, {phase}{ages}{place}.".replace(", .", ".")
+
+
+class Glance(Page):
+    """What is published of a school, its place in the partnership and, for its own people, what is held and who looked."""
+
+    permission = PUBLIC
+
+    def get(self, request: HttpRequest, urn: str) -> HttpResponse:
+        """The page; a URN that no edition knows is not found."""
+        school = queries.school(urn, viewer=self.viewer)
+        if school is None:
+            raise Http404(f"No loaded edition describes a school with the URN {urn}.")
+        links = queries.links(urn, viewer=self.viewer)
+        earlier = [link.urn for link in links if link.earlier]
+        later = [link.urn for link in links if not link.earlier] if school.closed else []
+        inspections = [one for one in queries.inspections([urn, *later], viewer=self.viewer) if urn in (one.urn, one.urn_at_inspection)]
+        others = {one.urn_at_inspection for one in inspections} | {link.urn for link in links}
+        names = queries.named(others - {urn, ""}, viewer=self.viewer)
+        readings = reading_panels.panel([urn, *earlier], phase=school.phase, viewer=self.viewer)
+        keys = {*school.edition_keys, *(one.edition for one in inspections), *readings.edition_keys}
+        editions = queries.editions(keys, viewer=self.viewer)
+        return self.page(
+            "web/school.jinja",
+            school=school,
+            trail_links=self._trail(school),
+            lede=lede(school),
+            identity=identity(school),
+            visits=visits(inspections, names, urn),
+            history=history(school, links, names),
+            successors=[
+                names.get(link.urn) or NamedSchool(link.urn, link.name or f"URN {link.urn}") for link in links if not link.earlier
+            ],
+            readings=readings,
+            places=place_of_school(urn, viewer=self.viewer, at=self.today),
+            held=self._held(urn) if self.viewer.sees_record(urn) else None,
+            edition_lines=edition_lines(editions),
+            editions=editions,
+        )
+
+    def _trail(self, school: SchoolFacts) -> list[tuple[str, str]]:
+        if school.area is None:
+            return [("Areas", reverse("areas"))]
+        code = school.area.code
+        return [(school.area.name, reverse("area", args=[code])), ("Schools", reverse("area-schools", args=[code]))]
+
+    def _held(self, urn: str) -> dict[str, Any]:
+        """What was done about the school and who looked at its record: for its own people alone."""
+        return {
+            "entries": list(journal.entries_for_school(urn, viewer=self.viewer)),
+            "looks": list(journal.looks_at(urn, viewer=self.viewer)),
+        }
