@@ -19,7 +19,7 @@ from convenor.england.authorities import AUTHORITIES, Area
 from convenor.england.inspections import OVERALL_GRADE_ENDED_ON
 from convenor.england.regions import ENGLAND_CODE
 from convenor.registers.models import AreaContext, AreaMeasure, AreaReading, Boundary, School, StatisticalNeighbour
-from convenor.registers.queries.schools import OPEN
+from convenor.registers.queries.schools import OPEN, STATE_FUNDED
 from convenor.registers.rules import context as rule
 from convenor.registers.rules.boundaries import DISSOLVED
 from convenor.registers.rules.context_words import DEFINITION, KEYS
@@ -311,7 +311,7 @@ def schools_on_map(where: Area, *, viewer: Any) -> MapOfSchools:
     The same schools as the list gives, sorted by name; fictitious schools are never among them.
     """
     rows = list(
-        School.objects.filter(authority_id__in=where.codes, status__in=OPEN, fictitious=False)
+        School.objects.filter(authority_id__in=where.codes, status__in=OPEN, type_group__in=STATE_FUNDED, fictitious=False)
         .order_by("name", "urn")
         .values_list("urn", "name", "phase", "type_group", "town", "easting", "northing", "described_by")
     )
