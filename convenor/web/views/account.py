@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.account.internal.flows.password_change import finalize_password_change
+from allauth.account.internal.flows.password_change import finalize_password_change, finalize_password_set
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateCodeView
@@ -77,9 +77,9 @@ class ChoosePassword(Page):
         if not proved_lately(request) or not form.is_valid():
             return self.show(form, status=400)
         person = request.user
-        event = "password_changed" if person.has_usable_password() else "password_set"
+        finish = finalize_password_change if person.has_usable_password() else finalize_password_set
         choose_password(person=person, password=form.cleaned_data["password"], by=self.viewer, at=self.now)
-        finalize_password_change(request, person, f"account/email/{event}")
+        finish(request, person)
         messages.success(request, "Your password is changed, and you are signed out everywhere else.")
         return redirect("account")
 

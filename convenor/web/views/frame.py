@@ -64,24 +64,24 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _say(request, "403.jinja", 403, reason=reason)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """404."""
     return _say(request, "404.jinja", 404)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """400."""
     return _say(request, "400.jinja", 400)
 
 
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """429: the rate of asking is limited."""
     response = _say(request, "429.jinja", 429)
     response.headers["Retry-After"] = "300"
     return response
 
 
-def form_went_stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_went_stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes it
     """A form came without its token: an old page, a blocked cookie, or another site's doing. Nothing was changed."""
     return _say(request, "web/form_went_stale.jinja", 403)
 

@@ -60,14 +60,26 @@ class World:
     ) -> Seat:
         """A seat on a body, held by somebody where a name is given."""
         seat = Seat.objects.create(
-            partnership=self.partnership, body=body, key=title.lower().replace(" ", "-"), title=title, part=part,
-            filled_by=more.pop("filled_by", "nomination"), from_on=LONG_AGO, order=Seat.objects.filter(body=body).count(), **more,
-        )  # fmt: skip
+            partnership=self.partnership,
+            body=body,
+            key=title.lower().replace(" ", "-"),
+            title=title,
+            part=part,
+            filled_by=more.pop("filled_by", "nomination"),
+            from_on=LONG_AGO,
+            order=Seat.objects.filter(body=body).count(),
+            **more,
+        )
         if name:
             Appointment.objects.create(
-                partnership=self.partnership, seat=seat, person=self.person(name), how="nomination", from_on=LONG_AGO, until_on=until,
+                partnership=self.partnership,
+                seat=seat,
+                person=self.person(name),
+                how="nomination",
+                from_on=LONG_AGO,
+                until_on=until,
                 school=self.near if until else None,
-            )  # fmt: skip
+            )
         return seat
 
 
@@ -91,7 +103,7 @@ def world(slug: str = "fernshire", *, demonstration: bool = True) -> World:
             status="open",
             fictitious=True,
             trust=trust if n == 2 else None,
-        )  # fmt: skip
+        )
         for n, name in ((1, f"{slug.title()} Near Primary School"), (2, f"{slug.title()} Far Primary School"))
     ]
     tiers = [
