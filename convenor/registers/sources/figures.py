@@ -129,11 +129,15 @@ def picks_for(family: str, names: Sequence[str], period: str) -> list[Pick]:
     return picks
 
 
+def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column as its different texts and the place of each cell among them."""
+    encoded = column.combine_chunks().dictionary_encode()
+    return encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+
+
 def read_column(column: pa.ChunkedArray, speech: Speech) -> Figures:
     """A column of text as figures."""
-    encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
+    encoded = coded(column)
     texts = encoded.dictionary.to_pylist()
     values, marks, broken = np.full(len(texts), np.nan), [""] * len(texts), np.zeros(len(texts), dtype=bool)
     for index, text in enumerate(texts):

@@ -19,7 +19,7 @@ from convenor.england.marks import Vocabulary
 from convenor.england.school_years import NotASchoolYearError, SchoolYear, read_school_year
 from convenor.registers.rules.measures import MEASURES
 from convenor.registers.sources import MATCHED, Batch, EditionFacts, Header, Hint, Known, KnownSchool, OpenedFile, Parsed, Refused, Source
-from convenor.registers.sources.figures import AREA_COLUMNS, ENGLAND, READING_COLUMNS, Faults, Figures, Speech, read_column
+from convenor.registers.sources.figures import AREA_COLUMNS, ENGLAND, READING_COLUMNS, Faults, Figures, Speech, coded, read_column
 from convenor.registers.sources.performance_tables import DFE
 
 PUPILS = "pupils_on_roll"
@@ -85,8 +85,8 @@ class _Schools:
 
     def __init__(self, table: pa.Table, known: tuple[KnownSchool, ...], sheet: str) -> None:
         self.table, self.figures = table, read_column(table["headcount"], SPEECH)
-        self.numbers, self.years = table["laestab"].to_pylist(), table["year"].to_pylist()
-        self.is_school = np.array([level.lower() == "school" for level in table["level"].to_pylist()], dtype=bool)
+        self.numbers, self.years = texts(table["laestab"]), texts(table["year"])
+        self.is_school = np.array([level.lower() == "school" for level in texts(table["level"])], dtype=bool)
         self.faults = Faults(table, [""] * table.num_rows, sheet)
         self._by_number: dict[str, list[KnownSchool]] = defaultdict(list)
         for school in known:
@@ -169,6 +169,14 @@ class _Schools:
             self.faults.add(np.array(wrong), "laestab", f"{{}} stands more than once in this year, {reason}")
 
 
+def texts(column: pa.ChunkedArray) -> list[str]:
+    """A column's cells, each different text held once: these tables are long and say little."""
+    encoded = coded(column)
+    words = encoded.dictionary.to_pylist()
+    return [words[index] for index in encoded.indices.to_pylist()]
+
+
+@cache
 def area_of(level: str, region: str, authority: str) -> tuple[str, str] | None:
     """The kind and code of the area that a row is about; None for a row that names none."""
     match level.lower():
@@ -191,23 +199,23 @@ class _Areas:
     def rows(self, indices: list[int], figures: Figures) -> Iterator[AreaRow]:
         """One figure for each row of a measure that we keep; rows that name no area go to the faults. `count` is complete afterwards."""
         names = self.table.column_names
-        columns = [self.table[name].to_pylist() if name in names else [""] * len(figures.values)
+        columns = [texts(self.table[name]) if name in names else [""] * len(figures.values)
                    for name in ("level", "region_code", "old_la_code", "school_type", "year")]  # fmt: skip
-        kinds = self.table[self.characteristic].to_pylist() if self.characteristic else None
-        values, marks = figures.values.tolist(), figures.marks.to_pylist()
+        kinds = texts(self.table[self.characteristic]) if self.characteristic else None
         for index in indices:
             level, region, authority, group, year = (column[index] for column in columns)
             area, period = area_of(level, region, authority), _year(year)
             if index in self.faults.found:
                 continue
-            if area is None or group.lower() not in GROUPS:
-                self.faults.add(np.array([index]), "level", "'{}' row that names no area or no kind of school")
+            if area is None or period is None or group.lower() not in GROUPS:
+                self.faults.add(np.array([index]), "level", "'{}' row that names no area, no school year or no kind of school")
                 continue
             self.count += 1
             measure = self.measures.get(kinds[index] if kinds else "", "")
-            if measure and period:
-                key = measure + GROUPS[group.lower()]
-                yield (*area, key, period.label, None if marks[index] else values[index], marks[index])
+            if measure:
+                mark = figures.marks[index].as_py()
+                value = None if mark else float(figures.values[index])
+                yield (*area, measure + GROUPS[group.lower()], period.label, value, mark)
 
 
 def _parse(file: OpenedFile, _facts: EditionFacts, known: Known) -> Parsed:
@@ -240,8 +248,7 @@ SOURCES: tuple[Source, ...] = (
         publisher=DFE,
         cadence="does not come again in this form: eleven years in one archive",
         takes="pupils on roll of every school by LAESTAB, of authorities, regions and England; of authorities also pupils eligible for "
-        "free school "
-        "meals and with special educational needs",
+        "free school meals and with special educational needs",
         leaves="age, ethnicity, year groups, and the national table's characteristics",
         recognise=lambda header: header.kind in ("zip", "csv") and _sheets(header)[0] is not None,
         edition=_edition,

@@ -1,8 +1,8 @@
 """Two copies of the 2023/24 results that name schools and give no URN.
 
 A row is taken where its name, folded (small letters, no points, the many spellings of the churches made one), belongs to exactly one school
-of its authority in the register that was open that year and is of a fitting phase. Every other row is refused by name. The percentiles that
-stand beside the Department's figures are the third party's own and are left.
+of its authority in the register that was open on 12 September of that year and is of a fitting phase. Every other row is refused by name.
+The percentiles that stand beside the Department's figures are the third party's own and are left.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 
@@ -54,11 +55,14 @@ def fold(name: str) -> str:
     return " ".join(text.split())
 
 
-def open_in(school: KnownSchool, year: SchoolYear) -> bool:
-    """Whether the school was open on any day of the year, as far as the register says."""
-    return (school.opened_on is None or school.opened_on <= year.ends_on) and (
-        school.closed_on is None or school.closed_on > year.starts_on
-    )
+def listed_in(school: KnownSchool, year: SchoolYear) -> bool:
+    """Whether the tables of a year are of this school.
+
+    They list schools as they stood on 12 September, so of a school that became an academy during the year they give the old one
+    (abbreviations.xlsx of 2018/19 and 2022/23, notes). A school whose days the register does not give is taken to be open.
+    """
+    day = date(year.start_year, 9, 12)
+    return (school.opened_on is None or school.opened_on <= day) and (school.closed_on is None or school.closed_on > day)
 
 
 class Names:
@@ -68,7 +72,7 @@ class Names:
         self._fitting: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._any: dict[tuple[str, str], set[str]] = defaultdict(set)
         for school in schools:
-            if open_in(school, year):
+            if listed_in(school, year):
                 key = (school.authority_code, fold(school.name))
                 self._any[key].add(school.urn)
                 if school.phase not in not_of:

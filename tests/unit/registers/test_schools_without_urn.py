@@ -89,6 +89,12 @@ def test_closed_namesake_and_namesake_of_another_phase_do_not_stand_in_the_way(t
     assert {row["urn"] for row in take(path, known=register).rows("reading")} == {"100004"}
 
 
+def test_school_that_became_an_academy_during_the_year_is_listed_as_the_old_one(tmp_path: Path) -> None:
+    path = results(tmp_path, (936, "Hill School"))
+    register = (known("100003", "Hill School", closed=date(2023, 10, 1)), known("150001", "Hill School", opened=date(2023, 10, 1)))
+    assert {row["urn"] for row in take(path, known=register).rows("reading")} == {"100003"}
+
+
 def test_middle_school_is_found_though_the_register_calls_it_secondary(tmp_path: Path) -> None:
     path = results(tmp_path, (936, "Vale Middle School"))
     taken = take(path, known=(known("100006", "Vale Middle School", phase="Secondary"),))
@@ -168,7 +174,7 @@ def test_every_headcount_that_fits_nobody_is_refused_by_row(tmp_path: Path) -> N
         (6, "9364050 stands more than once in this year, and its other row counts its pupils"),
         (9, "9369999: no school of the register bears or bore this number"),
         (10, "'0' is not a LAESTAB"),
-        (11, "'Local authority' row that names no area or no kind of school"),
+        (11, "'Local authority' row that names no area, no school year or no kind of school"),
     ]
 
 
