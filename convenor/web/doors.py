@@ -17,12 +17,32 @@ def seats(slug: str) -> str:
 
 def call(slug: str, call_id: int) -> str:
     """One call for names."""
-    return _first(address("call", slug, call_id), address("seat-call", slug, call_id), seats(slug))
+    return _first(address("seat-call", slug, call_id), seats(slug))
 
 
-def own_seat(slug: str, appointment_id: int) -> str:
-    """Where a holder writes the hand-over and names a successor."""
-    return _first(address("hand-over", slug, appointment_id), address("appointment", slug, appointment_id), seats(slug))
+def decide(slug: str, call_id: int) -> str:
+    """Where the manager records a call's outcome."""
+    return _first(address("seat-call-decide", slug, call_id), call(slug, call_id))
+
+
+def open_call(slug: str, body_key: str, seat_key: str) -> str:
+    """Where the manager calls for names for a seat."""
+    return _first(address("seat-call-open", slug, body_key, seat_key), seats(slug))
+
+
+def hand_over(slug: str, appointment_id: int) -> str:
+    """Where a holder writes the hand-over."""
+    return _first(address("appointment-hand-over", slug, appointment_id), seats(slug))
+
+
+def successor(slug: str, appointment_id: int) -> str:
+    """Where a holder, or the manager, names who could follow."""
+    return _first(address("appointment-successor", slug, appointment_id), seats(slug))
+
+
+def join(slug: str) -> str:
+    """Where a school joins."""
+    return _first(address("member-join", slug), members(slug))
 
 
 def body(slug: str, key: str) -> str:

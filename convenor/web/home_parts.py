@@ -55,7 +55,7 @@ def own_term_things(viewer: Any, on: date) -> list[todo.Thing]:
         for term in terms_ending(viewer=viewer, on=on, own=True)
         for thing in todo.term_things(
             title=term.title, body=term.body, ends_on=term.ends_on, handed_over=term.handed_over, successor=bool(term.successor),
-            href=doors.own_seat(slug, term.appointment_id), key=str(term.appointment_id),
+            href=doors.hand_over(slug, term.appointment_id), successor_href=doors.successor(slug, term.appointment_id), key=str(term.appointment_id),
         )
     ]  # fmt: skip
 
@@ -85,7 +85,7 @@ def school_things(viewer: Any, on: date, school: OwnSchool, *, may_join: bool) -
     """What waits at one school: joining, and new published figures."""
     found = []
     if not school.member and may_join:
-        found.append(todo.join_thing(name=school.name, partnership=viewer.partnership.name, href=doors.members(viewer.partnership.slug)))
+        found.append(todo.join_thing(name=school.name, partnership=viewer.partnership.name, href=doors.join(viewer.partnership.slug)))
     newest = newest_about([school.urn], viewer=viewer)
     if newest is not None:
         loaded_on = newest.loaded_at.date()

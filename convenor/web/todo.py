@@ -123,7 +123,9 @@ def choose(things: Iterable[Thing]) -> Todo:
     return Todo(tuple(ranked[:MOST]), max(0, len(ranked) - MOST))
 
 
-def term_things(*, title: str, body: str, ends_on: date, handed_over: bool, successor: bool, href: str, key: str) -> list[Thing]:
+def term_things(
+    *, title: str, body: str, ends_on: date, handed_over: bool, successor: bool, href: str, successor_href: str, key: str
+) -> list[Thing]:
     """What a holder whose term ends might do: write the hand-over, say who could follow."""
     found = []
     if not handed_over:
@@ -139,7 +141,7 @@ def term_things(*, title: str, body: str, ends_on: date, handed_over: bool, succ
             Thing(
                 f"successor-{key}", f"Say who could follow you as {title}",
                 f"Nobody is named yet to follow you on the {body} after {said(ends_on)}.",
-                SUCCESSOR.minutes, (Door("Name somebody", href, main=True),), Weight.DATED, ends_on,
+                SUCCESSOR.minutes, (Door("Name somebody", successor_href, main=True),), Weight.DATED, ends_on,
             )
         )  # fmt: skip
     return found

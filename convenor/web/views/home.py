@@ -118,14 +118,18 @@ class Home(Page):
                 body=call.body,
                 closed_on=call.closes_on,
                 names=call.names,
-                href=doors.call(slug, call.id),
+                href=doors.decide(slug, call.id),
                 key=str(call.id),
             )
             for call in closed
         ]
         things += [
             todo.fill_thing(
-                title=seat.title, body=seat.body, empty=seat.empty, href=doors.seats(slug), key=f"{seat.body_key}-{seat.seat_key}"
+                title=seat.title,
+                body=seat.body,
+                empty=seat.empty,
+                href=doors.open_call(slug, seat.body_key, seat.seat_key),
+                key=f"{seat.body_key}-{seat.seat_key}",
             )
             for seat in empty
             if not seat.called

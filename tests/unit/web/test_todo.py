@@ -79,7 +79,7 @@ def test_estimates_of_the_tasks_stay_minutes():
 def test_term_that_ends_asks_for_hand_over_and_successor_until_both_are_there():
     def keys(handed_over, successor):
         found = todo.term_things(
-            title="Chair", body="Board", ends_on=TODAY, handed_over=handed_over, successor=successor, href="/", key="7"
+            title="Chair", body="Board", ends_on=TODAY, handed_over=handed_over, successor=successor, href="/", successor_href="/", key="7"
         )  # fmt: skip
         return [one.key for one in found]
 
