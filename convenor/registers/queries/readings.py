@@ -14,7 +14,7 @@ from convenor.england.marks import Mark
 from convenor.england.regions import ENGLAND_CODE
 from convenor.registers.models import AreaReading, Reading
 from convenor.registers.rules.intervals import wilson
-from convenor.registers.rules.measures import MEASURES, Interval, Measure
+from convenor.registers.rules.measures import MEASURES, Direction, Interval, Measure
 from convenor.registers.rules.precedence import Rank, Standing, rank, standing_of
 
 _READING = (
@@ -34,7 +34,7 @@ class Point:
     """One figure of one year. Either `value` or `mark` is set; `mark_says` is the mark in words.
 
     `low` and `high` are the ends of the 95 % interval, whose origin is `interval`; both are None where there is none. `urn` is the school
-    that the figure was published for: the school itself or a predecessor.
+    that the figure was published for: the school itself or a predecessor. `small` says that one pupil weighs much in it.
     """
 
     urn: str
@@ -99,7 +99,7 @@ def _point(measure: Measure, row: tuple[Any, ...]) -> Point:
         interval = Interval.WORKED_OUT
     else:
         low = high = None
-    small = cohort is not None and cohort < measure.small_cohort and measure.interval is not Interval.NONE
+    small = cohort is not None and cohort < measure.small_cohort and measure.direction is not Direction.CONTEXT
     return Point(urn, period, value, low, high, interval, cohort, mark, says(mark), key, title, as_at, standing_of(family), small)
 
 

@@ -18,7 +18,7 @@ from convenor.england.marks import Mark, Vocabulary
 from convenor.england.numbers import NotANumberError, read_number
 from convenor.england.regions import ENGLAND_CODE
 from convenor.england.school_years import SchoolYear
-from convenor.registers.rules.measures import Measure, Unit, measures_for
+from convenor.registers.rules.measures import Measure, measures_for
 from convenor.registers.rules.recognise import UnknownEditionError, school_year
 from convenor.registers.sources import Batch, Header, Hint, Parsed, Refusal, Refused
 
@@ -29,6 +29,8 @@ ENGLAND = ENGLAND_CODE
 ENGLAND_ALL_SCHOOLS = f"{ENGLAND_CODE}-all"
 _URN = r"^[0-9]{5,8}$"
 _REASON_LENGTH = 280
+#: Where there are no pupils, these marks say less than that.
+_SILENT = pa.array([Mark.BLANK.value, Mark.NOT_APPLICABLE.value])
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +250,10 @@ class SchoolFigures:
             figures = self.figures(pick.column)
             values, marks = figures.values[rows], figures.marks.take(indices)
             cohort = self.figures(pick.cohort).values[rows] if pick.cohort else np.full(len(rows), np.nan)
-            nobody = (cohort == 0) & ~np.isnan(values) if pick.measure.unit is not Unit.PUPILS else np.zeros(len(rows), dtype=bool)
+            nobody = cohort == 0
             if nobody.any():
+                silent = np.asarray(pc.is_in(marks, value_set=_SILENT).to_numpy(zero_copy_only=False), dtype=bool)
+                nobody &= ~np.isnan(values) | silent
                 values = np.where(nobody, np.nan, values)
                 marks = pc.if_else(pa.array(nobody), Mark.NO_PUPILS.value, marks)
             low, high = (self.figures(name).values[rows] if name else np.full(len(rows), np.nan) for name in (pick.low, pick.high))

@@ -48,6 +48,10 @@ def test_absence_gets_no_interval_being_a_share_of_sessions() -> None:
     assert MEASURES["absence_overall"].interval is Interval.NONE
 
 
+def test_make_up_of_a_school_is_counted_and_has_no_interval() -> None:
+    assert {m.interval for m in ALL if m.direction is Direction.CONTEXT} == {Interval.NONE}
+
+
 def test_make_up_of_a_school_has_no_better_way() -> None:
     assert MEASURES["fsm_ever6_percent"].direction is Direction.CONTEXT
     assert MEASURES["eal_percent"].direction is Direction.CONTEXT

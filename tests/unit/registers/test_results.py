@@ -28,6 +28,15 @@ def test_school_without_results_is_blank_and_never_nought(data: Path) -> None:
     assert taken.refusals == []
 
 
+def test_group_without_pupils_is_said_to_have_none(tmp_path: Path) -> None:
+    path = tmp_path / "2018-2019_ks2final.csv"
+    head = "RECTYPE,LEA,ESTAB,URN,TELIG,PTRWM_EXP,TFSM6CLA1A,PTRWM_EXP_FSM6CLA1A"
+    path.write_text(f"{head}\n1,936,2008,124937,26,65%,0,\n1,936,2004,145543,27,78%,3,SUPP\n")
+    taken = take(path, folders=())
+    assert taken.reading("124937", "ks2_rwm_expected_disadvantaged") == figure(mark="no_pupils", cohort=0)
+    assert taken.reading("145543", "ks2_rwm_expected_disadvantaged") == figure(mark="suppressed", cohort=3)
+
+
 def test_rows_of_the_authority_and_of_england_are_figures_of_areas(data: Path) -> None:
     taken = take(data / TABLES / "2018-2019/2018-2019_936_ks2final.csv")
     assert (taken.rows_read, taken.parsed.aggregate) == (8, 2)

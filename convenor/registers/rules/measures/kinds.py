@@ -90,10 +90,15 @@ class Measure:
 
     @property
     def interval(self) -> Interval:
-        """Where its interval comes from. Absence is a share of sessions, not of pupils, so none may be worked out for it."""
+        """Where its interval comes from.
+
+        Absence is a share of sessions, not of pupils, so none may be worked out for it. Who is on roll is counted, and chance has no part in
+        that, so the make-up of a school has none either.
+        """
         if self.low:
             return Interval.PUBLISHED
-        return Interval.WORKED_OUT if self.is_share and self.cohort_columns else Interval.NONE
+        sampled = self.is_share and self.cohort_columns and self.direction is not Direction.CONTEXT
+        return Interval.WORKED_OUT if sampled else Interval.NONE
 
 
 #: Whom the Department counts as disadvantaged, in words.
