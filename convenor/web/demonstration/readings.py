@@ -81,7 +81,7 @@ def _key_stage_2(school: InventedSchool, year: str, strength: float, chance: Ran
         share = 1 / (1 + math.exp(-(level + 0.42 * strength)))
         met = sum(chance.random() < share for _ in range(cohort))
         value = None if few else float(round(100 * met / cohort))
-        yield InventedReading(school.urn, measure, year, value, cohort, mark="SUPP" if few else "")
+        yield InventedReading(school.urn, measure, year, value, cohort, mark="suppressed" if few else "")
     if year < "2023":  # no progress measure for the years without a key stage 1 to start from
         half = 11.5 / math.sqrt(cohort)
         value = chance.gauss(1.9 * school.strength, 5.6 / math.sqrt(cohort))
@@ -100,7 +100,7 @@ def _key_stage_4(school: InventedSchool, year: str, strength: float, chance: Ran
 
 def _with_interval(urn: str, measure: str, year: str, value: float, half: float, cohort: int, few: bool, places: int) -> InventedReading:
     if few:
-        return InventedReading(urn, measure, year, None, cohort, mark="SUPP")
+        return InventedReading(urn, measure, year, None, cohort, mark="suppressed")
     return InventedReading(
         urn, measure, year, round(value, places), cohort, round(value - half, places), round(value + half, places)
     )  # fmt: skip

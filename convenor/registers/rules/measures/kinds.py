@@ -92,7 +92,7 @@ class Measure:
     def interval(self) -> Interval:
         """Where its interval comes from.
 
-        Absence is a share of sessions, not of pupils, so none may be worked out for it. Who is on roll is counted, and chance has no part in
+        Absence is a share of sessions, not of pupils, so none may be worked out for it. Who is on roll is counted: chance has no part in
         that, so the make-up of a school has none either.
         """
         if self.low:
