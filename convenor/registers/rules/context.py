@@ -333,11 +333,9 @@ def _free_meals(where: Somewhere, on: date, editions: Editions) -> dict[str, Any
     counts = [census.counts[code] for code in where.codes if code in census.counts]
     eligible, on_roll = sum(each.eligible for each in counts), sum(each.on_roll for each in counts)
     without = sum(each.schools_without for each in counts)
-    note = (
-        f"{without} {'school is' if without == 1 else 'schools are'} left out: the census gives no number of eligible pupils."
-        if without
-        else ""
-    )
+    note = _left_out(without) if without else ""
+    if census.published:
+        note = "As published by authority: primary, secondary and special schools together."
     said: dict[str, Any] = {"numerator": eligible, "denominator": on_roll, "note": note, **_from(census)}
     return _line("fsm_percent", value=percent(eligible, on_roll), mark="" if on_roll else "no pupils counted", **said)
 

@@ -141,8 +141,8 @@ def _dictionary(file: OpenedFile, facts: EditionFacts, known: Known) -> Parsed:
 
 
 def _without_contact(text: str) -> str:
-    """The owner of a measure without e-mail addresses, which are nothing to keep."""
-    return " ".join(re.sub(r"\S+@\S+", "", text).replace("()", "").split())[:300]
+    """The owner of a measure without e-mail addresses, which are nothing to keep; a stray nought means that none is named."""
+    return "" if text == "0" else " ".join(re.sub(r"\S+@\S+", "", text).replace("()", "").split())[:300]
 
 
 # The tool's list of areas
