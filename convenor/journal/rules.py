@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "school.reviewed": "School reviewed",
     "school.answered": "School answered",
     "school.offered": "School offered",
+    "task.given": "Colleague asked",
     "priority.set": "Priority set",
     "priority.closed": "Priority closed",
     "task-group.charged": "Task-and-finish group charged",

@@ -72,6 +72,11 @@ def try_again(*, letter_id: int, partnership: str, by: Any, at: datetime) -> boo
     return bool(put_back)
 
 
+def forget_old(*, by: Any, at: datetime) -> int:
+    """Delete letters whose keeping period has run out, sent or not; how many there were."""
+    return Letter.objects.filter(queued_at__lt=at - rules.KEPT).delete()[0]
+
+
 def _hand_over(letter: Letter, carrier: Any) -> str:
     """Give one letter to the mail server; the problem in words, or an empty text."""
     message = EmailMessage(subject=letter.subject, body=letter.body, to=[letter.to_address], connection=carrier)

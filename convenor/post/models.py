@@ -28,7 +28,7 @@ class Letter(models.Model):
         secret = ("body",)
 
     class Keeping:
-        period = "one year"
+        period = "one year from the day it was written"
         authority = "the partnership's data-sharing agreement: proof of what was sent"
 
     def __str__(self) -> str:

@@ -11,6 +11,9 @@ ATTEMPTS = 5
 #: How long to wait before each further attempt.
 WAITS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 
+#: How long a letter is kept, sent or not: proof of what was sent, and no longer.
+KEPT = timedelta(days=366)
+
 #: Letters whose words open a door: they are not kept once sent, nor once they can no longer be of use.
 DOOR_OPENING = frozenset({"sign-in-link"})
 

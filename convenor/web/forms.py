@@ -44,3 +44,16 @@ class NewPasswordForm(forms.Form):
         password = str(self.cleaned_data["password"])
         password_validation.validate_password(password, self.person)
         return password
+
+
+class GiveForm(forms.Form):
+    """Choose whom to ask. `people` are colleagues with `person_id`, `name` and `title`."""
+
+    person = forms.ChoiceField(label="Whom to ask", widget=forms.RadioSelect, error_messages={"required": "Choose a colleague."})
+
+    def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(one.person_id), f"{one.name}, {one.title}") for one in people]

@@ -55,7 +55,8 @@ def own_term_things(viewer: Any, on: date) -> list[todo.Thing]:
         for term in terms_ending(viewer=viewer, on=on, own=True)
         for thing in todo.term_things(
             title=term.title, body=term.body, ends_on=term.ends_on, handed_over=term.handed_over, successor=bool(term.successor),
-            href=doors.hand_over(slug, term.appointment_id), successor_href=doors.successor(slug, term.appointment_id), key=str(term.appointment_id),
+            href=doors.hand_over(slug, term.appointment_id), successor_href=doors.successor(slug, term.appointment_id),
+            key=str(term.appointment_id),
         )
     ]  # fmt: skip
 
@@ -95,6 +96,16 @@ def school_things(viewer: Any, on: date, school: OwnSchool, *, may_join: bool) -
         if facts is not None:
             found.append(facts)
     return found
+
+
+def things_at_school(viewer: Any, on: date, school: OwnSchool, role: str, *, may_join: bool) -> list[todo.Thing]:
+    """Everything that waits at one school for somebody of this role. Two queries."""
+    return [*call_things(viewer, on, role, [school.phase]), *school_things(viewer, on, school, may_join=may_join)]
+
+
+def delegable(thing: todo.Thing, urn: str) -> todo.Thing:
+    """The thing with the way to give it to a colleague, where it may be given."""
+    return todo.with_door(thing, todo.Door("Give to a colleague", address("give", urn, thing.key))) if thing.delegable else thing
 
 
 @dataclass(frozen=True)

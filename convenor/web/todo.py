@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
 
@@ -117,6 +117,11 @@ class Todo:
 NUMBERS = dict(enumerate(("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")))
 
 
+def with_door(thing: Thing, door: Door) -> Thing:
+    """The same thing with one more way to do it, after the others."""
+    return replace(thing, links=(*thing.links, door))
+
+
 def choose(things: Iterable[Thing]) -> Todo:
     """The first three: overdue, then by date, then what is open, then what is worth a look. The order never depends on chance."""
     ranked = sorted(things, key=lambda thing: (thing.weight, thing.by_on or date.max, thing.minutes, thing.key))
@@ -153,7 +158,7 @@ def call_thing(*, title: str, body: str, closes_on: date, mine: bool, href: str,
         return None
     return Thing(
         f"call-{key}", f"A seat is open: {title}", f"{body}. Names can be put forward until {said(closes_on)}, your own among them.",
-        NOMINATE.minutes, (Door("Put a name forward", href, main=True),), Weight.OPEN, closes_on,
+        NOMINATE.minutes, (Door("Put a name forward", href, main=True),), Weight.OPEN, closes_on, True,
     )  # fmt: skip
 
 

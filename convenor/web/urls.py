@@ -8,6 +8,7 @@ from convenor.web.views import account, frame, home, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.Home.as_view(), name="home"),
+    path("give/<slug:urn>/<slug:thing>/", home.Give.as_view(), name="give"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/sent/", sign_in.SignInSent.as_view(), name="sign-in-sent"),
     path("sign-in/link/", sign_in.SignInLink.as_view(), name="sign-in-link"),

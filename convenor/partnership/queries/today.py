@@ -232,6 +232,7 @@ class Colleague:
     person_id: int
     name: str
     title: str
+    email: str
 
 
 def colleagues(*, viewer: Any, on: date, urn: str) -> list[Colleague]:
@@ -240,5 +241,6 @@ def colleagues(*, viewer: Any, on: date, urn: str) -> list[Colleague]:
         return []
     held = Tenure.objects.filter(in_force(on), partnership_id=_place(viewer), post__school_id=urn, person__is_active=True)
     held = held.exclude(person_id=viewer.person_id).exclude(person__email=None).order_by("person__name", "id")
-    found = {pk: Colleague(pk, name, title) for pk, name, title in held.values_list("person_id", "person__name", "post__title")}
+    rows = held.values_list("person_id", "person__name", "post__title", "person__email")
+    found = {row[0]: Colleague(*row) for row in rows}
     return list(found.values())

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from convenor.journal import queries as journal
+from convenor.partnership.actions.asking import ask_colleague
 from convenor.partnership.gate import PUBLIC, Holding, Page, Permission
 from convenor.partnership.queries.fronts import partnerships_to_visit
-from convenor.partnership.queries.today import calls_now, empty_seats, heard_from, schools_to_invite, terms_ending
+from convenor.partnership.queries.today import calls_now, colleagues, empty_seats, heard_from, own_schools, schools_to_invite, terms_ending
 from convenor.post.queries import letters_with_problems
 from convenor.registers.queries.newest import families_by_age, latest_contexts
 from convenor.web import doors, home_parts, todo
 from convenor.web.addresses import address
+from convenor.web.forms import GiveForm
 from convenor.web.homes import HomeKind, chosen_holding, holding_key, home_of
 from convenor.web.words import LONDON, clock, day
 
@@ -76,10 +80,10 @@ class Home(Page):
         things = home_parts.own_term_things(self.viewer, self.today)
         if school is None:
             return {"todo": todo.choose(things), "schools": [], "school": None, "strip": []}
-        things += home_parts.call_things(self.viewer, self.today, self.holding.role, [school.phase])
         strip = home_parts.strip(self.viewer, school)
         may_join = self.viewer.may(Permission.SCHOOL_SPEAK, urn=school.urn)
-        things += home_parts.school_things(self.viewer, self.today, school, may_join=may_join)
+        at_school = home_parts.things_at_school(self.viewer, self.today, school, self.holding.role, may_join=may_join)
+        things += [home_parts.delegable(thing, school.urn) for thing in at_school]
         return {
             "todo": todo.choose(things),
             "schools": schools,
@@ -95,8 +99,7 @@ class Home(Page):
         schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"), self.holding)
         things = home_parts.own_term_things(self.viewer, self.today)
         if school is not None:
-            things += home_parts.call_things(self.viewer, self.today, self.holding.role, [school.phase])
-            things += home_parts.school_things(self.viewer, self.today, school, may_join=False)
+            things += home_parts.things_at_school(self.viewer, self.today, school, self.holding.role, may_join=False)
         bodies = [(name, doors.body(self.slug, key)) for key, name in school.bodies] if school else []
         return {
             "todo": todo.choose(things),
@@ -246,3 +249,51 @@ class Home(Page):
         HomeKind.AUDITOR: auditor,
         HomeKind.MEMBER: member,
     }
+
+
+class Give(Page):
+    """Ask a colleague of the same school to do one of the things that wait."""
+
+    permission = Permission.SCHOOL_ACT
+
+    def subject(self) -> dict[str, Any]:
+        """The school it is about."""
+        return {"urn": self.kwargs["urn"]}
+
+    def thing(self, urn: str, key: str) -> todo.Thing:
+        """The thing of that key that waits at the school now, if it may be given. Raises Http404."""
+        roles = [one.role for one in self.viewer.holdings if urn in one.urns]
+        schools = own_schools(viewer=self.viewer, on=self.today)
+        school = next((one for one in schools if one.urn == urn), None)
+        if school is None:
+            raise Http404("That is not one of your schools.")
+        waiting = home_parts.things_at_school(self.viewer, self.today, school, roles[0], may_join=False)
+        found = next((one for one in waiting if one.key == key and one.delegable), None)
+        if found is None:
+            raise Http404("Nothing of that kind waits any more.")
+        return found
+
+    def get(self, request: HttpRequest, urn: str, thing: str) -> HttpResponse:
+        """Whom to ask."""
+        return self.show(urn, self.thing(urn, thing), GiveForm(people=self.people(urn)))
+
+    def post(self, request: HttpRequest, urn: str, thing: str) -> HttpResponse:
+        """Ask them."""
+        waiting, form = self.thing(urn, thing), GiveForm(request.POST, people=self.people(urn))
+        if not form.is_valid():
+            return self.show(urn, waiting, form, status=400)
+        assert self.viewer.partnership is not None
+        asked = ask_colleague(
+            slug=self.viewer.partnership.slug, urn=urn, person_id=int(form.cleaned_data["person"]), what=waiting.title,
+            address=request.build_absolute_uri("/"), by=self.viewer, at=self.now,
+        )  # fmt: skip
+        messages.success(request, f"{asked.name} is asked, by letter. It stays on your page as well until it is done.")
+        return redirect("home")
+
+    def people(self, urn: str) -> list[Any]:
+        """Who else acts for the school."""
+        return colleagues(viewer=self.viewer, on=self.today, urn=urn)
+
+    def show(self, urn: str, waiting: todo.Thing, form: GiveForm, *, status: int = 200) -> HttpResponse:
+        """The page."""
+        return self.page("web/give.jinja", thing=waiting, form=form, anybody=bool(form.people), status=status)

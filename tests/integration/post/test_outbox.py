@@ -168,3 +168,11 @@ def test_problems_are_told_to_their_own_partnership_alone_and_without_words(brok
     assert letters_with_problems("fernshire", viewer=Who(Here("otherton"))) == []
     assert letters_with_problems("fernshire", viewer=Who(None)) == []
     assert letters_with_problems("", viewer=Who(Here(""))) == []
+
+
+@pytest.mark.django_db
+def test_letters_are_forgotten_after_a_year():
+    for days in (365, 367):
+        Letter.objects.create(to_address="a@b.example", kind=f"{days} days", subject="s", body="b", queued_at=NOW - timedelta(days=days))
+    assert actions.forget_old(by="test", at=NOW) == 1
+    assert [one.kind for one in Letter.objects.all()] == ["365 days"]

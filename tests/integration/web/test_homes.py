@@ -195,3 +195,47 @@ def test_home_asks_the_database_at_most_twelve_times(here, name, client, django_
     browser.get("/")
     with django_assert_max_num_queries(12):
         assert browser.get("/").status_code == 200
+
+
+# Giving a thing to a colleague
+
+
+@pytest.mark.django_db(transaction=True)
+def test_head_gives_a_thing_to_a_colleague_by_letter(here):
+    from django.core import mail
+
+    from convenor.journal.models import Entry
+
+    client = signed_in(here.people["hal"])
+    call = SeatCall.objects.get(seat__key="primary-heads")
+    path = f"/give/{here.near.urn}/call-{call.pk}/"
+    assert path in client.get("/").content.decode()
+    page = client.get(path).content.decode()
+    assert (page.count("Olive Office"), page.count("Fay Far")) == (1, 0)
+    assert client.post(path, {"person": here.people["olive"].pk}).url == "/"
+    assert [(letter.to, letter.subject) for letter in mail.outbox] == [(["olive@example.example"], "Hal Head asks you to do something")]
+    assert "A seat is open: Primary heads" in mail.outbox[0].body
+    entry = Entry.objects.get(verb="task.given")
+    assert (entry.subject_label, entry.urn, entry.by_label.split(",")[0]) == ("Olive Office", here.near.urn, "Hal Head")
+
+
+def test_thing_is_given_to_nobody_of_another_school(here):
+    client = signed_in(here.people["hal"])
+    assert client.post(f"/give/{here.near.urn}/facts/", {"person": here.people["fay"].pk}).status_code == 400
+    assert client.get(f"/give/{here.far.urn}/facts/").status_code == 403
+    assert client.get(f"/give/{here.near.urn}/nothing/").status_code == 404
+    assert Letter.objects.filter(kind="task-given").count() == 0
+
+
+def test_asking_somebody_who_acts_for_no_such_school_is_refused(here):
+    from convenor.partnership.actions.asking import ask_colleague
+    from convenor.partnership.gate import NotAllowed, viewer_for
+    from convenor.partnership.rules.refusals import NotThere
+
+    hal = viewer_for(here.people["hal"], on=timezone.localdate())
+    asking = {"slug": "fernshire", "what": "Something", "address": "/", "by": hal, "at": timezone.now()}
+    with pytest.raises(NotThere):
+        ask_colleague(urn=here.near.urn, person_id=here.people["fay"].pk, **asking)
+    with pytest.raises(NotAllowed):
+        ask_colleague(urn=here.far.urn, person_id=here.people["fay"].pk, **asking)
+    assert Letter.objects.filter(kind="task-given").count() == 0

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from convenor.post.actions import deliver_waiting
+from convenor.post.actions import deliver_waiting, forget_old
 
 
 class Command(BaseCommand):
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             close_old_connections()
             try:
                 sent, troubled = deliver_waiting(by="the system", at=timezone.now())
+                forget_old(by="the system", at=timezone.now())
                 if sent or troubled:
                     self.stdout.write(f"{sent} sent, {troubled} met a problem.")
             except OperationalError as error:  # the database is away for a moment: look again later
