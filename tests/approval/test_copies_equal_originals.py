@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from convenor.registers.rules.measures import measures_for
 from tests.unit.registers.opened import Taken, take
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
@@ -63,3 +64,26 @@ def test_every_school_row_of_every_performance_table_is_loaded_or_refused(shared
         if taken.family != "field-meanings" and taken.rows_read - refused - taken.parsed.aggregate != len(schools):
             left[path.name] = (taken.rows_read, refused, taken.parsed.aggregate, len(schools))
     assert left == {}
+
+
+METADATA = [
+    ("2018-2019/ks2_meta.csv", "ks2-final", set()),
+    ("surrey_936/2016-2017_ks2_meta.csv", "ks2-final", set()),
+    ("2018-2019/ks4_final_meta.csv", "ks4-final", {"PTL2BASICS_LL_PTQ_EE"}),  # the measure of 2015-16
+    ("2022-2023/ks4_meta.xlsx", "ks4-final", {"PTL2BASICS_LL_PTQ_EE"}),
+    ("2022-2023/census_meta.csv", "census", {"PNUMFSM"}),  # worked out by us
+    ("2022-2023/abs_meta.csv", "absence", set()),
+    ("2022-2023/ks4-pupdest_meta.csv", "ks4-destinations", set()),
+]
+
+
+@pytest.mark.parametrize(("file", "family", "not_there"), METADATA, ids=[file for file, _, _ in METADATA])
+def test_publisher_explains_every_column_we_take(shared: Path, file: str, family: str, not_there: set[str]) -> None:
+    explained = {row["field"].upper() for row in take(shared / "performance_tables" / file).rows("field_meaning")}
+    wanted = {
+        column
+        for measure in measures_for(family)
+        for column in (measure.column, measure.low, measure.high, *measure.cohort_columns[:1])
+        if column
+    }
+    assert {column for column in wanted if column.upper() not in explained} == not_there

@@ -107,6 +107,16 @@ def test_measure_that_the_year_had_not_yet_is_refused(data: Path, tmp_path: Path
         take(early, folders=())
 
 
+def test_year_after_the_one_without_results_is_asked_for(tmp_path: Path) -> None:
+    """Columns that repeat 2019 stand in the tables of 2021-22 and later: no school's results were published in between."""
+    text = "RECTYPE,LEA,ESTAB,URN,ATT8SCR,ATT8SCR_19,ATT8SCR_FSM6CLA1A,EBACCAPS\n1,936,4001,100001,46.5,45.0,38.1,4.1\n"
+    (tmp_path / "2021-2022_ks4final.csv").write_text(text)
+    (tmp_path / "ks4final.csv").write_text(text)
+    assert take(tmp_path / "2021-2022_ks4final.csv", folders=()).facts.period == "2021-22"
+    with pytest.raises(Refused, match="--as-at"):
+        take(tmp_path / "ks4final.csv", folders=())
+
+
 HEAD = "RECTYPE,LEA,ESTAB,URN,SCHNAME,TELIG,PTRWM_EXP,READPROG\n"
 
 
