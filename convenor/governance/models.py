@@ -21,9 +21,7 @@ class Priority(models.Model):
     class Meta:
         verbose_name_plural = "priorities"
         ordering = ("partnership", "from_on", "id")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(until_on__gt=models.F("from_on")), name="priority_ends_after_it_begins")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(until_on__gt=models.F("from_on")), name="priority_ends_after_it_begins")]
 
     class Privacy:
         open = ("id", "partnership", "title", "why", "lead_body", "measure", "came_from", "from_on", "until_on")

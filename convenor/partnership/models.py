@@ -50,6 +50,7 @@ class Constitution(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="constitutions")
     from_on = models.DateField()
     text = models.TextField(help_text="The TOML file, whole")
+    published = models.TextField(default="", help_text="The same without its people: what anyone may read")
     digest = models.CharField(max_length=64)
     not_found = models.JSONField(default=list, help_text="What the evidence does not tell, by place")
     rules = models.JSONField(default=dict, help_text="What is not a body or a seat: tiers, sources, caps, further kinds and roles")
@@ -60,8 +61,8 @@ class Constitution(models.Model):
         ordering = ("partnership", "-loaded_at", "-id")
 
     class Privacy:
-        open = ("id", "partnership", "from_on", "text", "digest", "not_found", "rules", "loaded_at")
-        shared = ("loaded_by",)
+        open = ("id", "partnership", "from_on", "published", "digest", "not_found", "rules", "loaded_at")
+        shared = ("text", "loaded_by")
         personal = ()
         secret = ()
 

@@ -272,6 +272,9 @@ ROLES: Final[dict[str, type[Role]]] = {
 #: Posts that a school itself gives and takes away: whoever speaks for the school may open its pages to these.
 GIVEN_BY_SCHOOL: Final = frozenset({SchoolLeader.key, Clerk.key, SchoolOffice.key})
 
+#: Roles that only ever come with a seat: nobody gives them as a post.
+SEAT_ROLES: Final = frozenset({BodyMember.key, BoardMember.key})
+
 #: A role that comes with a seat, by the hue of the body's tier: nobody has to hand it out, and it ends with the seat.
 LEADING_PARTS: Final = frozenset({"chair", "co-chair", "lead", "deputy"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from convenor.partnership.rules.reading import parse
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.partnership.rules.rooms import ROOMS
 from convenor.partnership.rules.storing import layout, to_row
+from convenor.partnership.rules.writing import to_toml
 from convenor.registers.queries.known import known_authorities
 
 
@@ -57,7 +59,8 @@ def load_constitution(
         effective = _effective(new, last, day)
         Loading(partnership, new, effective, last is None, by, at, people or {}).write()
         Version.objects.create(
-            partnership=partnership, from_on=effective, text=text, digest=digest, not_found=_not_found(new), rules=_kept(new),
+            partnership=partnership, from_on=effective, text=text, published=_published(new),
+            digest=digest, not_found=_not_found(new), rules=_kept(new),
             loaded_at=at, loaded_by=(by if isinstance(by, str) else by.label)[:200],
         )  # fmt: skip
         journal.record(
@@ -65,6 +68,11 @@ def load_constitution(
             subject_key=slug, subject_label=new.name, partnership=slug, detail={"changes": [str(each) for each in seen.differences]},
         )  # fmt: skip
     return partnership
+
+
+def _published(new: rules.Constitution) -> str:
+    """The file without its member schools and the people in its seats."""
+    return to_toml(replace(new, members=(), appointments=()))
 
 
 def _effective(new: rules.Constitution, last: Version | None, day: date) -> date:

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from convenor.accounts import actions as accounts
 from convenor.accounts.queries import person_by_id
+from convenor.accounts.rules import PersonRefused
 from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer, allow
 from convenor.partnership.models import Body, Partnership, Post, Tenure
 from convenor.partnership.roles import GIVEN_BY_SCHOOL, ROLES, HeldAt, Permission
-from convenor.partnership.rules.refusals import AlreadyThere, NotThere, WrongDays
+from convenor.partnership.rules.refusals import AlreadyThere, NotThere, Refused, WrongDays
 from convenor.registers.queries.known import known_authorities, known_groups, school_in_short
 
 
@@ -115,3 +117,37 @@ def leave_post(*, slug: str, tenure_id: int, until_on: date, by: Viewer | str, a
             partnership=slug, urn=tenure.post.school_id or "", detail={"person": tenure.person_id, "until": until_on.isoformat()},
         )  # fmt: skip
     return tenure
+
+
+def give_post(
+    *,
+    slug: str,
+    role: str,
+    title: str,
+    name: str,
+    email: str,
+    person_id: int | None,
+    from_on: date,
+    by: Viewer | str,
+    at: datetime,
+    acting: bool = False,
+    urn: str = "",
+    trust_uid: str = "",
+    body: str = "",
+    authority_code: str = "",
+) -> Tenure:
+    """Gives a post to somebody known (`person_id`) or to somebody new, who may then sign in by a link to their address.
+
+    Raises what `take_post` raises, and Refused when the name or address cannot be used. Either all of it happens or nothing.
+    """
+    _allow(by, slug, role, urn)
+    with transaction.atomic():
+        if person_id is None:
+            try:
+                person_id = accounts.add_person(name=name, email=email or None, by=by, at=at).pk
+            except PersonRefused as error:
+                raise Refused(str(error)) from error
+        return take_post(
+            slug=slug, role=role, title=title, person_id=person_id, from_on=from_on, by=by, at=at, acting=acting, urn=urn,
+            trust_uid=trust_uid, body=body, authority_code=authority_code,
+        )  # fmt: skip

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('from_on', models.DateField()),
                 ('text', models.TextField(help_text='The TOML file, whole')),
+                ('published', models.TextField(default='', help_text='The same without its people: what anyone may read')),
                 ('digest', models.CharField(max_length=64)),
                 ('not_found', models.JSONField(default=list, help_text='What the evidence does not tell, by place')),
                 ('rules', models.JSONField(default=dict, help_text='What is not a body or a seat: tiers, sources, caps, further kinds and roles')),

@@ -77,8 +77,31 @@ class VersionSeen:
 
 
 def versions(slug: str, *, viewer: Viewer) -> list[VersionSeen]:
-    """Every version of a partnership's constitution, newest first. The text is public; who loaded it is for the partnership. One query."""
+    """Every version of a partnership's constitution, newest first; the people in it and who loaded it for its members. One query."""
     inside = viewer.partnership is not None and viewer.partnership.slug == slug and viewer.may(Permission.PARTNERSHIP_SEE)
     rows = Version.objects.filter(partnership__slug=slug).order_by("-loaded_at", "-id")
-    seen = [VersionSeen(row.from_on, row.loaded_at, row.loaded_by if inside else "", row.digest, row.text, newest=False) for row in rows]
+    seen = [
+        VersionSeen(
+            row.from_on, row.loaded_at, row.loaded_by if inside else "", row.digest, row.text if inside else row.published, newest=False
+        )
+        for row in rows
+    ]
     return [replace(each, newest=number == 0) for number, each in enumerate(seen)]
+
+
+@dataclass(frozen=True, slots=True)
+class NewestVersion:
+    """The constitution as it stands. `text` leaves out the member schools and appointments of the file: people are not published."""
+
+    from_on: date
+    loaded_at: datetime
+    not_found: tuple[dict[str, str], ...]
+    text: str
+
+
+def newest_version(slug: str, *, viewer: Viewer) -> NewestVersion | None:
+    """The newest version's text without anybody's name, open to anyone; None when there is no such partnership. One query."""
+    row = Version.objects.filter(partnership__slug=slug).defer("text", "rules").order_by("-loaded_at", "-id").first()
+    if row is None:
+        return None
+    return NewestVersion(row.from_on, row.loaded_at, tuple(row.not_found), row.published)

@@ -263,3 +263,27 @@ def representation(slug: str, *, viewer: Viewer, at: date | datetime, body: str 
     in_trusts = Membership.objects.filter(partnership=whole.here.id, school__trust__isnull=False)
     names = dict(in_trusts.values_list("school__trust_id", "school__trust__name"))
     return RepresentationSeen(whole.here, chosen, dict(bodies).get(chosen, ""), bodies, standing, names)
+
+
+def schools_to_note(slug: str, *, viewer: Viewer, at: date | datetime) -> list[tuple[str, str]]:
+    """URN and name of the members for which this viewer may note that they took part: all, or those in the bodies they lead."""
+    on = day_of(at)
+    if viewer.partnership is None or viewer.partnership.slug != slug or not viewer.may(Permission.ENGAGEMENT_RECORD):
+        return []
+    everyone = _members(slug, on)
+    return [(each.urn, each.name) for each in _reach(viewer, everyone, viewer.may(Permission.MEMBER_ADMIT), on)]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCounts:
+    """How many members, and how many of each phase, most first."""
+
+    total: int
+    by_phase: tuple[tuple[str, int], ...]
+
+
+def member_counts(slug: str, *, viewer: Viewer, at: date | datetime) -> MemberCounts:
+    """Members on the day by phase; membership is public. One query."""
+    on = day_of(at)
+    phases = Counter(Membership.objects.filter(in_force(on), partnership__slug=slug).values_list("school__phase", flat=True))
+    return MemberCounts(phases.total(), tuple((phase or NOT_SAID, count) for phase, count in phases.most_common()))

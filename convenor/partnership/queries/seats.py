@@ -243,3 +243,33 @@ def people_to_choose(slug: str, *, viewer: Viewer, at: date | datetime) -> list[
             choice = PersonChoice(row[0], row[1], f"{row[2]}, {row[3]}", row[4] or "", row[5])
             found.setdefault((row[0], row[4] or "", row[5]), choice)
     return sorted(found.values(), key=lambda each: (each.name, each.said))
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentSeen:
+    """One appointment, for whoever may change it. `may_write` says that the viewer is its holder or may fill seats."""
+
+    id: int
+    title: str
+    body_name: str
+    person_id: int
+    name: str
+    from_on: date | None
+    until_on: date | None
+    successor: str
+    hand_over: str
+    may_write: bool
+
+
+def appointment(slug: str, appointment_id: int, *, viewer: Viewer, at: date | datetime) -> AppointmentSeen | None:
+    """One appointment that has not ended, for members of the partnership; the hand-over note only for holder and manager. One query."""
+    on = day_of(at)
+    if not _inside(viewer, slug):
+        return None
+    rows = Appointment.objects.filter(in_force(on), partnership__slug=slug, pk=appointment_id)
+    fields = ("id", "seat__title", "seat__body__name", "person_id", "person__name", "from_on", "until_on", "successor__name", "hand_over")
+    row = rows.values_list(*fields).first()
+    if row is None:
+        return None
+    may_write = viewer.may(Permission.SEAT_FILL) or viewer.person_id == row[3]
+    return AppointmentSeen(*(*row[:7], row[7] or "", row[8] if may_write else "", may_write))

@@ -148,7 +148,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{seen.constitution.name}: {len(changes) or 'nothing'} {done}.")
 
     def _list(self, on: date, *, as_json: bool) -> None:
-        found = []
+        found: list[dict[str, Any]] = []
         for front in partnerships_to_visit(viewer=ANYONE, limit=10_000):
             whole = structure(front.slug, viewer=ANYONE, at=on)
             joined = members(front.slug, viewer=ANYONE, at=on)

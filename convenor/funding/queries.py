@@ -1,0 +1,46 @@
+"""Funds and what is left of them, for those who may see money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from convenor.funding.models import Commitment, Fund
+from convenor.partnership.gate import Permission, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class FundSeen:
+    """A fund in whole pence: what it held at first, what is committed, what is left."""
+
+    id: int
+    name: str
+    source: str
+    tier: str
+    year: str
+    purpose: str
+    pence: int
+    committed_pence: int
+
+    @property
+    def left_pence(self) -> int:
+        """What may still be committed."""
+        return self.pence - self.committed_pence
+
+
+def funds(slug: str, *, viewer: Viewer, year: str = "") -> list[FundSeen]:
+    """The partnership's funds, of one financial year (2026-27) or all, newest first; empty for those who may not see them. One query."""
+    if viewer.partnership is None or viewer.partnership.slug != slug or not viewer.may(Permission.FUND_SEE):
+        return []
+    rows = Fund.objects.filter(partnership__slug=slug, **({"year": year} if year else {}))
+    committed = Sum("commitments__pence", filter=Q(commitments__released_on=None))
+    fields = ("id", "name", "source", "tier__name", "year", "purpose", "pence", "committed")
+    found = rows.annotate(committed=committed).order_by("-year", "name").values_list(*fields)
+    return [FundSeen(row[0], row[1], row[2], row[3] or "", row[4], row[5], row[6], row[7] or 0) for row in found]
+
+
+def left_pence(fund_id: int, pence: int) -> int:
+    """What is left of a fund of so much: all but the commitments that have not been released."""
+    total = Commitment.objects.filter(fund=fund_id, released_on=None).aggregate(total=Sum("pence"))["total"]
+    return pence - (total or 0)
