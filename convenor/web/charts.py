@@ -268,11 +268,27 @@ class _Frame:
         return round(self.bottom - (inside - self.lowest) / (self.highest - self.lowest) * (self.bottom - self.top), 1)
 
 
+def _room(least: float, most: float, unit: str) -> tuple[float, float]:
+    """A scale wide enough that a small change does not look large: 20 percentage points (10 where all is low), else a fifth of the figure.
+
+    It stays within what the unit can be: a share between 0 and 100, a count not below 0.
+    """
+    span = (20.0 if most > 20 else 10.0) if unit == "%" else max(1.0, 0.2 * max(abs(least), abs(most)))
+    if most - least >= span:
+        return least, most
+    floor = 0.0 if least >= 0 else -math.inf
+    low = max(floor, (least + most - span) / 2)
+    if unit == "%" and most <= 100:
+        low = min(low, 100 - span)
+    return low, low + span
+
+
 def _scale(series: Sequence[Point], bands: Iterable[Band], unit: str, lowest: float | None, highest: float | None) -> list[float]:
     drawn = [v for p in series if p.value is not None for v in (p.value, p.low, p.high) if v is not None]
     drawn += [v for b in bands for v in (b.low, b.high)]
-    least = lowest if lowest is not None else min(drawn, default=0.0)
-    most = highest if highest is not None else max(drawn, default=1.0)
+    least, most = _room(min(drawn, default=0.0), max(drawn, default=1.0), unit)
+    least = lowest if lowest is not None else least
+    most = highest if highest is not None else most
     ticks = nice_ticks(least, max(most, least))
     if lowest is not None:
         ticks = [lowest, *(tick for tick in ticks if tick > lowest)]

@@ -174,3 +174,18 @@ def test_shares_stand_beside_each_other() -> None:
 
 def test_shares_of_nothing_are_nothing() -> None:
     assert [(s.seats_percent, s.schools_percent) for s in shares_chart([{"label": "A"}])] == [(0.0, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "ends"),
+    [
+        ((79.0,), "%", ("60%", "90%")),  # one figure: no axis from 79 to 80
+        ((98.0, 99.0), "%", ("80%", "100%")),  # never past what a share can be
+        ((244.0, 246.0), "", ("220", "280")),  # two schools in 246 are not a cliff
+        ((2.0, 3.0), "", ("2", "3")),
+        ((5.0, 5.9), "%", ("0%", "15%")),
+    ],
+)
+def test_a_small_change_does_not_look_large(values: tuple[float, ...], unit: str, ends: tuple[str, str]) -> None:
+    chart = series_chart([{"period": f"20{15 + n}", "value": value} for n, value in enumerate(values)], unit=unit)
+    assert (chart.ticks[0].text, chart.ticks[-1].text) == ends
