@@ -18,6 +18,8 @@ from convenor.registers.sources.performance_tables import COPY, DFE
 
 #: Rows of England stand by kind of school, whose three letters are in the place of the establishment's number.
 GROUPS = {"PRI": "primary", "SEC": "secondary", "SPE": "special"}
+#: Years whose file leaves out the last two values of schools without pupils of school age.
+RAGGED = frozenset({"2020-21"})
 NOT_ASKED = "NA"
 INDEPENDENT = "Independent school"
 LANGUAGES = ("NUMEAL", "NUMENGFL", "NUMUNCFL")
@@ -79,7 +81,7 @@ def _share(part: str, whole: str) -> str:
 
 
 def _parse(file: OpenedFile, facts: EditionFacts, _known: Known) -> Parsed:
-    printed = file.frame(pad_short_rows=True)
+    printed = file.frame(pad_short_rows=facts.period in RAGGED)
     names = columns_by_lower(file.header)
     table = with_share(not_asked(printed.rename_columns([name.upper() if name != "_row" else name for name in printed.column_names])),
                        FSM_SHARE, "NUMFSM", "NOR")  # fmt: skip

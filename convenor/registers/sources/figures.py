@@ -29,6 +29,9 @@ ENGLAND = ENGLAND_CODE
 ENGLAND_ALL_SCHOOLS = f"{ENGLAND_CODE}-all"
 _URN = r"^[0-9]{5,8}$"
 _REASON_LENGTH = 280
+#: Up to this share of a column's numbers may be spelled unlike the rest for their rows to be thought out of place.
+FEW = 0.2
+OUT_OF_PLACE = "'{}' is not spelled as the column's other figures are (with or without a percent sign): the row's values are out of place"
 #: Where there are no pupils, these marks say less than that.
 _SILENT = pa.array([Mark.BLANK.value, Mark.NOT_APPLICABLE.value])
 
@@ -56,11 +59,12 @@ class Area:
 
 @dataclass(frozen=True)
 class Figures:
-    """One column as read: a value or nan, the mark that stands for a missing value, and which cells are neither."""
+    """One column as read: a value or nan, the mark that stands for a missing value, which cells are neither, which have a percent sign."""
 
     values: np.ndarray
     marks: pa.Array
     broken: np.ndarray
+    signed: np.ndarray
 
 
 @dataclass
@@ -142,6 +146,7 @@ def read_column(column: pa.ChunkedArray, speech: Speech) -> Figures:
     encoded = coded(column)
     texts = encoded.dictionary.to_pylist()
     values, marks, broken = np.full(len(texts), np.nan), [""] * len(texts), np.zeros(len(texts), dtype=bool)
+    signed = np.array([text.endswith("%") for text in texts], dtype=bool)
     for index, text in enumerate(texts):
         if text in speech.unknown:
             marks[index] = Mark.UNKNOWN.value
@@ -155,7 +160,7 @@ def read_column(column: pa.ChunkedArray, speech: Speech) -> Figures:
         if figure.value is not None:
             values[index] = round(figure.value, 6)
     at = encoded.indices.to_numpy()
-    return Figures(values[at], pa.array(marks, pa.string()).take(encoded.indices), broken[at])
+    return Figures(values[at], pa.array(marks, pa.string()).take(encoded.indices), broken[at], signed[at])
 
 
 class SchoolFigures:
@@ -223,6 +228,7 @@ class SchoolFigures:
         if measure.is_share:
             words = "'{}' is not a share: a percentage lies between 0 and 100"
         self.faults.add(np.flatnonzero(outside & self.is_school), pick.column, words)
+        self._check_place(pick.column, figures)
         for column in filter(None, (pick.low, pick.high)):
             self.faults.add(np.flatnonzero(self.figures(column).broken), column, "'{}' is neither a number nor a mark of this publisher")
         if pick.cohort:
@@ -230,6 +236,18 @@ class SchoolFigures:
             with np.errstate(invalid="ignore"):
                 wrong = cohort.broken | (cohort.values < 0) | (cohort.values != np.floor(cohort.values)) & ~np.isnan(cohort.values)
             self.faults.add(np.flatnonzero(wrong), pick.cohort, "'{}' is not a number of pupils")
+
+    def _check_place(self, column: str, figures: Figures) -> None:
+        """Refuse the few rows that spell a number with a percent sign where all others do without, or the other way about.
+
+        A file spells a column one way throughout. A row that does not has lost a value, and those behind it have moved up.
+        """
+        numbers = ~np.isnan(figures.values)
+        total, signed = int(numbers.sum()), int((numbers & figures.signed).sum())
+        if 0 < signed <= total * FEW:
+            self.faults.add(np.flatnonzero(numbers & figures.signed), column, OUT_OF_PLACE)
+        elif 0 < total - signed <= total * FEW:
+            self.faults.add(np.flatnonzero(numbers & ~figures.signed), column, OUT_OF_PLACE)
 
     def parsed(self) -> Parsed:
         """The readings of schools, the readings of areas, the rows refused."""

@@ -71,6 +71,11 @@ def is_provisional(header: Header) -> bool:
     return not is_whole(header) and {"p8cilow", "pt5em_94"} <= names.keys()
 
 
+def is_ragged(family: str) -> bool:
+    """Whether short rows are known of the family: the final tables of an authority leave out the last values of schools without results."""
+    return family.endswith("-final")
+
+
 def tables_year(header: Header, hint: Hint) -> SchoolYear:
     """The school year of the results: from columns that repeat earlier years, the measures of the day, the names around the file."""
     names = header.columns
@@ -107,7 +112,7 @@ def areas_of(records: list[str], authorities: list[str], kinds: Mapping[str, str
 def _edition(file: OpenedFile, hint: Hint, *, family: str, what: str) -> EditionFacts:
     year = tables_year(file.header, hint)
     title, key = f"{what}, {year}", f"{family}-{year}"
-    codes = set(file.frame(pad_short_rows=True)[columns_by_lower(file.header)["lea"]].to_pylist()) - {""}
+    codes = set(file.frame(pad_short_rows=is_ragged(family))[columns_by_lower(file.header)["lea"]].to_pylist()) - {""}
     if len(codes) == 1:
         code = codes.pop()
         title, key = f"{title}, {AUTHORITIES[code].name if code in AUTHORITIES else f'authority {code}'}", f"{key}-{code}"
@@ -126,7 +131,7 @@ def _copy_edition(file: OpenedFile, hint: Hint, *, family: str, what: str) -> Ed
 
 
 def _parse(file: OpenedFile, facts: EditionFacts, *, family: str, copy: bool) -> Parsed:
-    table = file.frame(pad_short_rows=not copy)
+    table = file.frame(pad_short_rows=is_ragged(family))
     names = columns_by_lower(file.header)
     records = table[names["rectype"]].to_pylist()
     authorities = table[names["lea"]].to_pylist() if "lea" in names else [""] * len(records)

@@ -154,6 +154,20 @@ def test_urn_that_is_none_is_refused(tmp_path: Path) -> None:
     assert found == [(3, "12AB", "URN", "'12AB' is not a URN"), (4, "", "URN", "the row names no school")]
 
 
+def test_row_that_lost_a_value_is_refused_and_not_read_one_column_off(data: Path, tmp_path: Path) -> None:
+    """Short rows are known of these files, so a lost value is not told by the length of its row: it is told by what stands where."""
+    lines = (data / TABLES / "2018-2019/2018-2019_936_ks2final.csv").read_text(encoding="utf-8-sig").splitlines()
+    again = [lines[1].replace("145543", str(145600 + number)) for number in range(8)]
+    cells = lines[1].replace("145543", "145699").split(",")
+    del cells[30]
+    path = tmp_path / "2018-2019_936_ks2final.csv"
+    path.write_text("\n".join([lines[0], *again, ",".join(cells), ""]))
+    taken = take(path, folders=())
+    assert [(each.row, each.urn) for each in taken.refusals] == [(10, "145699")]
+    assert "out of place" in taken.refusals[0].reason
+    assert taken.reading("145600", "ks2_rwm_expected") == figure(78, cohort=27)
+
+
 def test_same_row_twice_counts_once(tmp_path: Path) -> None:
     assert refused(tmp_path, "1,936,2001,100001,Good,20,50%,1.0") == [(3, "100001", "URN", "the same row as row 2")]
 
