@@ -10,6 +10,7 @@ CALL = "p/<slug:slug>/seats/calls/<int:call>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:slug>/structure/", drawing.Structure.as_view(), name="structure"),
+    path("p/<slug:slug>/people/<int:person>/", drawing.Person.as_view(), name="person"),
     path("p/<slug:slug>/seats/", seats.Seats.as_view(), name="seats"),
     path(f"{CALL}", seats.Call.as_view(), name="seat-call"),
     path(f"{CALL}put-forward/", seats.Nominate.as_view(), name="seat-call-nominate"),

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from convenor.web.views import account, frame, home, partnership_front, sign_in
+from convenor.web.views import account, body, frame, home, partnership_front, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.Home.as_view(), name="home"),
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility/", frame.Accessibility.as_view(), name="accessibility"),
     path("privacy/", frame.Privacy.as_view(), name="privacy"),
     path("p/<slug:slug>/", partnership_front.PartnershipFront.as_view(), name="partnership"),
+    path("p/<slug:slug>/bodies/<slug:key>/", body.Body.as_view(), name="body"),
     path("health/", frame.Health.as_view(), name="health"),
 ]
 urlpatterns += [path("", include(room)) for room in ("convenor.web.area_urls", "convenor.partnership.urls") if find_spec(room)]

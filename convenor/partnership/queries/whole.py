@@ -57,6 +57,7 @@ class Sitting:
     successor_id: int | None
     from_on: date | None
     until_on: date | None
+    ended_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Whole:
     here: PartnershipHere
     constitution: rules.Constitution
     version_id: int
+    version_from_on: date
     loaded_at: datetime
     kinds: dict[str, str]
     roles: dict[str, str]
@@ -99,7 +101,7 @@ class Rows:
 
 VERSION_FIELDS = (
     "id", "loaded_at", "own", "partnership_id", "partnership__slug", "partnership__name", "partnership__kind", "partnership__rooms_off",
-    "partnership__demonstration",
+    "partnership__demonstration", "from_on",
 )  # fmt: skip
 BODY_FIELDS = ("id", "key", "own", "from_on", "until_on", "review_on")
 
@@ -145,7 +147,7 @@ def read_whole(slug: str, *, on: date | None = None, members: bool = False) -> W
 
 def whole_of(found: Rows, *, members: bool = False) -> Whole:
     """The same from rows that have been read already. No query, but one for the `members`."""
-    version_id, loaded_at, own_text, pk, slug, name, kind, rooms_off, demonstration = found.version
+    version_id, loaded_at, own_text, pk, slug, name, kind, rooms_off, demonstration, from_on = found.version
     own = json.loads(own_text)
     kinds = tuple((key, title) for key, title in own.get("kinds", []))
     roles = tuple((key, title) for key, title in own.get("roles", []))
@@ -166,6 +168,7 @@ def whole_of(found: Rows, *, members: bool = False) -> Whole:
         here=PartnershipHere(pk, slug, name, _area(listed["areas"]), tuple(rooms_off or ()), demonstration),
         constitution=constitution,
         version_id=version_id,
+        version_from_on=from_on,
         loaded_at=loaded_at,
         kinds=BODY_KINDS | dict(kinds),
         roles=ROLES | dict(roles),
@@ -225,7 +228,7 @@ def _body(row: Row, table: Table, lines: tuple[rules.ReportingLine, ...], seats:
 APPOINTMENT_FIELDS = (
     "id", "person_id", "person__name", "seat__body__key", "seat__key", "school_id", "school__name", "school__phase", "school__type_name",
     "school__trust_id", "school__federation_id", "trust_id", "organisation", "role", "told", "how", "from_on", "until_on", "successor_id",
-    "successor__name", "hand_over",
+    "successor__name", "hand_over", "ended_why",
 )  # fmt: skip
 
 
@@ -239,7 +242,7 @@ def _appointments(rows: Iterable[Row]) -> tuple[tuple[rules.Appointment, ...], t
             names[row[1]] = row[2] if row[2] not in people else f"{row[2]} ({row[1]})"
             people[names[row[1]]] = row[1]
         (pk, person_id, _, body, seat, urn, school, phase, type_name, school_trust, federation, trust, organisation, role, told, how,
-         from_on, until_on, successor_id, successor, hand_over) = row  # fmt: skip
+         from_on, until_on, successor_id, successor, hand_over, why) = row  # fmt: skip
         found.append(
             rules.Appointment(
                 body=body, seat=seat, person=names[person_id], from_on=from_on, until_on=until_on, role=role, school=urn or "",
@@ -249,7 +252,9 @@ def _appointments(rows: Iterable[Row]) -> tuple[tuple[rules.Appointment, ...], t
             )
         )  # fmt: skip
         sittings.append(
-            Sitting(pk, person_id, names[person_id], body, seat, urn or "", school or "", organisation, successor_id, from_on, until_on)
+            Sitting(
+                pk, person_id, names[person_id], body, seat, urn or "", school or "", organisation, successor_id, from_on, until_on, why
+            )
         )
     return tuple(found), tuple(sittings), people
 

@@ -1,0 +1,91 @@
+"""The first sentence of the structure's page: how many bodies, how many empty seats, how many terms that end. And who leads a body."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+UP_TO_TEN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+PLURALS = {"consortium": "consortia", "body": "bodies"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the structure comes to, in sentences. A part about which there is nothing to say is ""."""
+
+    bodies: str
+    empty: str
+    terms: str
+    not_described: str
+
+
+def in_words(number: int) -> str:
+    """A count as running text has it: "no", "one" to "ten", then figures."""
+    return UP_TO_TEN[number] if 0 <= number < len(UP_TO_TEN) else f"{number:,}"
+
+
+def plural(noun: str) -> str:
+    """The plural of a kind of body: "consortia", "members' meetings", "sub-groups", "academies"."""
+    before, _, last = noun.rpartition(" ")
+    if last in PLURALS:
+        said = PLURALS[last]
+    elif last.endswith("y") and last[-2:-1] not in "aeiou":
+        said = f"{last[:-1]}ies"
+    else:
+        said = f"{last}es" if last.endswith(("s", "sh", "ch", "x")) else f"{last}s"
+    return f"{before} {said}" if before else said
+
+
+def count_in_words(number: int, noun: str) -> str:
+    """ "one alliance", "no seats", "12 clusters"."""
+    return f"{in_words(number)} {noun if number == 1 else plural(noun)}"
+
+
+def and_list(parts: Sequence[str], word: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"; "" for nothing."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}" if parts else ""
+
+
+def finding(kinds_by_tier: Iterable[Sequence[str]], *, seats: int, empty: int, terms: int, over: int, not_described: int) -> Finding:
+    """What the structure comes to.
+
+    ``kinds_by_tier`` has, for each tier from the top, the kind of each of its bodies in words ("Alliance"). ``seats`` counts all seats,
+    ``empty`` those nobody holds, ``terms`` those that are over or end within six months, ``over`` the terms among them that are over
+    while the holder sits on, ``not_described`` the bodies whose seats no evidence tells.
+    """
+    tiers = [Counter(kind[:1].lower() + kind[1:] for kind in kinds) for kinds in kinds_by_tier if kinds]
+    total = sum(kinds.total() for kinds in tiers)
+    said = "; ".join(and_list([count_in_words(number, kind) for kind, number in kinds.items()]) for kinds in tiers)
+    bodies = f"{_capital(count_in_words(total, 'body'))} in {count_in_words(len(tiers), 'tier')}: {said}." if total else ""
+    if not seats:
+        vacant = ""
+    elif empty == seats:
+        vacant = f"Nobody is recorded yet in any of {'its seats' if seats > 1 else 'them: there is one seat'}"
+    elif empty:
+        vacant = f"{_capital(count_in_words(empty, 'seat'))} {'is' if empty == 1 else 'are'} empty"
+    else:
+        vacant = "Every seat is held"
+    ends = f"{count_in_words(terms, 'term')} {'ends' if terms == 1 else 'end'} within six months" if terms else ""
+    if over:
+        ends += f", {'it is over already' if over == terms == 1 else f'{in_words(over)} of them over already'}"
+    untold = f"The evidence does not tell the seats of {count_in_words(not_described, 'body')}." if not_described else ""
+    return Finding(bodies, vacant, ends, untold)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def led_by(names: Sequence[str], *, held: int, places: int, alone: bool) -> str:
+    """Who leads a body, as its box in the drawing says it.
+
+    ``names`` are those this reader may see, ``held`` how many lead it, ``places`` how many seats lead it. ``alone``: the name by itself,
+    where the picture has many boxes and its legend says whose name it is.
+    """
+    if names:
+        said = and_list(names)
+        return said if alone else f"{said}, {'chair' if held == 1 else 'co-chairs'}"
+    if held:
+        return "" if alone else f"{'chair' if held == 1 else 'chairs'} in place"
+    return "nobody leads it yet" if places else ""
