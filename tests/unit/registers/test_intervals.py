@@ -1,7 +1,7 @@
 """How far chance may have moved a figure."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convenor.registers.rules.intervals import one_pupil_points, overlap, wilson
@@ -21,6 +21,7 @@ def test_wilson_of_nobody_meeting_it_is_not_nought_wide() -> None:
     assert (low, round(high, 1)) == (0.0, 27.8)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 100), st.integers(1, 5000))
 def test_wilson_holds_the_share_and_stays_a_share(share: float, cohort: int) -> None:
     low, high = wilson(share, cohort)
@@ -28,12 +29,14 @@ def test_wilson_holds_the_share_and_stays_a_share(share: float, cohort: int) -> 
     assert share - 1e-9 <= high <= 100
 
 
+@settings(deadline=None)
 @given(st.floats(0, 100), st.integers(1, 1000))
 def test_wilson_narrows_with_more_pupils(share: float, cohort: int) -> None:
     few, many = wilson(share, cohort), wilson(share, cohort * 4)
     assert many[1] - many[0] < few[1] - few[0]
 
 
+@settings(deadline=None)
 @given(st.floats(0, 100), st.integers(1, 1000))
 def test_wilson_of_the_others_is_the_mirror(share: float, cohort: int) -> None:
     low, high = wilson(share, cohort)
