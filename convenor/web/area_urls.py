@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("areas/<str:area>/map/", area_map.AreaMap.as_view(), name="area-map"),
     path("areas/<str:area>/map/data/", area_map.AreaMapData.as_view(), name="area-map-data"),
     path("schools/<str:urn>/", school.Glance.as_view(), name="school"),
+    path("schools/<str:urn>/held/", school.Held.as_view(), name="school-held"),
     path("search/", search.Search.as_view(), name="search"),
     path("editions/", editions.Editions.as_view(), name="editions"),
     path("editions/<str:key>/", editions.Edition.as_view(), name="edition"),

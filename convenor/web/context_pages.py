@@ -119,7 +119,9 @@ def sentence(found: Contexts) -> str:
     primary, secondary = _value(own, "primary_academies_percent"), _value(own, "secondary_academies_percent")
     if primary is not None and secondary is not None:
         england = [_value(found.england, key) for key in ("primary_academies_percent", "secondary_academies_percent")]
-        beside = f" (England: {number(england[0], 0)}% and {number(england[1], 0)}%)" if None not in england and own.kind != "england" else ""
+        beside = (
+            f" (England: {number(england[0], 0)}% and {number(england[1], 0)}%)" if None not in england and own.kind != "england" else ""
+        )
         parts.append(f"{number(primary, 0)}% of its primary and {number(secondary, 0)}% of its secondary schools are academies{beside}")
     return f"{'. '.join(parts)}." if parts else ""
 
@@ -202,7 +204,14 @@ def _row(context: Context | None, key: str, kind: str, name: str = "", code: str
     label = name or (context.name if context else "")
     href = f"/areas/{code or (context.code if context else '')}/" if kind != "own" else ""
     value = line["value"] if line else None
-    return {"label": label, "value": value, "kind": kind, "shown": said(line) if value is not None else "", "mark": _short(line), "href": href}
+    return {
+        "label": label,
+        "value": value,
+        "kind": kind,
+        "shown": said(line) if value is not None else "",
+        "mark": _short(line),
+        "href": href,
+    }
 
 
 def _short(line: Mapping[str, Any] | None) -> str:

@@ -209,7 +209,9 @@ def panel(urns: Sequence[str], *, phase: str, viewer: Any) -> ReadingsPanel:
     """The figures of a school (its URN first, then its predecessors', nearest first). Two queries."""
     every = readings.series(urns, viewer=viewer)
     keys = [one.measure.key for one in every]
-    beside = england_of(readings.beside([key for key in keys if MEASURES[key].unit is not Unit.PUPILS], phase=phase, viewer=viewer) if keys else [])
+    beside = england_of(
+        readings.beside([key for key in keys if MEASURES[key].unit is not Unit.PUPILS], phase=phase, viewer=viewer) if keys else []
+    )
     by_key = {one.measure.key: one for one in every}
     drawn = [by_key[key] for key in HEADLINES.get(phase, OTHERS) if key in by_key]
     return ReadingsPanel(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
-from convenor.partnership.models import Appointment, BodySchool, Membership, Tenure
+from convenor.partnership.models import Appointment, Membership, Tenure
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.queries.structure import BodySeen, StructureSeen, sees_names, structure
 from convenor.partnership.roles import Permission
@@ -141,27 +141,35 @@ class PlaceOfSchool:
 
 
 def place_of_school(urn: str, *, viewer: Viewer, at: date | datetime) -> list[PlaceOfSchool]:
-    """The partnerships in which a school is a member on the day, each with its bodies there; empty for none. At most four queries.
+    """The partnerships in which a school is a member on the day, each with its bodies there; empty for none. At most three queries.
 
     Membership and bodies are public. Who of the school sits where is for members of that partnership; who holds the school's
     posts is for the school's own people and the manager.
     """
     on = day_of(at)
     here = viewer.partnership
-    members = Membership.objects.filter(in_force(on), school=urn).order_by("partnership__name")
-    found = list(members.values_list("partnership_id", "partnership__slug", "partnership__name", "from_on"))
+    placed = FilteredRelation("school__bodies", condition=in_force(on, "school__bodies__"))
+    rows = (
+        Membership.objects.filter(in_force(on), school=urn)
+        .annotate(placed=placed)
+        .order_by("partnership__name", "-placed__body__tier__level", "placed__body__name")
+        .values_list(
+            "partnership_id", "partnership__slug", "partnership__name", "from_on", "placed__partnership_id", "placed__body__key",
+            "placed__body__name", "placed__body__tier__hue", "placed__from_on", "placed__body__from_on", "placed__body__until_on",
+        )
+    )  # fmt: skip
+    found: dict[int, tuple[str, str, date | None]] = {}
+    bodies: dict[int, list[BodyOfSchool]] = {}
+    for pk, slug, name, member_since, placed_in, key, body_name, hue, since, begun, ends in rows:
+        found[pk] = (slug, name, member_since)
+        if placed_in == pk and begun <= on and (ends is None or ends > on):
+            bodies.setdefault(pk, []).append(BodyOfSchool(key, body_name, hue, since))
     if not found:
         return []
-    bodies: dict[int, list[BodyOfSchool]] = {}
-    placed = BodySchool.objects.filter(in_force(on), in_force(on, "body__"), school=urn).order_by("-body__tier__level", "body__name")
-    for partnership_id, key, name, hue, since in placed.values_list(
-        "partnership_id", "body__key", "body__name", "body__tier__hue", "from_on"
-    ):
-        bodies.setdefault(partnership_id, []).append(BodyOfSchool(key, name, hue, since))
     people = _people_of_school(urn, here.id, viewer, on) if here is not None and sees_names(viewer, here.slug) else ()
     return [
         PlaceOfSchool(slug, name, since, tuple(bodies.get(pk, ())), people if here is not None and here.id == pk else ())
-        for pk, slug, name, since in found
+        for pk, (slug, name, since) in found.items()
     ]
 
 

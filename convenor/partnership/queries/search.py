@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from convenor.partnership.models import Appointment, Body, Partnership, Tenure
 from convenor.partnership.queries.holdings import in_force
@@ -44,11 +44,11 @@ def _near(text: str, names: dict[int, str], limit: int) -> list[int]:
     asked = spelling.fold(text)
     if len(asked) < 2:
         return []
-    found = process.extract(asked, names, scorer=_nearness, limit=limit, score_cutoff=CLOSE_ENOUGH)
-    return [key for _name, _how_near, key in found]
+    scored = [(_nearness(asked, name), key) for key, name in names.items()]
+    return [key for how_near, key in sorted(scored, key=lambda one: -one[0]) if how_near >= CLOSE_ENOUGH][:limit]
 
 
-def _nearness(asked: str, name: str, *, score_cutoff: float = 0, **_more: object) -> float:
+def _nearness(asked: str, name: str) -> float:
     """How near: every word asked for must come near a word of the name."""
     words = name.split()
     if not words:

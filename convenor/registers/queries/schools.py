@@ -245,13 +245,22 @@ def latest_graded(urns: Iterable[str], *, viewer: Any) -> dict[str, InspectionRo
     return latest
 
 
+#: Editions by key, as this process has met them. What an edition is never changes, and one that is withdrawn is named by no row.
+_met: dict[str, EditionLine] = {}
+
+
 def editions(keys: Iterable[str], *, viewer: Any) -> list[EditionLine]:
-    """The editions of these keys, newest first; a withdrawn or unknown one is absent. One query, none for no keys."""
+    """The editions of these keys, newest first; an unknown one is absent. One query for keys not met before, none otherwise."""
     wanted = {key for key in keys if key}
-    if not wanted:
-        return []
-    found = Edition.objects.filter(key__in=wanted, withdrawn_at=None).order_by("-as_at", "key")
-    return [EditionLine(*values) for values in found.values_list("key", "title", "publisher", "as_at", "period")]
+    if new := wanted - _met.keys():
+        found = Edition.objects.filter(key__in=new, withdrawn_at=None)
+        _met.update((values[0], EditionLine(*values)) for values in found.values_list("key", "title", "publisher", "as_at", "period"))
+    return sorted((_met[key] for key in wanted if key in _met), key=lambda one: (-one.as_at.toordinal(), one.key))
+
+
+def forget_editions() -> None:
+    """Drops the editions met so far. For tests, which use one key for different editions."""
+    _met.clear()
 
 
 @dataclass(slots=True)
@@ -296,8 +305,9 @@ def _counted(codes: Sequence[str], *, fictitious: bool) -> _Counted:
 def schools_of_area(
     codes: Sequence[str], asked: SchoolFilter, *, viewer: Any, page: int = 1, fictitious: bool = False, everything: bool = False
 ) -> SchoolList:
-    """The open state-funded schools of these authorities that fit what is asked, sorted by name, fifty a page (`everything` gives all of them).
+    """The open state-funded schools of these authorities that fit what is asked, by name, fifty a page; `everything` gives all.
 
+    A kind of school that is not state-funded is listed when it is asked for by name.
     `fictitious` lists the demonstration's invented schools instead of the real ones, never both, and only for a viewer inside
     a demonstration; for anyone else it lists the real ones. A page beyond the last gives the last. At most five queries.
     """
@@ -307,7 +317,9 @@ def schools_of_area(
     everyone = School.objects.filter(authority_id__in=codes, status__in=OPEN, fictitious=fictitious)
     schools = _narrowed(everyone, asked)
     found = schools.count() if asked.asks else counted.total
-    invented = School.objects.filter(authority_id__in=codes, status__in=OPEN, type_group__in=STATE_FUNDED, fictitious=True).count() if may else 0
+    invented = (
+        School.objects.filter(authority_id__in=codes, status__in=OPEN, type_group__in=STATE_FUNDED, fictitious=True).count() if may else 0
+    )
     pages = max(1, -(-found // PAGE_SIZE))
     page = min(max(1, page), pages)
     ordered = schools.order_by("name", "urn").values(*_ROW)
@@ -328,7 +340,7 @@ def school(urn: str, *, viewer: Any) -> SchoolFacts | None:
 
     A fictitious school's page can be reached from its demonstration partnership's public structure, so it is not hidden here.
     """
-    one = (
+    row = (
         School.objects.filter(urn=urn)
         .values(
             "urn", "laestab", "ukprn", "name", "phase", "type_name", "type_group", "status", "opened_on", "closed_on", "low_age",
@@ -338,8 +350,9 @@ def school(urn: str, *, viewer: Any) -> SchoolFacts | None:
         )
         .first()
     )  # fmt: skip
-    if one is None:
+    if row is None:
         return None
+    one: dict[str, Any] = {**row}
     code = one.pop("authority_id")
     name, region, closed_on = one.pop("authority__name"), one.pop("authority__region"), one.pop("authority__closed_on")
     return SchoolFacts(
@@ -355,7 +368,8 @@ def school(urn: str, *, viewer: Any) -> SchoolFacts | None:
 def inspections(urns: Sequence[str], *, viewer: Any) -> list[InspectionRow]:
     """Every inspection of a school, newest first, each event once though several editions tell of it. One query.
 
-    Inspections are kept under the school of today: for one that closed, give its successors too and take those that were its own. Of two editions that tell of one event the newer is believed.
+    Inspections are kept under the school of today: for one that closed, give its successors too and take those that were its
+    own. Of two editions that tell of one event the newer is believed.
     """
     rows = Inspection.objects.filter(urn__in=urns).order_by("-edition__as_at", "-id").values_list(*_INSPECTION)
     events: dict[tuple[str, date, str], InspectionRow] = {}
@@ -375,54 +389,45 @@ def _retold(undated: InspectionRow, dated: Sequence[InspectionRow]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedSchool:
-    """A school by name, as a link needs it."""
-
-    urn: str
-    name: str
-    status: str = ""
-    opened_on: date | None = None
-    closed_on: date | None = None
-
-
-def named(urns: Iterable[str], *, viewer: Any) -> dict[str, NamedSchool]:
-    """These schools by URN, with their names and dates; those that no edition describes are absent. One query, none for none."""
-    wanted = list(dict.fromkeys(urns))
-    if not wanted:
-        return {}
-    rows = School.objects.filter(urn__in=wanted).values_list("urn", "name", "status", "opened_on", "closed_on")
-    return {values[0]: NamedSchool(*values) for values in rows}
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
-    """A published link, told from the school's own side: it came from, or went to, another one."""
+    """A published link, told from the school's own side: it came from, or went to, another one.
+
+    `known` when an edition describes the other school, so that it has a page.
+    """
 
     urn: str
     name: str
     kind: str
     on: date | None
     earlier: bool
+    known: bool = False
+
+
+def _name_of(field: str) -> Subquery:
+    return Subquery(School.objects.filter(urn=OuterRef(field)).values("name")[:1])
 
 
 def links(urn: str, *, viewer: Any) -> list[Link]:
     """The published links of one school, each other school once, the earliest first. One query.
 
-    The register stores most links from both sides; a link told only by the other school is turned round.
+    The register stores most links from both sides; a link told only by the other school is turned round. The other school's
+    name is the register's, or the link's own where no edition describes it.
     """
     found: dict[tuple[str, bool], Link] = {}
-    rows = SchoolLink.objects.filter(Q(urn=urn) | Q(linked_urn=urn)).values_list(
-        "urn", "linked_urn", "linked_name", "kind", "established_on"
+    rows = (
+        SchoolLink.objects.filter(Q(urn=urn) | Q(linked_urn=urn))
+        .annotate(name_here=_name_of("urn"), name_there=_name_of("linked_urn"))
+        .values_list("urn", "linked_urn", "linked_name", "kind", "established_on", "name_here", "name_there")
     )
-    for own, other, name, kind, on in rows:
-        mine = own == urn
-        lowered = kind.lower()
+    for here, there, told, kind, on, name_here, name_there in rows:
+        mine, lowered = here == urn, kind.lower()
         if not lowered.startswith(("predecessor", "successor")):
             continue
-        earlier = lowered.startswith("predecessor") if mine else lowered.startswith("successor")
-        key = (other if mine else own, earlier)
-        if mine or key not in found:
-            found[key] = Link(key[0], name if mine else "", kind if mine else "", on, earlier)
+        earlier = lowered.startswith("predecessor") is mine
+        other, name = (there, name_there) if mine else (here, name_here)
+        if mine or (other, earlier) not in found:
+            said = name or (told if mine else "") or f"the school with URN {other}"
+            found[other, earlier] = Link(other, said, kind, on, earlier, name is not None)
     return sorted(found.values(), key=lambda one: (one.on or date.min, one.urn))
 
 

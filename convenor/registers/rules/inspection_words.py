@@ -58,5 +58,5 @@ def concern(category: str) -> str:
 
 
 def safeguarding(said: str) -> str:
-    """The judgement of safeguarding: effective or not effective until report cards, which say met or not met; empty when none is published."""
+    """The judgement of safeguarding: effective or not effective; on report cards met or not met; empty when none is published."""
     return {"yes": "effective", "no": "not effective", "met": "met", "not met": "not met"}.get(said.strip().lower(), said.strip())

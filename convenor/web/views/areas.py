@@ -35,4 +35,3 @@ class Areas(Page):
             lines.sort(key=lambda line: str(line["name"]))
             regions.append({"name": region.name, "code": region.code, "areas": lines})
         return self.page("web/areas.jinja", regions=regions, asked=asked, unknown=unknown, total=sum(counts.values()))
-

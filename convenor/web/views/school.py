@@ -5,7 +5,7 @@ To add a panel, write the query in its feature, a partial in `templates/web/pane
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +14,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from convenor.journal import queries as journal
-from convenor.partnership.gate import PUBLIC, Page
+from convenor.partnership.gate import PUBLIC, Page, Permission, record_look
 from convenor.partnership.queries.place import place_of_school
 from convenor.registers.queries import schools as queries
-from convenor.registers.queries.schools import InspectionRow, Link, NamedSchool, SchoolFacts
+from convenor.registers.queries.schools import InspectionRow, Link, SchoolFacts
 from convenor.registers.rules import inspection_words
 from convenor.web import reading_panels
 from convenor.web.views.registers import edition_lines
@@ -52,7 +52,7 @@ class Event:
     now: bool = False
 
 
-def visits(rows: Sequence[InspectionRow], names: dict[str, NamedSchool], urn: str) -> list[Visit]:
+def visits(rows: Sequence[InspectionRow], names: Mapping[str, str], urn: str) -> list[Visit]:
     """Inspections as the page shows them, newest first; one made of a predecessor names it."""
     shown = []
     for one in rows:
@@ -69,7 +69,7 @@ def visits(rows: Sequence[InspectionRow], names: dict[str, NamedSchool], urn: st
                 judgements=inspection_words.judgements(one.judgements, vocabulary=one.vocabulary, started_on=one.started_on),
                 safeguarding=inspection_words.safeguarding(one.safeguarding),
                 concern=inspection_words.concern(one.category_of_concern),
-                inspected_as=(names[other].name if other in names else "a predecessor") if other else "",
+                inspected_as=names.get(other, "an earlier school") if other else "",
                 inspected_urn=other,
                 note="" if one.started_on else one.outcome,
             )
@@ -77,19 +77,30 @@ def visits(rows: Sequence[InspectionRow], names: dict[str, NamedSchool], urn: st
     return shown
 
 
-def history(school: SchoolFacts, links: Sequence[Link], names: dict[str, NamedSchool]) -> list[Event]:
+def history(school: SchoolFacts, links: Sequence[Link]) -> list[Event]:
     """The school's history from the published links, its opening and its closing, earliest first."""
     events: list[tuple[date, int, Event]] = []
     for link in links:
-        known = names.get(link.urn)
-        name = known.name if known else link.name or f"the school with URN {link.urn}"
         what = _link_words(link)
-        events.append((link.on or date.min, 1 if link.earlier else 3, Event(day(link.on, "date not published"), what, link.urn, name, known is not None)))
+        events.append(
+            (
+                link.on or date.min,
+                1 if link.earlier else 3,
+                Event(day(link.on, "date not published"), what, link.urn, link.name, link.known),
+            )
+        )
     if school.opened_on:
         events.append((school.opened_on, 2, Event(day(school.opened_on), f"Opened as {school.name}", "", "", now=not school.closed)))
     if school.closed_on:
         events.append((school.closed_on, 2, Event(day(school.closed_on), "Closed under this URN", "", "", now=True)))
     return [event for *_when, event in sorted(events, key=lambda one: one[:2])]
+
+
+def one_before(links: Sequence[Link]) -> list[str]:
+    """The one school that this one carried on, whose figures may stand for it in earlier years; none after a merger or a split."""
+    before = [link for link in links if link.earlier]
+    plain = all(word not in link.kind.lower() for link in before for word in ("merge", "amalgam", "split"))
+    return [before[0].urn] if len(before) == 1 and plain else []
 
 
 def _link_words(link: Link) -> str:
@@ -149,12 +160,10 @@ class Glance(Page):
         if school is None:
             raise Http404(f"No loaded edition describes a school with the URN {urn}.")
         links = queries.links(urn, viewer=self.viewer)
-        earlier = [link.urn for link in links if link.earlier]
         later = [link.urn for link in links if not link.earlier] if school.closed else []
         inspections = [one for one in queries.inspections([urn, *later], viewer=self.viewer) if urn in (one.urn, one.urn_at_inspection)]
-        others = {one.urn_at_inspection for one in inspections} | {link.urn for link in links}
-        names = queries.named(others - {urn, ""}, viewer=self.viewer)
-        readings = reading_panels.panel([urn, *earlier], phase=school.phase, viewer=self.viewer)
+        names = {link.urn: link.name for link in links}
+        readings = reading_panels.panel([urn, *one_before(links)], phase=school.phase, viewer=self.viewer)
         keys = {*school.edition_keys, *(one.edition for one in inspections), *readings.edition_keys}
         editions = queries.editions(keys, viewer=self.viewer)
         return self.page(
@@ -164,13 +173,11 @@ class Glance(Page):
             lede=lede(school),
             identity=identity(school),
             visits=visits(inspections, names, urn),
-            history=history(school, links, names),
-            successors=[
-                names.get(link.urn) or NamedSchool(link.urn, link.name or f"URN {link.urn}") for link in links if not link.earlier
-            ],
+            history=history(school, links),
+            successors=[link for link in links if not link.earlier],
             readings=readings,
             places=place_of_school(urn, viewer=self.viewer, at=self.today),
-            held=self._held(urn) if self.viewer.sees_record(urn) else None,
+            may_see_held=self.viewer.sees_record(urn),
             edition_lines=edition_lines(editions),
             editions=editions,
         )
@@ -181,9 +188,31 @@ class Glance(Page):
         code = school.area.code
         return [(school.area.name, reverse("area", args=[code])), ("Schools", reverse("area-schools", args=[code]))]
 
-    def _held(self, urn: str) -> dict[str, Any]:
-        """What was done about the school and who looked at its record: for its own people alone."""
-        return {
-            "entries": list(journal.entries_for_school(urn, viewer=self.viewer)),
-            "looks": list(journal.looks_at(urn, viewer=self.viewer)),
-        }
+
+class Held(Page):
+    """What is held about a school and is not public, and who looked: for its own people alone.
+
+    Somebody who may look though they are not of the school itself (its trust's leader) is written down before they see it.
+    """
+
+    permission = Permission.SCHOOL_RECORD_SEE
+
+    def subject(self) -> dict[str, Any]:
+        """The school of the address."""
+        return {"urn": self.kwargs["urn"]}
+
+    def get(self, request: HttpRequest, urn: str) -> HttpResponse:
+        """The page; the school's own page takes the middle of it."""
+        school = queries.school(urn, viewer=self.viewer)
+        if school is None:
+            raise Http404(f"No loaded edition describes a school with the URN {urn}.")
+        allowing = [holding for holding in self.viewer.holdings if holding.allows(Permission.SCHOOL_RECORD_SEE, urn=urn)]
+        if all(holding.urn != urn for holding in allowing):
+            record_look(self.viewer, urn=urn, record="what is held about the school, and who looked", at=self.now)
+        return self.page(
+            "web/school_held.jinja",
+            school=school,
+            trail_links=[(school.name, reverse("school", args=[urn]))],
+            entries=journal.entries_for_school(urn, viewer=self.viewer),
+            looks=journal.looks_at(urn, viewer=self.viewer),
+        )

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from convenor.registers.models import AreaContext, Boundary, StatisticalNeighbour
 from convenor.registers.queries import search
+from convenor.registers.queries.schools import forget_editions
 from convenor.registers.rules.context_words import DEFINITION, KEYS
 from tests.factories import registers as make
 from tests.integration.web.people import signed_in, world
@@ -30,6 +31,7 @@ PAGES = (
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     search.forget()
+    forget_editions()
 
 
 def text(client: Client, path: str) -> str:
@@ -52,7 +54,12 @@ def context(code: str, kind: str = "authority", **values: float) -> AreaContext:
         for key in KEYS
     }  # fmt: skip
     return AreaContext.objects.create(
-        run="run", area_kind=kind, area_code=code, as_at=date(2026, 8, 31), indicators=indicators, computed_at=datetime(2026, 9, 1, tzinfo=UTC)
+        run="run",
+        area_kind=kind,
+        area_code=code,
+        as_at=date(2026, 8, 31),
+        indicators=indicators,
+        computed_at=datetime(2026, 9, 1, tzinfo=UTC),
     )
 
 
@@ -171,7 +178,10 @@ def test_map_keeps_to_the_phase_asked_for(client: Client) -> None:
 @pytest.mark.usefixtures("wigan")
 def test_context_says_its_figures_beside_the_others(client: Client) -> None:
     page = text(client, "/areas/359/")
-    assert "22.5% of its pupils are eligible for free school meals, against 20.0% among its statistical neighbours and 24.0% in England." in page
+    assert (
+        "22.5% of its pupils are eligible for free school meals, against 20.0% among its statistical neighbours and 24.0% in England."
+        in page
+    )
     assert "22.5%: 9 of 40 pupils." in page
     assert "3 more were not judged." in page
     assert "Figures from Department for Education: Register of schools (31 August 2026)." in page

@@ -56,6 +56,8 @@ def test_concern_is_said_in_words() -> None:
     assert (words.concern("SM"), words.concern(""), words.concern("Other")) == ("Special measures", "", "Other")
 
 
-@pytest.mark.parametrize(("said", "word"), [("Yes", "effective"), ("No", "not effective"), ("Met", "met"), ("Not met", "not met"), ("", "")])
+@pytest.mark.parametrize(
+    ("said", "word"), [("Yes", "effective"), ("No", "not effective"), ("Met", "met"), ("Not met", "not met"), ("", "")]
+)
 def test_safeguarding_speaks_in_its_own_vocabulary(said: str, word: str) -> None:
     assert words.safeguarding(said) == word

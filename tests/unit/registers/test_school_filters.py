@@ -1,5 +1,7 @@
 """What a reader may ask of a list of schools."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +39,7 @@ def test_filter_cuts_overlong_text() -> None:
 
 def test_sizes_meet_without_gap_or_overlap() -> None:
     bands = [(smallest, largest) for _words, smallest, largest in SIZES.values() if smallest is not None or largest is not None]
-    assert [(later[0], earlier[1] + 1) for earlier, later in zip(bands, bands[1:], strict=False)] == [
+    assert [(later[0], earlier[1] + 1) for earlier, later in pairwise(bands)] == [
         (101, 101),
         (251, 251),
         (501, 501),

@@ -44,6 +44,8 @@ def test_laestab_is_read_in_each_spelling(text: str, found: str) -> None:
     assert spelling.laestab(text) == found
 
 
-@pytest.mark.parametrize(("text", "found"), [("114074", "114074"), ("URN 114074", "114074"), ("urn:114074", "114074"), ("12", ""), ("wigan", "")])
+@pytest.mark.parametrize(
+    ("text", "found"), [("114074", "114074"), ("URN 114074", "114074"), ("urn:114074", "114074"), ("12", ""), ("wigan", "")]
+)
 def test_urn_is_read_with_and_without_its_name(text: str, found: str) -> None:
     assert spelling.urn(text) == found
