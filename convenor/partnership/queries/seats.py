@@ -72,13 +72,17 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class SeatsSeen:
-    """Every seat at a glance. `may_fill` says that this viewer may open calls and appoint."""
+    """Every seat at a glance. `may_fill` says that this viewer may open calls and appoint.
+
+    `held` gives them the key of each appointment, by body, seat and person.
+    """
 
     structure: StructureSeen
     vacant: tuple[Vacant, ...]
     ending: tuple[Ending, ...]
     calls: tuple[CallSeen, ...]
     may_fill: bool
+    held: dict[tuple[str, str, int | None], int]
 
     @property
     def here(self) -> PartnershipHere:
@@ -110,7 +114,9 @@ def seats(slug: str, *, viewer: Viewer, at: date | datetime, within_months: int 
     ]
     vacant.sort(key=lambda each: (each.since is not None, each.since or date.min))
     ending = tuple(_ending(whole, each, viewer, may_fill) for each in terms_ending(whole.constitution, on, within_months))
-    return SeatsSeen(seen, tuple(vacant), ending, calls, may_fill)
+    sitting = [row for row in whole.sittings if (row.until_on is None or on < row.until_on) and (row.from_on is None or row.from_on <= on)]
+    held: dict[tuple[str, str, int | None], int] = {(row.body, row.seat, row.person_id): row.id for row in sitting if may_fill}
+    return SeatsSeen(seen, tuple(vacant), ending, calls, may_fill, held)
 
 
 def _inside(viewer: Viewer, slug: str) -> bool:

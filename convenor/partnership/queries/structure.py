@@ -42,7 +42,8 @@ class HolderSeen:
 
 @dataclass(frozen=True, slots=True)
 class SeatSeen:
-    """A seat as it stands. `empty_since` has a day, or None for not known, for each empty place; `who` may fill it, in words."""
+    """A seat as it stands. `empty_since` has a day, or None for not known, for each empty place; `who` may fill it, in words;
+    `most` may hold it, None for any number."""
 
     key: str
     title: str
@@ -61,6 +62,7 @@ class SeatSeen:
     release: str
     note: str
     not_found: tuple[str, ...]
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ class _Showing:
             filled=now.filled, holders=tuple(self.holder(each) for each in now.holders), empty_since=now.empty_since,
             who=tuple(self.whole.roles.get(each, each) for each in now.who), how=now.how.value if now.how else "", by=now.by,
             by_office=now.derived, term_months=own.term_months, release=own.release or ("funded" if own.release_funded else ""),
-            note=own.note, not_found=own.not_found,
+            note=own.note, not_found=own.not_found, most=now.places.maximum,
         )  # fmt: skip
 
     def holder(self, holder: Holder) -> HolderSeen:

@@ -43,8 +43,9 @@ class Group:
 
     @property
     def percent(self) -> float:
-        """The share that took part, 0 to 100; a rounded count never makes it more than 100."""
-        return 100 * min(self.took_part, self.schools) / self.schools if self.schools else 0.0
+        """The share that took part, 0 to 100; of a rounded count, itself to the nearest five."""
+        share = 100 * min(self.took_part, self.schools) / self.schools if self.schools else 0.0
+        return 5.0 * round(share / 5) if self.rounded else share
 
 
 @dataclass(frozen=True, slots=True)

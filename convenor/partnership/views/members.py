@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -15,6 +16,9 @@ from convenor.partnership.queries.members import EngagementSeen, MemberSeen, Mem
 from convenor.partnership.queries.structure import structure
 from convenor.partnership.rules.vocabulary import PHASES, SCHOOL_TYPES
 from convenor.partnership.views.pages import ActionPage, PartnershipPage
+
+PAGE = 100
+"""Schools on one page of the list."""
 
 
 class Members(PartnershipPage):
@@ -32,7 +36,12 @@ class Members(PartnershipPage):
             for name, found in (("phase", seen.phases), ("type_", seen.types), ("trust", seen.trusts), ("cluster", seen.clusters))
         }
         form = forms.MembersFilter(asked, choices=choices)
-        return self.page("partnership/members.jinja", seen=seen, form=form, narrowed=any(asked.values()))
+        page = Paginator(seen.shown, PAGE).get_page(request.GET.get("page"))
+
+        def address(number: int) -> str:
+            return reverse("members", args=[slug], query={**{key: value for key, value in asked.items() if value}, "page": number})
+
+        return self.page("partnership/members.jinja", seen=seen, form=form, narrowed=any(asked.values()), page=page, address=address)
 
 
 class MemberAction(ActionPage):

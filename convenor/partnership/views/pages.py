@@ -121,5 +121,5 @@ class ActionPage(PartnershipPage):
         return self._show(form, status=422)
 
     def _show(self, form: Form, status: int = 200) -> HttpResponse:
-        words = {"title": self.title, "lede": self.lede, "button": self.button} | self.about()
+        words = {"title": self.title, "lede": self.lede, "submit": self.button} | self.about()
         return self.page(self.template, status=status, form=form, back=self.back(), **words)

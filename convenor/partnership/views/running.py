@@ -40,7 +40,7 @@ class Rooms(PartnershipPage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The rooms."""
         here = self.partnership()
-        return self.page("partnership/rooms.jinja", rooms=[(room, room.key not in here.rooms_off) for room in ROOMS.values()])
+        return self.page("partnership/rooms.jinja", switches=[(room, room.key not in here.rooms_off) for room in ROOMS.values()])
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Switches one of them."""
