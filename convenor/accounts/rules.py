@@ -16,11 +16,11 @@ ANSWER_TAKES_SECONDS = 0.35
 LINK_LIMITS = "40/h/ip,4/10m/key"
 
 
-class LinkRefused(Exception):
+class LinkRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A sign-in link that cannot be spent: used before, too old, altered, or of somebody who has left."""
 
 
-class PersonRefused(Exception):
+class PersonRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A person who cannot be added or changed as asked; the message says why and what to do."""
 
 

@@ -21,7 +21,7 @@ PUBLIC_AUDIENCE = "public"
 MEMBERS_AUDIENCE = "members"
 
 
-class PaperRefused(Exception):
+class PaperRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A document that is not taken; the message says why and what to do."""
 
 

@@ -32,7 +32,7 @@ CONCERNS = (
 )
 
 
-class LetterRefused(Exception):
+class LetterRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A letter that may not be posted; the message says why."""
 
 

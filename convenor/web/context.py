@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from convenor.web.addresses import address
+from convenor.web.homes import chosen_holding
 
 FOOTER = (
     ("About Convenor", "about"),
@@ -36,5 +37,6 @@ def account(request: HttpRequest) -> dict[str, str]:
     if person is None or not person.is_authenticated:
         return {"sign_in_href": reverse("sign-in")}
     viewer = getattr(request, "viewer", None)
-    held = viewer.holdings[0].label if viewer is not None and viewer.holdings else ""
+    holding = chosen_holding(viewer, request.session.get("home")) if viewer is not None else None
+    held = holding.label if holding is not None else ""
     return {"name": person.get_full_name(), "role": held, "href": reverse("account"), "sign_out_href": reverse("sign-out")}

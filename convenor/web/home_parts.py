@@ -61,23 +61,26 @@ def own_term_things(viewer: Any, on: date) -> list[todo.Thing]:
     ]  # fmt: skip
 
 
-def open_to(call: CallNow, role: str, phases: Sequence[str]) -> bool:
-    """Whether a call asks for somebody like this: by role and, where the seat or its body is of certain phases, by phase."""
+def open_to(call: CallNow, role: str, phases: Sequence[str], bodies: Sequence[str]) -> bool:
+    """Whether a call asks for somebody like this: by role; by phase, where the seat or its body is of certain phases; and for a body
+    that schools belong to, by whether theirs does (`bodies` are the keys of those it does)."""
+    if call.has_schools and call.body_key not in bodies:
+        return False
     mine = WHO.get(role, frozenset())
     fits = not call.who or any(who in mine or mine & ROLES_WITHIN.get(who, frozenset()) for who in call.who)
     own = {phase_key(phase) for phase in phases if phase}
     return fits and (not call.phases or not own or bool(own & set(call.phases)))
 
 
-def call_things(viewer: Any, on: date, role: str, phases: Sequence[str]) -> list[todo.Thing]:
-    """Calls open to somebody of this role and these phases."""
+def call_things(viewer: Any, on: date, role: str, phases: Sequence[str] = (), bodies: Sequence[str] = ()) -> list[todo.Thing]:
+    """Calls open to somebody of this role, these phases and these bodies."""
     slug = viewer.partnership.slug
     found = [
         todo.call_thing(
             title=call.title, body=call.body, closes_on=call.closes_on, mine=call.mine, href=doors.call(slug, call.id), key=str(call.id)
         )
         for call in calls_now(viewer=viewer, on=on)
-        if call.closes_on >= on and open_to(call, role, phases)
+        if call.closes_on >= on and open_to(call, role, phases, bodies)
     ]
     return [thing for thing in found if thing is not None]
 
@@ -100,7 +103,10 @@ def school_things(viewer: Any, on: date, school: OwnSchool, *, may_join: bool) -
 
 def things_at_school(viewer: Any, on: date, school: OwnSchool, role: str, *, may_join: bool) -> list[todo.Thing]:
     """Everything that waits at one school for somebody of this role. Two queries."""
-    return [*call_things(viewer, on, role, [school.phase]), *school_things(viewer, on, school, may_join=may_join)]
+    return [
+        *call_things(viewer, on, role, [school.phase], [key for key, _name in school.bodies]),
+        *school_things(viewer, on, school, may_join=may_join),
+    ]
 
 
 def delegable(thing: todo.Thing, urn: str) -> todo.Thing:
@@ -159,12 +165,12 @@ def _small(one: Series, england: dict[tuple[str, str], float | None]) -> Small:
         }
         for point in one.points
     ]
-    return Small(measure.name, finding, latest.edition_title, points, unit, measure.small_cohort)
+    return Small(measure.name, finding, f"{latest.edition_title}.", points, unit, measure.small_cohort)
 
 
 def data_line(titles: Iterable[str]) -> str:
     """The footer's line: from which editions a page's figures come, each once; an empty text when it shows none."""
-    said = list(dict.fromkeys(title for title in titles if title))
+    said = list(dict.fromkeys(title.rstrip(".") for title in titles if title))
     return f"Figures from: {'; '.join(said)}." if said else ""
 
 

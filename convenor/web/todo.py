@@ -215,6 +215,17 @@ class Entry:
     href: str = ""
 
 
+def gathered(dated: Iterable[tuple[date, str]], many: str, href: str) -> list[Entry]:
+    """One entry for each day: what happens then, or, where more than two things do, how many ("22 terms end")."""
+    by_day: dict[date, list[str]] = {}
+    for on, label in dated:
+        by_day.setdefault(on, []).append(label)
+    found = []
+    for on, labels in by_day.items():
+        found += [Entry(on, label, href) for label in labels] if len(labels) <= 2 else [Entry(on, f"{len(labels)} {many}", href)]
+    return found
+
+
 def year_wheel(entries: Iterable[Entry], today: date) -> list[dict[str, object]]:
     """The school year of `today` as twelve months, September first, each with what falls in it in order of date."""
     first = today.year if today.month >= 9 else today.year - 1

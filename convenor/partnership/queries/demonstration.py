@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from convenor.partnership.models import Appointment, Partnership, Tenure
+from django.db.models import Exists, OuterRef
+
+from convenor.partnership.models import Appointment, BodySchool, Partnership, Tenure
 from convenor.partnership.queries.holdings import in_force
 from convenor.partnership.roles import ROLES, role_of_seat
 
@@ -77,7 +79,9 @@ def _posts(on: date) -> Any:
 
 def _seats(on: date) -> Any:
     rows = Appointment.objects.filter(in_force(on), in_force(on, "seat__"), in_force(on, "seat__body__"), **INVENTED)
-    return rows.order_by("partnership_id", "seat__body__tier__level", "seat__order", "id").values_list(
+    leads = Exists(BodySchool.objects.filter(in_force(on), body_id=OuterRef("seat__body_id")))
+    rows = rows.annotate(leads=leads).order_by("partnership_id", "-leads", "seat__body__tier__level", "seat__order", "id")
+    return rows.values_list(
         "person_id",
         "person__name",
         "seat__part",

@@ -46,6 +46,7 @@ class CallNow:
     closes_on: date
     names: int
     mine: bool
+    has_schools: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +122,15 @@ def calls_now(*, viewer: Any, on: date) -> list[CallNow]:
     if not viewer.may(Permission.SEAT_FILL):
         calls = calls.filter(closes_on__gte=on)
     mine = Nomination.objects.filter(call=OuterRef("pk")).filter(Q(person_id=viewer.person_id) | Q(put_forward_by=viewer.label))
-    rows = calls.annotate(names=Count("nominations"), mine=Exists(mine)).order_by("closes_on", "id")
+    schools = BodySchool.objects.filter(in_force(on), body_id=OuterRef("seat__body_id"))
+    rows = calls.annotate(names=Count("nominations"), mine=Exists(mine), schools=Exists(schools)).order_by("closes_on", "id")
     fields = (
         "id", "seat__body__key", "seat__body__name", "seat__key", "seat__title", "seat__rules", "seat__body__phases",
-        "closes_on", "names", "mine",
+        "closes_on", "names", "mine", "schools",
     )  # fmt: skip
     return [
-        CallNow(
-            pk,
-            body_key,
-            body,
-            seat_key,
-            title,
-            _words(rules, "phases") or tuple(phases or ()),
-            _words(rules, "who"),
-            closes_on,
-            names,
-            mine,
-        )
-        for pk, body_key, body, seat_key, title, rules, phases, closes_on, names, mine in rows.values_list(*fields)
+        CallNow(pk, body_key, body, seat_key, title, _words(rules, "phases") or tuple(phases or ()), _words(rules, "who"), *rest)
+        for pk, body_key, body, seat_key, title, rules, phases, *rest in rows.values_list(*fields)
     ]
 
 

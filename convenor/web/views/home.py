@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from convenor.governance import queries as governance
 from convenor.journal import queries as journal
 from convenor.partnership.actions.asking import ask_colleague
 from convenor.partnership.gate import PUBLIC, Holding, Page, Permission
@@ -28,6 +29,9 @@ OPEN_PAGES = (
     ("Where the figures come from", "editions", "each published file that is loaded, and each row of it that was refused"),
     ("About Convenor", "about", "what it does, and what it holds to"),
 )
+
+#: How many rows of a list a home shows before it leads to the whole of it.
+SHOWN = 8
 
 #: A family of files is called old when the newest day it describes lies further back than this.
 OLD_DAYS = 400
@@ -138,7 +142,7 @@ class Home(Page):
             if not seat.called
         ]
         wheel = [todo.Entry(call.closes_on, f"call closes: {call.title}", doors.call(slug, call.id)) for call in calls]
-        wheel += [todo.Entry(term.ends_on, f"term ends: {term.title}, {term.body}", doors.seats(slug)) for term in terms]
+        wheel += todo.gathered([(term.ends_on, f"term ends: {term.title}, {term.body}") for term in terms], "terms end", doors.seats(slug))
         families = families_by_age(viewer=viewer)
         return {
             "todo": todo.choose(things),
@@ -152,8 +156,9 @@ class Home(Page):
                     "follow": one.successor or "nobody named yet",
                     "hand": "written" if one.handed_over else "not yet",
                 }
-                for one in terms
+                for one in terms[:SHOWN]
             ],
+            "terms_more": max(0, len(terms) - SHOWN),
             "calls": [call for call in calls if call.closes_on >= on],
             "empty": empty,
             "empty_number": sum(seat.empty for seat in empty),
@@ -179,12 +184,12 @@ class Home(Page):
         }
 
     def priorities(self) -> list[Any]:
-        """What the partnership has agreed to work on, where the viewer may read it."""
-        return []
+        """What the partnership has agreed to work on."""
+        return list(governance.priorities(self.slug, viewer=self.viewer, at=self.today))
 
     def decisions(self) -> list[Any]:
-        """The last decisions."""
-        return []
+        """The last decisions of the bodies whose papers the viewer reads; one that a later decision replaced is left out."""
+        return [one for one in governance.decisions(self.slug, viewer=self.viewer, limit=8) if not one.replaced][:5]
 
     def entries(self) -> list[Any]:
         """The newest entries of the journal, for whoever may read it."""
@@ -204,7 +209,7 @@ class Home(Page):
     def officer(self) -> dict[str, Any]:
         """A local authority officer: the partnership's line, and the statutory line kept apart."""
         things = home_parts.own_term_things(self.viewer, self.today)
-        things += home_parts.call_things(self.viewer, self.today, self.holding.role, [])
+        things += home_parts.call_things(self.viewer, self.today, self.holding.role)
         since = home_parts.school_year_began(self.today)
         return {
             "todo": todo.choose(things),
@@ -216,7 +221,7 @@ class Home(Page):
     def lead(self) -> dict[str, Any]:
         """A cluster's or an alliance's lead: its schools, and whom to invite."""
         things = home_parts.own_term_things(self.viewer, self.today)
-        things += home_parts.call_things(self.viewer, self.today, self.holding.role, [])
+        things += home_parts.call_things(self.viewer, self.today, self.holding.role)
         schools = []
         if self.holding.body_id is not None:
             since = home_parts.school_year_began(self.today)
@@ -235,7 +240,7 @@ class Home(Page):
     def member(self) -> dict[str, Any]:
         """Everyone else who holds something: what waits for them, and where the partnership is."""
         things = home_parts.own_term_things(self.viewer, self.today)
-        things += home_parts.call_things(self.viewer, self.today, self.holding.role, [])
+        things += home_parts.call_things(self.viewer, self.today, self.holding.role)
         return {"todo": todo.choose(things), "priorities": self.priorities()}
 
     homes: ClassVar[dict[HomeKind, Callable[[Home], dict[str, Any]]]] = {

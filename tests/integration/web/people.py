@@ -88,9 +88,13 @@ def world(slug: str = "fernshire", *, demonstration: bool = True) -> World:
     number = Partnership.objects.count()
     authority = LocalAuthority.objects.create(code=f"{990 + number}", name=f"{slug.title()}", region="Nowhere")
     partnership = Partnership.objects.create(
-        slug=slug, name=f"{slug.title()} Education Partnership", kind="collaborative-partnership", demonstration=demonstration,
-        began_on=LONG_AGO, purpose="Every child in the county thrives.",
-    )  # fmt: skip
+        slug=slug,
+        name=f"{slug.title()} Education Partnership",
+        kind="collaborative-partnership",
+        demonstration=demonstration,
+        began_on=LONG_AGO,
+        purpose="Every child in the county thrives.",
+    )
     partnership.areas.add(authority)
     trust = Group.objects.create(uid=f"F{number}1", name=f"{slug.title()} Trust", kind="Multi-academy trust")
     schools = [

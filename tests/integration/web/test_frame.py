@@ -91,16 +91,26 @@ def test_own_pages_have_nothing_inline_and_are_kept_by_no_cache(here, path):
 
 def test_parser_of_inline_finds_what_the_policy_refuses():
     assert inline_of('<p style="x" onclick="y"><style>z</style><script>a</script><a href="javascript:b">') == [
-        "p style", "p onclick", "style", "script", "a href",
-    ]  # fmt: skip
+        "p style",
+        "p onclick",
+        "style",
+        "script",
+        "a href",
+    ]
 
 
 def test_security_headers_are_on_every_answer(client):
     headers = client.get("/about/").headers
-    assert {name: headers[name] for name in ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cache-Control")} == {
-        "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+    assert {
+        name: headers[name]
+        for name in ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cache-Control")
+    } == {
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
         "Cache-Control": "no-cache",
-    }  # fmt: skip
+    }
 
 
 def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(here, client):

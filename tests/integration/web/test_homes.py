@@ -41,9 +41,21 @@ def here():
             term_from_on=in_days(30),
         )
     edition = Edition.objects.create(
-        key="ks2", family="ks2-final", publisher="Department for Education", title="Key stage 2 results", as_at=date(2024, 9, 1), licence="OGL",
-        digest="d", file_name="f.csv", rows_read=2, rows_loaded=2, rows_refused=0, rows_aggregate=0, loaded_at=timezone.now(), loaded_by="test",
-    )  # fmt: skip
+        key="ks2",
+        family="ks2-final",
+        publisher="Department for Education",
+        title="Key stage 2 results",
+        as_at=date(2024, 9, 1),
+        licence="OGL",
+        digest="d",
+        file_name="f.csv",
+        rows_read=2,
+        rows_loaded=2,
+        rows_refused=0,
+        rows_aggregate=0,
+        loaded_at=timezone.now(),
+        loaded_by="test",
+    )
     for school, value in ((there.near, 52.0), (there.far, 77.0)):
         for period in ("2022-23", "2023-24"):
             Reading.objects.create(edition=edition, urn=school.urn, measure="ks2_rwm_expected", period=period, value=value, cohort=30)
@@ -51,9 +63,16 @@ def here():
         partnership=there.partnership, school=there.near, kind="attended", what="Autumn workshop", on=timezone.localdate()
     )
     Letter.objects.create(
-        partnership=there.partnership.slug, to_address="lost@example.example", to_name="Lost Letter", kind="seat-call", subject="A seat",
-        body="It waits.", queued_at=timezone.now(), attempts=5, problem="No such mailbox",
-    )  # fmt: skip
+        partnership=there.partnership.slug,
+        to_address="lost@example.example",
+        to_name="Lost Letter",
+        kind="seat-call",
+        subject="A seat",
+        body="It waits.",
+        queued_at=timezone.now(),
+        attempts=5,
+        problem="No such mailbox",
+    )
     context = {"fsm_percent": {"value": 21.5, "numerator": 43, "denominator": 200, "definition": "Pupils currently eligible.", "mark": ""}}
     AreaContext.objects.create(
         run="r",
@@ -64,9 +83,15 @@ def here():
         computed_at=timezone.now(),
     )
     record(
-        by="the system", at=timezone.now(), verb="member.joined", subject_kind="school", subject_key=there.far.urn, subject_label=there.far.name,
-        partnership=there.partnership.slug, urn=there.far.urn,
-    )  # fmt: skip
+        by="the system",
+        at=timezone.now(),
+        verb="member.joined",
+        subject_kind="school",
+        subject_key=there.far.urn,
+        subject_label=there.far.name,
+        partnership=there.partnership.slug,
+        urn=there.far.urn,
+    )
     return there
 
 
@@ -172,6 +197,29 @@ def test_call_leaves_the_list_once_a_name_is_put_forward(here):
     call.nominations.create(partnership=here.partnership, person=here.people["hal"], put_forward_by="Hal Head", at=timezone.now())
     assert "A seat is open: Primary heads" not in home(here, "hal")
     assert "A seat is open: Primary heads" in home(here, "fay")
+
+
+def test_call_of_a_cluster_is_for_its_own_schools(here):
+    from convenor.partnership.models import BodySchool
+
+    call = SeatCall.objects.get(seat__key="primary-heads")
+    call.seat.body = here.cluster
+    call.seat.save()
+    assert "A seat is open: Primary heads" in home(here, "hal")
+    BodySchool.objects.filter(school=here.near).delete()
+    assert "A seat is open: Primary heads" not in home(here, "hal")
+    assert "A seat is open: Primary heads" in home(here, "fay")
+
+
+def test_board_reads_priorities_and_its_own_decisions(here):
+    from convenor.governance.models import Decision, Priority
+
+    Priority.objects.create(partnership=here.partnership, title="Reading for all", from_on=in_days(-30), until_on=in_days(300))
+    for body, words in ((here.board, "Adopt the priority"), (here.cluster, "Meet in the library")):
+        Decision.objects.create(partnership=here.partnership, body=body, decided_on=in_days(-5), words=words, recorded_at=timezone.now())
+    page = home(here, "bea")
+    assert (page.count("Reading for all"), page.count("Adopt the priority"), page.count("Meet in the library")) == (1, 1, 0)
+    assert "Adopt the priority" not in home(here, "rex")
 
 
 def test_hand_over_leaves_the_list_once_written(here):

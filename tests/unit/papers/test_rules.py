@@ -14,9 +14,15 @@ def test_content_is_named_by_its_digest():
 
 @pytest.mark.parametrize(
     ("title", "media_type", "content"),
-    [(" ", "text/plain", b"x"), ("T", "text/html", b"x"), ("T", "image/svg+xml", b"x"), ("T", "text/plain", b""), ("T", "text/plain", b"x" * (LARGEST_BYTES + 1))],
+    [
+        (" ", "text/plain", b"x"),
+        ("T", "text/html", b"x"),
+        ("T", "image/svg+xml", b"x"),
+        ("T", "text/plain", b""),
+        ("T", "text/plain", b"x" * (LARGEST_BYTES + 1)),
+    ],
     ids=["no title", "a page", "a picture with script", "empty", "too large"],
-)  # fmt: skip
+)
 def test_document_is_refused(title, media_type, content):
     with pytest.raises(PaperRefused):
         check(title=title, media_type=media_type, content=content)
@@ -25,9 +31,13 @@ def test_document_is_refused(title, media_type, content):
 @pytest.mark.parametrize(
     ("audience", "member", "places", "reads"),
     [
-        ("public", False, (), True), ("members", False, (), False), ("members", True, (), True), ("990001", True, ("990001",), True),
-        ("990001", True, ("990002",), False), ("990001", False, ("990001",), False),
+        ("public", False, (), True),
+        ("members", False, (), False),
+        ("members", True, (), True),
+        ("990001", True, ("990001",), True),
+        ("990001", True, ("990002",), False),
+        ("990001", False, ("990001",), False),
     ],
-)  # fmt: skip
+)
 def test_audience_takes_in_whom_it_names(audience, member, places, reads):
     assert may_read(audience, member=member, places=frozenset(places)) is reads

@@ -146,3 +146,10 @@ def test_wheel_begins_in_september_and_marks_this_month():
 def test_wheel_has_the_day_in_its_one_present_month(day):
     months = year_wheel([Entry(day, "today")], day)
     assert [len(month["entries"]) for month in months if month["now"]] == [1]
+
+
+def test_days_on_which_much_falls_are_gathered_into_one_entry():
+    few = todo.gathered([(TODAY, "term ends: a"), (TODAY, "term ends: b")], "terms end", "/")
+    assert [entry.label for entry in few] == ["term ends: a", "term ends: b"]
+    many = todo.gathered([(TODAY, str(number)) for number in range(3)] + [(date(2026, 12, 1), "x")], "terms end", "/")
+    assert [(entry.on, entry.label) for entry in many] == [(TODAY, "3 terms end"), (date(2026, 12, 1), "x")]
