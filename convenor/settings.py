@@ -39,7 +39,7 @@ def _secret_key() -> str:
     """The key that signs sessions and links, from the environment or from the data directory."""
     given = env("CONVENOR_SECRET_KEY", default="")
     if given:
-        return given
+        return str(given)
     kept = DATA_DIR / "secret-key"
     if kept.exists():
         return kept.read_text().strip()

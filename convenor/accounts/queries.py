@@ -21,7 +21,7 @@ def person_to_sign_in(email: str) -> Person | None:
 
 def link_token(person: Person) -> str:
     """A signed token that signs this person in once. It stops working at their next sign-in by any way, or with age."""
-    return sesame.utils.get_token(person, scope=SCOPE)
+    return str(sesame.utils.get_token(person, scope=SCOPE))
 
 
 def person_of_link(token: str) -> Person | None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from convenor.post.actions import enqueue
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in as a partnership needs it."""
 
     error_messages = {
@@ -59,7 +59,7 @@ NOTICES = {
 }
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor, its secrets sealed with the site's own key so that a copy of the database alone opens nothing."""
 
     error_messages = {
@@ -69,15 +69,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
-        return _seal().encrypt(text.encode()).decode()
+        return str(_seal().encrypt(text.encode()).decode())
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret."""
-        return _seal().decrypt(encrypted_text.encode()).decode()
+        return str(_seal().decrypt(encrypted_text.encode()).decode())
 
     def get_totp_label(self, user: Any) -> str:
         """How the authenticator app names the account."""
-        return user.email or user.name
+        return str(user.email or user.name)
 
 
 def _seal() -> Any:

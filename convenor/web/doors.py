@@ -40,11 +40,6 @@ def successor(slug: str, appointment_id: int) -> str:
     return _first(address("appointment-successor", slug, appointment_id), seats(slug))
 
 
-def join(slug: str) -> str:
-    """Where a school joins."""
-    return _first(address("member-join", slug), members(slug))
-
-
 def body(slug: str, key: str) -> str:
     """A body's page."""
     return _first(address("body", slug, key), address("structure", slug), address("partnership", slug))

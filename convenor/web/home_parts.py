@@ -89,7 +89,7 @@ def school_things(viewer: Any, on: date, school: OwnSchool, *, may_join: bool) -
     """What waits at one school: joining, and new published figures."""
     found = []
     if not school.member and may_join:
-        found.append(todo.join_thing(name=school.name, partnership=viewer.partnership.name, href=doors.join(viewer.partnership.slug)))
+        found.append(todo.join_thing(name=school.name, partnership=viewer.partnership.name, href=doors.members(viewer.partnership.slug)))
     newest = newest_about([school.urn], viewer=viewer)
     if newest is not None:
         loaded_on = newest.loaded_at.date()

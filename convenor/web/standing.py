@@ -46,7 +46,7 @@ def rooms() -> tuple[KeptAbout, ...]:
             privacy, keeping = getattr(model, "Privacy", None), getattr(model, "Keeping", None)
             if privacy is None or keeping is None or model.__name__.startswith("Historical") or not privacy.personal:
                 continue
-            names = tuple(WORDS.get(name, str(model._meta.get_field(name).verbose_name)) for name in privacy.personal)
+            names = tuple(WORDS.get(name, str(getattr(model._meta.get_field(name), "verbose_name", name))) for name in privacy.personal)
             says = " ".join((model.__doc__ or "").split("\n\n")[0].split())
             plural = NAMES.get(model.__name__, str(model._meta.verbose_name_plural))
             found.append(KeptAbout(plural[:1].upper() + plural[1:], says, names, keeping.period, keeping.authority))

@@ -175,9 +175,13 @@ def facts_thing(*, edition: str, loaded_on: date, today: date, href: str, delega
 def join_thing(*, name: str, partnership: str, href: str) -> Thing:
     """A school of the area that is not a member."""
     return Thing(
-        "join", f"Say whether {name} joins {partnership}", "Open to every school of every type, and equal. You can leave again.",
-        JOIN.minutes, (Door("Read and decide", href, main=True),), Weight.OPEN,
-    )  # fmt: skip
+        "join",
+        f"Say whether {name} joins {partnership}",
+        "Open to every school of every type, and equal; a school can leave again. See who is in it, then tell the partnership manager.",
+        JOIN.minutes,
+        (Door("See who is in it", href, main=True),),
+        Weight.OPEN,
+    )
 
 
 def decide_thing(*, title: str, body: str, closed_on: date, names: int, href: str, key: str) -> Thing:

@@ -85,8 +85,9 @@ class SchoolToInvite:
     heard: bool
 
 
-def _place(viewer: Any) -> int | None:
-    return viewer.partnership.id if viewer.partnership is not None else None
+def _place(viewer: Any) -> int:
+    """The partnership in which the viewer stands; 0, which is none, where they stand in none."""
+    return int(viewer.partnership.id) if viewer.partnership is not None else 0
 
 
 def terms_ending(*, viewer: Any, on: date, within_days: int = 183, own: bool = False) -> list[TermEnding]:
@@ -94,7 +95,7 @@ def terms_ending(*, viewer: Any, on: date, within_days: int = 183, own: bool = F
 
     `own` gives the viewer's own seats alone; otherwise only somebody who may fill seats gets any.
     """
-    if _place(viewer) is None or not (own or viewer.may(Permission.SEAT_FILL)):
+    if not _place(viewer) or not (own or viewer.may(Permission.SEAT_FILL)):
         return []
     held = Appointment.objects.filter(in_force(on), in_force(on, "seat__"), in_force(on, "seat__body__"), partnership_id=_place(viewer))
     if own:
@@ -116,7 +117,7 @@ def calls_now(*, viewer: Any, on: date) -> list[CallNow]:
 
     Those that have closed are for somebody who may decide them; a viewer who may not put names forward gets none.
     """
-    if _place(viewer) is None or not (viewer.may(Permission.SEAT_NOMINATE) or viewer.may(Permission.SEAT_FILL)):
+    if not _place(viewer) or not (viewer.may(Permission.SEAT_NOMINATE) or viewer.may(Permission.SEAT_FILL)):
         return []
     calls = SeatCall.objects.filter(partnership_id=_place(viewer), decided_on=None, withdrawn_why="", opened_on__lte=on)
     if not viewer.may(Permission.SEAT_FILL):
@@ -145,7 +146,7 @@ def empty_seats(*, viewer: Any, on: date) -> list[EmptySeat]:
 
     Seats that go with an office are not among them: they are empty when the office is.
     """
-    if _place(viewer) is None or not viewer.may(Permission.SEAT_FILL):
+    if not _place(viewer) or not viewer.may(Permission.SEAT_FILL):
         return []
     seats = Seat.objects.filter(in_force(on), in_force(on, "body__"), partnership_id=_place(viewer)).exclude(filled_by="ex-officio")
     held = Count("appointments", filter=in_force(on, "appointments__"), distinct=True)
@@ -161,7 +162,7 @@ def empty_seats(*, viewer: Any, on: date) -> list[EmptySeat]:
 
 def heard_from(*, viewer: Any, on: date, since: date) -> Heard | None:
     """How many member schools have taken part since the day, for somebody who may see engagement; None for anyone else. One query."""
-    if _place(viewer) is None or not viewer.may(Permission.ENGAGEMENT_SEE):
+    if not _place(viewer) or not viewer.may(Permission.ENGAGEMENT_SEE):
         return None
     members = Membership.objects.filter(in_force(on), partnership_id=_place(viewer)).annotate(took_part=_took_part(viewer, on, since))
     counted = members.aggregate(members=Count("pk"), heard=Count("pk", filter=Q(took_part=True)))
@@ -170,7 +171,7 @@ def heard_from(*, viewer: Any, on: date, since: date) -> Heard | None:
 
 def schools_to_invite(*, viewer: Any, on: date, since: date, body_id: int) -> list[SchoolToInvite]:
     """The schools of a body by name, with whether they took part since the day; for whoever may invite them there. One query."""
-    if _place(viewer) is None or not viewer.may(Permission.ENGAGEMENT_FOLLOW_UP, body_id=body_id):
+    if not _place(viewer) or not viewer.may(Permission.ENGAGEMENT_FOLLOW_UP, body_id=body_id):
         return []
     placed = BodySchool.objects.filter(in_force(on), partnership_id=_place(viewer), body_id=body_id)
     rows = placed.annotate(took_part=_took_part(viewer, on, since)).order_by("school__name")
@@ -199,7 +200,7 @@ class OwnSchool:
 
 def own_schools(*, viewer: Any, on: date) -> list[OwnSchool]:
     """The schools that the viewer acts for, by name, with membership and the bodies they sit in. Two queries, or none."""
-    if _place(viewer) is None or not viewer.urns:
+    if not _place(viewer) or not viewer.urns:
         return []
     from convenor.registers.models import School
 
@@ -228,10 +229,10 @@ class Colleague:
 
 def colleagues(*, viewer: Any, on: date, urn: str) -> list[Colleague]:
     """Others who hold a post at a school that the viewer acts for, and whom a letter reaches. One query; none for anyone else."""
-    if _place(viewer) is None or not viewer.may(Permission.SCHOOL_ACT, urn=urn):
+    if not _place(viewer) or not viewer.may(Permission.SCHOOL_ACT, urn=urn):
         return []
     held = Tenure.objects.filter(in_force(on), partnership_id=_place(viewer), post__school_id=urn, person__is_active=True)
     held = held.exclude(person_id=viewer.person_id).exclude(person__email=None).order_by("person__name", "id")
     rows = held.values_list("person_id", "person__name", "post__title", "person__email")
-    found = {row[0]: Colleague(*row) for row in rows}
+    found = {pk: Colleague(pk, name, title, email or "") for pk, name, title, email in rows}
     return list(found.values())

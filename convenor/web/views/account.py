@@ -35,7 +35,7 @@ class Account(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page."""
-        person = request.user
+        person: Any = request.user
         return self.page("web/account.jinja", person=person, has_password=person.has_usable_password(), key_of=holding_key)
 
 
@@ -76,7 +76,7 @@ class ChoosePassword(Page):
         form = NewPasswordForm(request.POST, person=request.user)
         if not proved_lately(request) or not form.is_valid():
             return self.show(form, status=400)
-        person = request.user
+        person: Any = request.user
         finish = finalize_password_change if person.has_usable_password() else finalize_password_set
         choose_password(person=person, password=form.cleaned_data["password"], by=self.viewer, at=self.now)
         finish(request, person)
@@ -86,11 +86,11 @@ class ChoosePassword(Page):
     def show(self, form: NewPasswordForm, *, status: int = 200) -> HttpResponse:
         """The page; without a recent proof it says how to give one instead."""
         lately = proved_lately(self.request)
-        has_password = self.request.user.has_usable_password()
-        return self.page("web/account_password.jinja", form=form, lately=lately, has_password=has_password, status=status)
+        person: Any = self.request.user
+        return self.page("web/account_password.jinja", form=form, lately=lately, has_password=person.has_usable_password(), status=status)
 
 
-class Confirm(Framed, ReauthenticateView):
+class Confirm(Framed, ReauthenticateView):  # type: ignore[misc]
     """Give the password again before a change to the account."""
 
     permission = SIGNED_IN
@@ -98,7 +98,7 @@ class Confirm(Framed, ReauthenticateView):
     words = {"password": ("Your password", "")}
 
 
-class ConfirmCode(Framed, ReauthenticateCodeView):
+class ConfirmCode(Framed, ReauthenticateCodeView):  # type: ignore[misc]
     """Give a code again before a change to the account."""
 
     permission = SIGNED_IN
@@ -106,7 +106,7 @@ class ConfirmCode(Framed, ReauthenticateCodeView):
     words = {"code": ("Code", "Six digits from your authenticator app, or one of your recovery codes.")}
 
 
-class SecondFactor(Framed, IndexView):
+class SecondFactor(Framed, IndexView):  # type: ignore[misc]
     """Where an officer's second factor stands; the one page that is open before it is set up."""
 
     permission = SIGNED_IN
@@ -118,7 +118,7 @@ class SecondFactor(Framed, IndexView):
         return context | {"asked": context["viewer"].needs_second_factor, "given": gave_second_factor(self.request)}
 
 
-class SetUpSecondFactor(Framed, ActivateTOTPView):
+class SetUpSecondFactor(Framed, ActivateTOTPView):  # type: ignore[misc]
     """Set up an authenticator app."""
 
     permission = SIGNED_IN
@@ -127,7 +127,7 @@ class SetUpSecondFactor(Framed, ActivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """The code just given proves the app: it counts as this session's second factor."""
-        response = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
         record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
         return response
 
@@ -138,7 +138,7 @@ class SetUpSecondFactor(Framed, ActivateTOTPView):
         return context | {"secret_in_fours": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))}
 
 
-class RemoveSecondFactor(Framed, DeactivateTOTPView):
+class RemoveSecondFactor(Framed, DeactivateTOTPView):  # type: ignore[misc]
     """Remove the authenticator app, as before a change of telephone."""
 
     permission = SIGNED_IN
@@ -146,14 +146,14 @@ class RemoveSecondFactor(Framed, DeactivateTOTPView):
     template_name = "web/account_second_factor_remove.jinja"
 
 
-class RecoveryCodes(Framed, ViewRecoveryCodesView):
+class RecoveryCodes(Framed, ViewRecoveryCodesView):  # type: ignore[misc]
     """The codes for a day without the telephone."""
 
     permission = SIGNED_IN
     template_name = "web/account_recovery_codes.jinja"
 
 
-class NewRecoveryCodes(Framed, GenerateRecoveryCodesView):
+class NewRecoveryCodes(Framed, GenerateRecoveryCodesView):  # type: ignore[misc]
     """Make new recovery codes; the old ones end."""
 
     permission = SIGNED_IN
@@ -161,7 +161,7 @@ class NewRecoveryCodes(Framed, GenerateRecoveryCodesView):
     template_name = "web/account_recovery_codes_new.jinja"
 
 
-class Sessions(Framed, ListUserSessionsView):
+class Sessions(Framed, ListUserSessionsView):  # type: ignore[misc]
     """Where one is signed in, and the button that ends it."""
 
     permission = SIGNED_IN

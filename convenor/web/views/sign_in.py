@@ -44,7 +44,8 @@ def sign_in_as(request: HttpRequest, person: Any, *, method: str, go_to: str) ->
     if request.user.is_authenticated and request.user.pk != person.pk:
         end_session(request)
     record_authentication(request, person, method=method)
-    return perform_login(request, Login(user=person, redirect_url=go_to or None, email=person.email))
+    answer: HttpResponse = perform_login(request, Login(user=person, redirect_url=go_to or None, email=person.email))
+    return answer
 
 
 class SignIn(Page):
@@ -67,7 +68,7 @@ class SignIn(Page):
             return self.show(form, status=400)
         began = time.monotonic()
         address = same_address(form.cleaned_data["email"])
-        refused = ratelimit.consume_or_429(request, action="sign_in_link", key=address)
+        refused: HttpResponse | None = ratelimit.consume_or_429(request, action="sign_in_link", key=address)
         if refused is not None:
             return refused
         person = accounts.person_to_sign_in(address)
@@ -100,7 +101,7 @@ class SignInSent(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The words."""
-        letters = settings.EMAIL_FILE_PATH if settings.DEMONSTRATION and getattr(settings, "EMAIL_FILE_PATH", None) else ""
+        letters = getattr(settings, "EMAIL_FILE_PATH", "") if settings.DEMONSTRATION else ""
         return self.page("web/sign_in_sent.jinja", letters=letters)
 
 
@@ -120,7 +121,7 @@ class SignInLink(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Spend the link, once."""
-        refused = ratelimit.consume_or_429(request, action="spend_link")
+        refused: HttpResponse | None = ratelimit.consume_or_429(request, action="spend_link")
         if refused is not None:
             return refused
         try:
@@ -217,21 +218,21 @@ class Framed:
         } | context
 
 
-class Password(Framed, LoginView):
+class Password(Framed, LoginView):  # type: ignore[misc]
     """E-mail address and password."""
 
     template_name = "web/sign_in_password.jinja"
     words = {"login": ("Your work e-mail address", ""), "password": ("Password", "")}
 
 
-class Code(Framed, AuthenticateView):
+class Code(Framed, AuthenticateView):  # type: ignore[misc]
     """The second factor's code, after the password or the link."""
 
     template_name = "web/sign_in_code.jinja"
     words = {"code": ("Code", "Six digits from your authenticator app, or one of your recovery codes.")}
 
 
-class Closed(Framed, AccountInactiveView):
+class Closed(Framed, AccountInactiveView):  # type: ignore[misc]
     """Somebody who has left tried to sign in."""
 
     template_name = "web/sign_in_closed.jinja"

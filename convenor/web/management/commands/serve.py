@@ -103,7 +103,7 @@ def serve(bind: str, workers: int, threads: int, *, access_log: bool) -> None:
     """Run gunicorn in this process until it is stopped. The code is loaded once, before the processes part, and shared."""
     from gunicorn.app.base import BaseApplication
 
-    class Site(BaseApplication):
+    class Site(BaseApplication):  # type: ignore[misc]
         """Our site, as gunicorn asks for it."""
 
         def load_config(self) -> None:
