@@ -61,6 +61,7 @@ class OverTime:
     caption: str
     unit: str
     points: list[dict[str, Any]]
+    rows: list[tuple[str, tuple[str, str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def comparison(key: str, found: Contexts, titles: Mapping[str, str]) -> Comparis
     rows += [_row(near.context, key, "other", near.name, near.code) for near in found.neighbours]
     mean = found.neighbour_mean.get(key)
     if mean and mean["value"] is not None:
-        rows.append({"label": f"Mean of {mean['areas']} neighbours", "value": mean["value"], "kind": "reference", "shown": said(mean)})
+        rows.append({"label": "Mean of neighbours", "value": mean["value"], "kind": "reference", "shown": said(mean)})
     if found.region:
         rows.append(_row(found.region, key, "reference"))
     if found.england and own.kind != "england":
@@ -184,7 +185,9 @@ def comparison(key: str, found: Contexts, titles: Mapping[str, str]) -> Comparis
         key=key,
         title=definition.name,
         finding=_finding(key, line),
-        caption=", ".join(part for part in (source, as_at) if part),
+        caption=", ".join(
+            part for part in (source, as_at, f"mean of {mean['areas']} neighbours" if mean and mean["areas"] else "") if part
+        ),
         rows=rows,
         definition=line["definition"],
         aged=definition.aged,
@@ -231,12 +234,23 @@ def over_time(series: Sequence[Series], titles: Mapping[str, str]) -> list[OverT
         if any(point.aged for point in one.points):
             finding += " " + one.aged
         labels = _labels(one.points)
+        rows = [
+            (day(point.as_at), (_written(point, unit) if point.value is not None else "–", _note(point), titles.get(point.edition, "–")))
+            for point in one.points
+        ]
         points = [
-            {"period": label, "value": point.value, "low": None, "high": None, "cohort": None, "mark": _note(point)}
+            {
+                "period": label,
+                "value": point.value,
+                "low": None,
+                "high": None,
+                "cohort": None,
+                "mark": "" if point.value is not None else point.mark,
+            }
             for label, point in zip(labels, one.points, strict=True)
         ]
         sources = dict.fromkeys(titles.get(point.edition, point.edition) for point in known)
-        shown.append(OverTime(one.name, finding, f"{'; '.join(sources)}.", unit, points))
+        shown.append(OverTime(one.name, finding, f"{'; '.join(sources)}.", unit, points, rows))
     return shown
 
 
@@ -286,3 +300,29 @@ def table(found: Contexts, titles: Mapping[str, str]) -> list[TableLine]:
             )
         )
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The shares of every area shown, as one table."""
+
+    columns: list[str]
+    rows: list[tuple[str, list[str]]]
+
+
+def beside(charts: Sequence[Comparison]) -> Beside:
+    """One table of all the comparisons: a line for each area, a column for each share."""
+    if not charts:
+        return Beside([], [])
+    labels = [str(row["label"]) for row in charts[0].rows]
+    cells = {one.key: {str(row["label"]): row["shown"] or row.get("mark") or "–" for row in one.rows} for one in charts}
+    rows = [(label, [cells[one.key].get(label, "–") for one in charts]) for label in labels]
+    return Beside(["Area", *(one.title for one in charts)], rows)
+
+
+def as_cells(lines: Sequence[TableLine]) -> list[tuple[str, tuple[str, ...]]]:
+    """The table of all figures as plain cells; what is not known is a dash."""
+    return [
+        (one.name, tuple(cell or "–" for cell in (one.area, one.how, one.neighbours, one.region, one.england, one.edition, one.as_at)))
+        for one in lines
+    ]
