@@ -18,22 +18,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from convenor.web.drawing_layout import (
+    BOLD,
+    CHIP_PAD,
+    CHIP_SEAT,
+    CHIP_SEATS_DRAWN,
+    CHIP_SUBTITLE,
     NAME,
     SEAT_CELL,
     SUBTITLE,
     Node,
     SchoolDot,
     best,
+    bodies_in,
     box_height,
+    chip_height,
+    chip_lines,
+    chip_seats_said,
     dots_of,
+    fold,
     largest_school,
     read,
+    roll_height,
     seat_rows,
     seats_in_words,
     tree,
     wrap,
 )
 
+FOLD_ABOVE = 36  # bodies: with more, those that report to one and have none beneath them are listed in a roll
+FOLD_ABOVE_ON_PHONE = 24
+TIER_NAME = 14.0
 GUTTER = 132.0  # left of the wide picture, for the tiers' names and what they are for
 
 
@@ -57,8 +71,25 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Chip:
+    """A body as a line of a roll: its place, words and seats."""
+
+    id: str
+    x: float
+    y: float
+    width: float
+    height: float
+    href: str
+    name: tuple[Line, ...]
+    subtitle: tuple[Line, ...]
+    seats: tuple[Seat, ...]
+    seats_said: Line | None
+    says: str
+
+
+@dataclass(frozen=True)
 class Box:
-    """A body: its frame, words and seats. `says` is all of it in one sentence."""
+    """A body: its frame, words and seats. `says` is all of it in one sentence. A roll has no words of its own but `chips`."""
 
     id: str
     x: float
@@ -73,13 +104,14 @@ class Box:
     seats: tuple[Seat, ...]
     seats_said: Line | None
     says: str
+    chips: tuple[Chip, ...] = ()
 
 
 @dataclass(frozen=True)
 class TierLabel:
     """A tier's name beside its first row, with what the tier is for."""
 
-    name: Line
+    name: tuple[Line, ...]
     purpose: tuple[Line, ...]
     hue: str
 
@@ -116,17 +148,25 @@ def structure_drawing(
 ) -> Drawing:
     """The wide picture, `width` units across. Bodies keep the order given among those that report to the same body."""
     roots, ranked = tree(tiers, bodies, schools or {})
+    outline, different = _outline(roots), _different(schools or {})
+    if bodies_in(roots) > FOLD_ABOVE:
+        fold(roots)
     region = width - GUTTER
     plan, packed = best(roots, region)
     whole = packed.flat()
     shift = GUTTER + max(0.0, (region - whole.width) / 2)
     placed = [(node, x + shift, y + 2.0) for node, x, y in whole.boxes]
     dots = [SchoolDot(round(d.x + shift, 1), round(d.y + 2.0, 1), d.r, d.name) for d in whole.dots]
-    boxes = tuple(_box(node, x, y, node.width, plan.heights[node.level]) for node, x, y in placed)
-    labels, foot = _tier_labels(ranked, placed, dots)
+    boxes = tuple(_box(node, x, y, node.width, plan.height(node)) for node, x, y in placed)
+    labels, foot = _tier_labels(ranked, placed, dots, different)
     joins = tuple(_path([(x + shift, y + 2.0) for x, y in join]) for join in whole.joins)
     height = math.ceil(max(whole.height + 6, foot))
-    return Drawing(max(width, math.ceil(whole.width + GUTTER + 2)), height, boxes, joins, tuple(dots), labels, _outline(roots), len(dots))
+    return Drawing(max(width, math.ceil(whole.width + GUTTER + 2)), height, boxes, joins, tuple(dots), labels, outline, different)
+
+
+def _different(schools: Mapping[str, Sequence[Any]]) -> int:
+    """How many schools there are: one that sits in two bodies is drawn twice and counted once."""
+    return len({str(read(school, "urn", "") or (key, n)) for key, many in schools.items() for n, school in enumerate(many)})
 
 
 def structure_column(
@@ -134,6 +174,9 @@ def structure_column(
 ) -> Drawing:
     """The picture for a phone: one body beneath another, each indented under the body it reports to."""
     roots, _ = tree(tiers, bodies, schools or {})
+    outline, different = _outline(roots), _different(schools or {})
+    if bodies_in(roots) > FOLD_ABOVE_ON_PHONE:
+        fold(roots)
     largest = largest_school(roots)
     boxes: list[Box] = []
     joins: list[str] = []
@@ -142,7 +185,7 @@ def structure_column(
     def put(node: Node, depth: int, y: float) -> float:
         x = 1.0 + 16.0 * min(depth, 5)
         node.width, node.size = width - x - 1.0, NAME
-        height = box_height(node, node.width)
+        height = roll_height(node, node.width) if node.chips else box_height(node, node.width)
         boxes.append(_box(node, x, y, node.width, height, centred=False))
         foot = y + height
         if node.schools:
@@ -160,10 +203,13 @@ def structure_column(
     foot = 1.0
     for root in roots:
         foot = put(root, 0, foot) + 8.0
-    return Drawing(width, math.ceil(foot), tuple(boxes), tuple(joins), tuple(dots), (), _outline(roots), len(dots))
+    return Drawing(width, math.ceil(foot), tuple(boxes), tuple(joins), tuple(dots), (), outline, different)
 
 
 def _box(node: Node, x: float, y: float, width: float, height: float, *, centred: bool = True) -> Box:
+    if node.chips:
+        hue, chips = node.hue, _chips(node, x, y, width)
+        return Box(node.id, round(x, 1), round(y, 1), width, height, hue, "", True, (), (), (), None, "", chips)
     at, anchor = (x + width / 2, "middle") if centred else (x + 12.0, "start")
     line = y + 25.0
     names = []
@@ -198,6 +244,27 @@ def _box(node: Node, x: float, y: float, width: float, height: float, *, centred
     )
 
 
+def _chips(roll: Node, x: float, y: float, width: float) -> tuple[Chip, ...]:
+    """The lines of a roll, one beneath another: name and seats, and beneath it who leads."""
+    found = []
+    top = y + 4.0
+    left, right = round(x + CHIP_PAD, 1), x + width - CHIP_PAD
+    for chip in roll.chips:
+        line, count = top + 17.0, chip.seats or 0
+        names = tuple(Line(left, round(line + 16.0 * n, 1), text, "start") for n, text in enumerate(chip_lines(chip, width)))
+        under = line + 16.0 * len(names) - 1.0
+        told = wrap(chip.subtitle, width - 2 * CHIP_PAD, CHIP_SUBTITLE)
+        subtitles = tuple(Line(left, round(under + 15.0 * n, 1), text, "start") for n, text in enumerate(told))
+        circles = range(count if count <= CHIP_SEATS_DRAWN else 0)
+        seats = tuple(Seat(round(right - CHIP_SEAT * (count - n - 0.5), 1), round(line - 4.5, 1), n >= chip.filled) for n in circles)
+        said = Line(round(right, 1), round(line, 1), chip_seats_said(chip), "end") if count > CHIP_SEATS_DRAWN else None
+        height = chip_height(chip, width)
+        says = f"{chip.name}: {chip.says}"
+        found.append(Chip(chip.id, round(x, 1), round(top, 1), width, round(height, 1), chip.href, names, subtitles, seats, said, says))
+        top += height
+    return tuple(found)
+
+
 def _seats(node: Node, x: float, y: float, width: float, height: float, centred: bool) -> tuple[Seat, ...]:
     """Circles along the foot of the box, the held ones first."""
     total = node.seats or 0
@@ -214,7 +281,7 @@ def _seats(node: Node, x: float, y: float, width: float, height: float, centred:
 
 
 def _tier_labels(
-    ranked: Sequence[Any], placed: Sequence[tuple[Node, float, float]], dots: Sequence[SchoolDot]
+    ranked: Sequence[Any], placed: Sequence[tuple[Node, float, float]], dots: Sequence[SchoolDot], schools: int
 ) -> tuple[tuple[TierLabel, ...], float]:
     """The tiers' names at the left, each at its first row and none on another; and where the last one ends."""
     wanted = []
@@ -223,14 +290,16 @@ def _tier_labels(
         if tops:
             wanted.append((min(tops) + 16.0, str(read(tier, "name", "")), str(read(tier, "purpose", "")), str(read(tier, "hue", ""))))
     if dots:
-        noun = "school" if len(dots) == 1 else "schools"
-        wanted.append((min(dot.y for dot in dots) + 5.0, "Schools", f"{len(dots)} {noun}, sized by pupils", "cluster"))
+        noun = "school" if schools == 1 else "schools"
+        wanted.append((min(dot.y for dot in dots) + 5.0, "Schools", f"{schools} {noun}, sized by pupils", "cluster"))
     labels, foot = [], 0.0
     for top, name, purpose, hue in sorted(wanted):
         line = max(top, foot + 14.0)
-        lines = wrap(purpose, GUTTER - 16, SUBTITLE)
+        names, lines = wrap(name, GUTTER - 16, TIER_NAME * BOLD), wrap(purpose, GUTTER - 16, SUBTITLE)
+        names_said = tuple(Line(0.0, round(line + 18.0 * n, 1), text, "start") for n, text in enumerate(names))
+        line += 18.0 * max(0, len(names) - 1)
         said = tuple(Line(0.0, round(line + 18.0 * (n + 1), 1), text, "start") for n, text in enumerate(lines))
-        labels.append(TierLabel(Line(0.0, round(line, 1), name, "start"), said, hue))
+        labels.append(TierLabel(names_said, said, hue))
         foot = line + 18.0 * len(lines) + 8.0
     return tuple(labels), foot
 

@@ -24,6 +24,12 @@ DOT_SMALLEST = 2.8
 DOT_UNKNOWN = 3.6
 SEAT_CELL = 13.0
 SEATS_DRAWN_AT_MOST = 48
+FOLD_AT_LEAST = 6  # bodies under one that are worth a roll
+CHIP_PAD = 9.0
+CHIP_NAME, CHIP_SUBTITLE = 13.0, 12.5
+CHIP_SEAT = 10.5
+CHIP_SEATS_DRAWN = 6
+ROLL_WIDTHS = (232, 216, 200, 186, 175, 160)  # beside WIDTHS: the most that a roll may be wide
 NAME, NAME_SMALL, SUBTITLE = 15.0, 13.5, 13.0  # the last of WIDTHS sets leaves small
 BOLD = 1.04  # bold text is a little wider than the estimate
 #: Widths tried for (a root, a body with others beneath it, the least of a leaf, the most of a leaf), widest first.
@@ -61,6 +67,8 @@ class Node:
     level: int = 0
     width: float = 0.0
     size: float = NAME
+    short: str = ""  # the name as a roll says it
+    chips: list[Node] = field(default_factory=list)  # a roll: many bodies that report to one, in a list instead of a box each
 
     @property
     def name_lines(self) -> tuple[str, ...]:
@@ -102,6 +110,54 @@ class Block:
             whole.joins += inner.joins
             whole.dots += inner.dots
         return whole
+
+
+def fold(roots: Iterable[Node]) -> None:
+    """Where many bodies with none beneath them report to one, puts them into one roll that names each."""
+    for node in list(_walk(roots)):
+        if len(node.children) >= FOLD_AT_LEAST and not any(child.children for child in node.children):
+            first, many = node.children[0], node.children
+            schools = [school for child in many for school in child.schools]
+            shorten(many)
+            roll = Node(
+                f"{node.id}/roll", "", first.hue, first.tier, first.tier_rank, "", None, 0, "", schools, level=first.level, chips=many
+            )
+            node.children = [roll]
+
+
+def shorten(chips: Sequence[Node]) -> None:
+    """Leaves out the last word of every name where all end in the same: "North" of "North cluster", in a roll of clusters."""
+    names = [chip.name.rpartition(" ") for chip in chips]
+    if len({last for _, _, last in names}) == 1 and all(before for before, _, _ in names):
+        for chip, (before, _, _) in zip(chips, names, strict=True):
+            chip.short = before
+
+
+def bodies_in(roots: Iterable[Node]) -> int:
+    """How many bodies there are."""
+    return sum(1 for _ in _walk(roots))
+
+
+def chip_lines(chip: Node, width: float) -> tuple[str, ...]:
+    """A name in a roll, broken so that its seats stand beside it."""
+    return wrap(chip.short or chip.name, width - 2 * CHIP_PAD - chip_seats_width(chip), CHIP_NAME * BOLD)
+
+
+def chip_seats_width(chip: Node) -> float:
+    """How wide a chip's seats are: circles up to six, words for more."""
+    if not chip.seats:
+        return 0.0
+    return 6.0 + CHIP_SEAT * chip.seats if chip.seats <= CHIP_SEATS_DRAWN else 8.0 + text_width(chip_seats_said(chip), CHIP_SUBTITLE)
+
+
+def chip_seats_said(chip: Node) -> str:
+    """ "7 of 8"."""
+    return f"{min(chip.filled, chip.seats or 0)} of {chip.seats}"
+
+
+def chip_height(chip: Node, width: float) -> float:
+    """A chip's height at this width."""
+    return 8.0 + 16.0 * len(chip_lines(chip, width)) + 15.0 * len(wrap(chip.subtitle, width - 2 * CHIP_PAD, CHIP_SUBTITLE))
 
 
 def best(roots: list[Node], region: float) -> tuple[Plan, Block]:
@@ -204,6 +260,7 @@ class Plan:
         self.laid: dict[tuple[str, float], Block] = {}
         self.least: dict[str, float] = {}
         self.natural: dict[str, float] = {}
+        self.rolls: dict[int, float] = {}
         self.measure()
 
     def measure(self) -> None:
@@ -227,9 +284,28 @@ class Plan:
             common = max((node.width for node in leaves), default=0.0)
             for node in leaves:
                 node.width = common
-        self.heights = {}
+        self._measure_rolls()
+        self.heights, self.rolls = {}, {}
         for node in _walk(self.roots):
-            self.heights[node.level] = max(self.heights.get(node.level, 0.0), box_height(node, node.width))
+            rows, height = (self.rolls, roll_height(node, node.width)) if node.chips else (self.heights, box_height(node, node.width))
+            rows[node.level] = max(rows.get(node.level, 0.0), height)
+
+    def _measure_rolls(self) -> None:
+        """A roll is as wide as its longest line asks, within what this try allows; the body above it stands as wide as it."""
+        most = ROLL_WIDTHS[WIDTHS.index(self.widths)]
+        above = [node for node in _walk(self.roots) if node.children and node.children[0].chips]
+        chips = [chip for node in above for chip in node.children[0].chips]
+        lines = [text_width(chip.short or chip.name, CHIP_NAME * BOLD) + chip_seats_width(chip) for chip in chips]
+        lines += [text_width(chip.subtitle, CHIP_SUBTITLE) for chip in chips]
+        wanted = 2 * CHIP_PAD + 2 + max(lines, default=0.0)
+        for node in above:
+            node.children[0].width = round(min(max(wanted, 130.0), most), 1)
+            longest = max((text_width(word, NAME * BOLD) for word in node.name.split()), default=0.0)
+            node.width = round(max(node.children[0].width, longest + 20), 1)
+
+    def height(self, node: Node) -> float:
+        """A body's height: that of its row, or, for a roll, that of the longest roll of its row."""
+        return self.rolls[node.level] if node.chips else self.heights[node.level]
 
     def forest(self, room: float) -> Block:
         """All roots: those of one row beside each other, rows beneath rows."""
@@ -251,7 +327,7 @@ class Plan:
     def lay(self, node: Node, room: float) -> Block:
         """A body with all beneath it, at most `room` wide if that can be."""
         if not node.children:
-            room = max(node.width, min(room, math.sqrt(len(node.schools) * 2.5) * DOT_CELL))
+            room = node.width if node.chips else max(node.width, min(room, math.sqrt(len(node.schools) * 2.5) * DOT_CELL))
         key = (node.id, round(room, 1))
         if key not in self.laid:
             self.laid[key] = self._above(node, room) if node.children else self._leaf(node, room)
@@ -279,7 +355,7 @@ class Plan:
         return block
 
     def _leaf(self, node: Node, room: float) -> Block:
-        height = self.heights[node.level]
+        height = self.height(node)
         dots = dots_of(node.schools, room, self.largest)
         width = max(node.width, dots.width)
         block = Block(width, height, width / 2, node.level, boxes=[(node, (width - node.width) / 2, 0.0)])
@@ -291,7 +367,7 @@ class Plan:
     def _shelves(self, row: Block, nodes: Sequence[Node], room: float, *, y: float, join_from: Node | None) -> list[float]:
         """Lay `nodes` out in lines of at most `room` and return where the lines from above come down to the first line."""
         least = [self._least(node) for node in nodes]
-        gap = SIBLING_GAP if all(not node.children for node in nodes) else 2 * SIBLING_GAP
+        gap = SIBLING_GAP if all(not node.children or node.children[0].chips for node in nodes) else 2 * SIBLING_GAP
         spare = room - gap * (len(nodes) - 1)
         one_tier = len({node.level for node in nodes}) == 1
         one_line = sum(least) <= spare and (one_tier or sum(self._natural(node) for node in nodes) <= spare)
@@ -397,6 +473,11 @@ def box_height(node: Node, width: float) -> float:
     names, subtitles = node.name_lines, wrap(node.subtitle, width - 18, SUBTITLE)
     seats = 20.0 if seats_in_words(node) else 8.0 + SEAT_CELL * seat_rows(node, width) if node.seats else 4.0
     return round(20.0 + 19.0 * len(names) + 17.0 * len(subtitles) + seats, 1)
+
+
+def roll_height(roll: Node, width: float) -> float:
+    """The height of all a roll's lines."""
+    return 8.0 + sum(chip_height(chip, width) for chip in roll.chips)
 
 
 def seats_in_words(node: Node) -> bool:

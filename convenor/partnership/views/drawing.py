@@ -20,6 +20,8 @@ from convenor.partnership.views.pages import PartnershipPage
 
 #: Two viewers of every one of some two hundred partnerships; about 20 kB each.
 DRAWN = Kept(at_most=400)
+#: A tier's purpose of so many letters stands beside the drawing; a longer one only beneath it.
+SHORT = 48
 
 
 class DatedPage(PartnershipPage):
@@ -60,7 +62,8 @@ class Structure(DatedPage):
         page = read.make()
         asked = self.on_query(on)
         bodies = [asdict(body) | {"href": reverse("body", args=[self.slug, body.id]) + asked} for body in page.drawn]
-        said = {"page": page, "bodies": bodies, "slug": self.slug, "on": on, "asked": asked, "today": self.today}
+        short = [asdict(tier) | {"purpose": tier.purpose if len(tier.purpose) <= SHORT else ""} for tier in page.structure.tiers]
+        said = {"page": page, "tiers": short, "bodies": bodies, "slug": self.slug, "on": on, "asked": asked, "today": self.today}
         return render_to_string("partnership/structure_drawn.jinja", said | self._tables(page, asked))
 
     def _tables(self, page: StructurePage, asked: str) -> dict[str, Any]:

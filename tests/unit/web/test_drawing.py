@@ -89,6 +89,11 @@ def crossing(drawing: Drawing) -> list[tuple[str, str]]:
     return found
 
 
+def drawn(drawing: Drawing) -> list[str]:
+    """Every body that has a box or a line in a roll."""
+    return [each.id for box in drawing.boxes for each in (box.chips or (box,))]
+
+
 SIZES = [(0, 1, 1), (2, 6, 127), (3, 60, 350), (0, 60, 350), (12, 60, 350), (1, 3, 350), (25, 25, 100)]
 
 
@@ -98,7 +103,7 @@ def test_nothing_overlaps_and_nothing_is_lost(draw: object, alliances: int, clus
     bodies, held = area(alliances, clusters, schools)
     drawing = draw(TIERS, bodies, held)  # type: ignore[operator]
     assert (touching(drawing), outside(drawing), crossing(drawing)) == ([], [], [])
-    assert sorted(box.id for box in drawing.boxes) == sorted(str(b["id"]) for b in bodies)
+    assert sorted(drawn(drawing)) == sorted(str(b["id"]) for b in bodies)
     assert len(drawing.dots) == schools
 
 
@@ -174,10 +179,39 @@ def test_outline_follows_the_reporting_lines() -> None:
 def test_tiers_are_named_beside_the_picture_without_touching() -> None:
     bodies, held = area(2, 6, 30)
     labels = structure_drawing(TIERS, bodies, held).tiers
-    assert [label.name.text for label in labels] == ["Boards", "Alliances", "Clusters", "Schools"]
-    ends = [(label.name.y, max([label.name.y, *(line.y for line in label.purpose)])) for label in labels]
+    assert [[line.text for line in label.name] for label in labels] == [["Boards"], ["Alliances"], ["Clusters"], ["Schools"]]
+    ends = [(label.name[0].y, max([label.name[0].y, *(line.y for line in label.purpose)])) for label in labels]
     assert [later[0] > earlier[1] for earlier, later in itertools.pairwise(ends)] == [True, True, True]
 
 
 def test_no_bodies_draw_nothing() -> None:
     assert (structure_drawing(TIERS, []).boxes, structure_column(TIERS, []).boxes) == ((), ())
+
+
+def test_many_bodies_under_one_are_listed_in_a_roll_and_few_are_not() -> None:
+    many, few = structure_drawing(TIERS, *area(3, 60, 350)), structure_drawing(TIERS, *area(3, 20, 120))
+    assert [len(box.chips) for box in many.boxes if box.chips] == [20, 20, 20]
+    assert [box for box in few.boxes if box.chips] == []
+    assert many.height < 2 * 800
+
+
+def test_lines_of_a_roll_stand_inside_it_one_beneath_another() -> None:
+    for draw in (structure_drawing, structure_column):
+        for box in draw(TIERS, *area(3, 60, 350)).boxes:
+            ends = [chip.y + chip.height for chip in box.chips]
+            assert [chip.y for chip in box.chips[1:]] == pytest.approx(ends[:-1], abs=0.2)
+            assert all(box.y <= chip.y and end <= box.y + box.height + 0.2 for chip, end in zip(box.chips, ends, strict=True))
+
+
+def test_last_word_that_all_share_is_left_out_of_a_roll_and_said_in_full() -> None:
+    bodies = [{"id": "board", "name": "Board", "tier": "board"}]
+    bodies += [{"id": f"c{n}", "name": f"Place{n} cluster", "tier": "cluster", "reports_to": "board", "seats": 2} for n in range(40)]
+    chip = next(box for box in structure_drawing(TIERS, bodies).boxes if box.chips).chips[0]
+    assert ([line.text for line in chip.name], chip.says) == (["Place0"], "Place0 cluster: 0 of 2 seats held")
+
+
+def test_school_in_two_bodies_is_drawn_twice_and_counted_once() -> None:
+    bodies = [{"id": key, "name": key, "tier": "cluster"} for key in ("one", "other")]
+    school = {"urn": "990001", "name": "Fernhollow", "pupils": 200}
+    drawing = structure_drawing(TIERS, bodies, {"one": [school], "other": [school]})
+    assert (len(drawing.dots), drawing.schools) == (2, 1)
