@@ -7,6 +7,7 @@ adds nothing. What rested on an edition that was withdrawn goes with it.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,13 +15,14 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from convenor.england.authorities import AUTHORITIES, successors
 from convenor.england.inspections import is_good_or_outstanding, read_grade
 from convenor.england.phases import counted_as
 from convenor.england.school_years import read_school_year
 from convenor.england.types import school_type
 from convenor.journal.actions import Actor, record
 from convenor.registers import parquet
-from convenor.registers.models import AreaContext, AreaReading, Edition
+from convenor.registers.models import AreaContext, AreaReading, Edition, School, SchoolLink
 from convenor.registers.rules import context
 from convenor.registers.rules.context import Census, Count, Editions, Grades, Inspections, Pupils, Register
 
@@ -28,6 +30,8 @@ from convenor.registers.rules.context import Census, Count, Editions, Grades, In
 EVERY_PHASE_FAMILIES = ("ofsted-mi", "gias")
 CENSUS_FAMILY = "census"
 HEADCOUNT_FAMILY = "headcounts"
+#: A census is counted by today's authorities when it can be told of this share of an abolished one's schools where they are.
+NEARLY_ALL = 0.9
 #: Kinds of school that the census marks as not state-funded.
 NOT_STATE_FUNDED = ("Independent school",)
 
@@ -60,13 +64,19 @@ def compute_contexts(*, by: Actor | str, at: datetime) -> int:
     """Work out the context of every area on every day that an edition describes; how many rows are new.
 
     To be called after a load or a withdrawal. An area has a row for a day only when one of its figures is of that day; a later day without
-    news of the area adds none. Nothing changes when the editions are the same.
+    news of the area adds none, and a day on which nothing describes it any more goes. Nothing changes when the editions are the same.
     """
     with transaction.atomic():
         _forget_withdrawn()
         editions, digests = _gather()
-        held = set(AreaContext.objects.values_list("run", "area_kind", "area_code", "as_at"))
-        new = [row for row in _rows(editions, digests, at) if (row.run, row.area_kind, row.area_code, row.as_at) not in held]
+        worked_out = {(row.area_kind, row.area_code, row.as_at): row for row in _rows(editions, digests, at)}
+        held = AreaContext.objects.order_by("computed_at", "id").values_list("area_kind", "area_code", "as_at", "run", "id")
+        read = {(kind, code, day): run for kind, code, day, run, _ in held}
+        new = [row for place, row in worked_out.items() if read.get(place) != row.run]
+        again = {(row.area_kind, row.area_code, row.as_at, row.run) for row in new}
+        gone = [pk for *place, run, pk in held if tuple(place) not in worked_out or (*place, run) in again]
+        for start in range(0, len(gone), 500):
+            AreaContext.objects.filter(id__in=gone[start : start + 500]).delete()
         AreaContext.objects.bulk_create(new, batch_size=200)
         if new:
             days = sorted({row.as_at.isoformat() for row in new})
@@ -82,26 +92,29 @@ def _forget_withdrawn() -> None:
     """Take away what rested on an edition that does not stand any more."""
     standing = set(Edition.objects.filter(withdrawn_at=None).values_list("key", flat=True))
     gone = [
-        row_id
-        for row_id, found in AreaContext.objects.values_list("id", "indicators").iterator(chunk_size=500)
+        pk
+        for pk, found in AreaContext.objects.values_list("id", "indicators").iterator(chunk_size=500)
         if not context.rests_on(found) <= standing
     ]
-    AreaContext.objects.filter(id__in=gone).delete()
+    for start in range(0, len(gone), 500):
+        AreaContext.objects.filter(id__in=gone[start : start + 500]).delete()
 
 
 def _rows(editions: Editions, digests: Mapping[str, str], at: datetime) -> Iterable[AreaContext]:
-    """One row for each area and day on which a figure of the area is new."""
+    """One row for each area and day on which a figure of the area is new. An authority has none of days before it existed."""
     for day in editions.dates():
         for where in context.places():
+            if not context.existed(where, day):
+                continue
             found = context.indicators(where, day, editions)
             if context.newest_day(found) == day:
-                run = run_of(context.rests_on(found), digests)
+                run = _run_of(found, digests)
                 yield AreaContext(run=run, area_kind=where.kind, area_code=where.code, as_at=day, indicators=found, computed_at=at)
 
 
-def run_of(keys: Iterable[str], digests: Mapping[str, str]) -> str:
-    """The name of a run: the digest of the rules' version and of the editions that the figures rest on."""
-    parts = [context.VERSION, *sorted(digests[key] for key in keys)]
+def _run_of(found: Mapping[str, Mapping[str, Any]], digests: Mapping[str, str]) -> str:
+    """The name of a run: the digest of the rules' version, of the editions that the figures rest on, and of the figures themselves."""
+    parts = [context.VERSION, *sorted(digests[key] for key in context.rests_on(found)), json.dumps(found, sort_keys=True)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -121,7 +134,8 @@ def _gather() -> tuple[Editions, dict[str, str]]:
         return kept[register, inspections]
 
     inspected = [standing[pk] for (pk,) in _fetched(_INSPECTED) if pk in standing]
-    censuses = [census for each in standing.values() if each.family == CENSUS_FAMILY and (census := _census(each))]
+    now = _Now()
+    censuses = [census for each in standing.values() if each.family == CENSUS_FAMILY and (census := _census(each, now))]
     editions = Editions(
         registers=[_register(standing[pk], schools) for pk, schools in listed.items()],
         inspections=[Inspections(each.key, each.digest, each.as_at) for each in inspected],
@@ -195,27 +209,51 @@ def _grades(schools: Sequence[Listed], latest: Mapping[str, str]) -> dict[contex
     return {place: Grades(*numbers) for place, numbers in counts.items()}
 
 
-def _census(edition: Edition) -> Census | None:
-    """A census counted by authority, from the edition's own columns; None where its table was not kept."""
+class _Now:
+    """In which of its successors a school of an abolished authority lies now: by its URN, or that of the school it became."""
+
+    def __init__(self) -> None:
+        new = {later for code, each in AUTHORITIES.items() if not each.live for later in successors(code)}
+        schools = School.objects.filter(authority_id__in=new, fictitious=False).order_by("urn")
+        self._codes = {urn: code or "" for urn, code in schools.values_list("urn", "authority_id")}
+        links = SchoolLink.objects.filter(kind__startswith="Successor", linked_urn__in=self._codes.keys()).order_by("id")
+        for urn, later in links.values_list("urn", "linked_urn") if self._codes else ():
+            self._codes.setdefault(urn, self._codes[later])
+
+    def code(self, urn: str, old: str) -> str:
+        """The successor's code; the old one where it cannot be told."""
+        found = self._codes.get(urn, "")
+        return found if found in successors(old) else old
+
+
+def _census(edition: Edition, now: _Now) -> Census | None:
+    """A census counted by authority, from the edition's own columns; None where its table was not kept.
+
+    Schools that it names under an authority abolished since are counted under the successor they lie in now, where that can be told of
+    nearly all of them; the rest stay under the old code, so that the old area's and England's figures are whole.
+    """
     table = parquet.read(edition)
     if table is None:
         return None
     names = {name.upper(): name for name in table.column_names}
     columns = [table[names[name]].to_pylist() for name in ("URN", "LA", "SCHOOLTYPE", "NOR", "NUMFSM")]
+    rows = {urn: rest for urn, *rest in zip(*columns, strict=True) if urn.isdigit() and rest[1] not in NOT_STATE_FUNDED}
+    told: dict[str, list[bool]] = defaultdict(list)
+    for urn, (code, *_) in rows.items():
+        if code in AUTHORITIES and not AUTHORITIES[code].live:
+            told[code].append(now.code(urn, code) != code)
+    moved = {old for old, found in told.items() if sum(found) >= NEARLY_ALL * len(found)}
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    seen = set()
-    for urn, code, kind, on_roll, eligible in zip(*columns, strict=True):
-        if not urn.isdigit() or urn in seen or kind in NOT_STATE_FUNDED:
-            continue
-        seen.add(urn)
-        held = counts[code]
+    for urn, (code, _, on_roll, eligible) in rows.items():
+        held = counts[now.code(urn, code) if code in moved else code]
         if on_roll.isdigit() and eligible.isdigit():
             held[0] += 1
             held[1] += int(eligible)
             held[2] += int(on_roll)
         else:
             held[3] += 1
-    return Census(edition.key, edition.digest, edition.as_at, {code: Pupils(*numbers) for code, numbers in counts.items()})
+    pupils = {code: Pupils(*numbers) for code, numbers in counts.items()}
+    return Census(edition.key, edition.digest, edition.as_at, pupils, moved=frozenset(moved))
 
 
 def _published_pupils(standing: Mapping[int, Edition]) -> list[Census]:

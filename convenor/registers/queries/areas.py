@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, Window
@@ -23,6 +22,7 @@ from convenor.registers.queries.schools import OPEN, STATE_FUNDED
 from convenor.registers.rules import context as rule
 from convenor.registers.rules.boundaries import DISSOLVED
 from convenor.registers.rules.context_words import DEFINITION, KEYS
+from convenor.registers.rules.grid import to_longitude_and_latitude
 
 Indicators = Mapping[str, Mapping[str, Any]]
 
@@ -323,20 +323,3 @@ def schools_on_map(where: Area, *, viewer: Any) -> MapOfSchools:
         tuple(PlacedSchool(*row[:5]) for row in rows if not (row[5] and row[6])),
         tuple(sorted(keys)),
     )
-
-
-@lru_cache(maxsize=1)
-def _transformer() -> Any:
-    """From the national grid (EPSG:27700) to longitude and latitude (EPSG:4326), within about five metres; made once, when first asked."""
-    from pyproj import Transformer
-
-    return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
-
-
-def to_longitude_and_latitude(places: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
-    """Eastings and northings in metres (OSGB36) as longitudes and latitudes in degrees, rounded to about a metre, all at once."""
-    if not places:
-        return []
-    eastings, northings = zip(*places, strict=True)
-    longitudes, latitudes = _transformer().transform(eastings, northings)
-    return [(round(longitude, 5), round(latitude, 5)) for longitude, latitude in zip(longitudes, latitudes, strict=True)]

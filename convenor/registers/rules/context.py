@@ -35,6 +35,8 @@ from convenor.registers.rules.context_words import DEFINITION, KEYS
 VERSION = "1"
 #: An edition speaks for an authority when it lists at least this share of the most that any edition lists there.
 COVERAGE = 0.7
+#: So many schools fewer are no gap either: where there are three secondary schools, two may be all that are left.
+SLACK = 1
 #: Judgements are counted over a register at most this many days away.
 NEAREST_REGISTER_DAYS = 366
 #: An edition of inspections speaks for an area when it holds a graded inspection of at least this share of its schools.
@@ -126,6 +128,8 @@ class Census:
     as_at: date
     counts: Mapping[str, Pupils]
     published: bool = False
+    #: Abolished authorities whose schools are counted by the successor they lie in now.
+    moved: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -211,7 +215,7 @@ def _covers(register: Register, where: Somewhere, editions: Editions) -> bool:
     for group in _groups(where.codes):
         if not any(register.schools(group, phase) for phase in (PRIMARY, SECONDARY)):
             return False
-        if any(register.schools(group, phase) < COVERAGE * editions.most_listed(group, phase) for phase in (PRIMARY, SECONDARY)):
+        if any(register.schools(group, phase) < COVERAGE * editions.most_listed(group, phase) - SLACK for phase in (PRIMARY, SECONDARY)):
             return False
     return any(register.schools(where.codes, phase) for phase in (PRIMARY, SECONDARY))
 
@@ -224,7 +228,7 @@ def covers_pupils(census: Census, where: Somewhere, editions: Editions) -> bool:
                 return False
             continue
         counted = _schools_counted(census, group)
-        if not counted or counted < COVERAGE * editions.most_counted(group):
+        if not counted or counted < COVERAGE * editions.most_counted(group) - SLACK:
             return False
     return any(code in census.counts for code in where.codes)
 
@@ -334,6 +338,9 @@ def _free_meals(where: Somewhere, on: date, editions: Editions) -> dict[str, Any
     eligible, on_roll = sum(each.eligible for each in counts), sum(each.on_roll for each in counts)
     without = sum(each.schools_without for each in counts)
     note = _left_out(without) if without else ""
+    before = [AUTHORITIES[old].name for old in predecessors(where.code) if old in census.moved] if where.kind == "authority" else []
+    if before:
+        note = f"The census names {' and '.join(before)}: its schools are counted by the authority they are in now. {note}".strip()
     if census.published:
         note = "As published by authority: primary, secondary and special schools together."
     said: dict[str, Any] = {"numerator": eligible, "denominator": on_roll, "note": note, **_from(census)}
@@ -402,6 +409,12 @@ def mean_of(contexts: Sequence[Mapping[str, Mapping[str, Any]]]) -> dict[str, di
 def lacking(register: Register) -> tuple[str, ...]:
     """The phases that a register does not list at all."""
     return tuple(phase for phase in PHASES if not register.lists(phase))
+
+
+def existed(where: Somewhere, day: date) -> bool:
+    """Whether an area existed on a day; an abolished authority goes on as the area it was."""
+    opened = AUTHORITIES[where.code].opened_on if where.kind == "authority" else None
+    return opened is None or opened <= day
 
 
 def made_from(code: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from convenor.england.authorities import live_codes
@@ -108,6 +108,12 @@ def test_schools_that_close_are_no_gap() -> None:
     before = register("before", date(2015, 1, 1), of("359", primary=100, secondary=20))
     after = register("after", date(2025, 1, 1), of("359", primary=75, secondary=18))
     assert value(WIGAN, "primary_schools", date(2025, 6, 1), Editions([before, after])) == 75
+
+
+def test_last_schools_of_a_small_authority_are_no_gap() -> None:
+    before = register("before", date(2015, 1, 1), of("857", primary=18, secondary=3))
+    after = register("after", date(2025, 1, 1), of("857", primary=17, secondary=2))
+    assert value(place("authority", "857"), "secondary_schools", date(2025, 6, 1), Editions([before, after])) == 2
 
 
 def test_register_without_nurseries_leaves_them_to_the_one_before_and_says_so() -> None:
@@ -289,6 +295,7 @@ def test_every_definition_says_what_it_counts() -> None:
     assert all(each.words.endswith(".") and each.unit for each in DEFINITION.values())
 
 
+@settings(deadline=None, max_examples=20)  # each example counts the whole of England
 @given(some.lists(some.tuples(some.integers(1, 30), some.integers(1, 9)), min_size=2, max_size=6))
 def test_sum_of_authorities_is_never_more_than_england(numbers: list[tuple[int, int]]) -> None:
     counts = dict(everywhere(primary=0, secondary=0))

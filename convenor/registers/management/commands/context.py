@@ -68,13 +68,10 @@ class Command(BaseCommand):
                 said["england"] = _shape(found.england) if found.england else None
             self.stdout.write(json.dumps(said, ensure_ascii=False, indent=1))
         else:
-            self._table(found)
+            self._table(found, found.area)
 
-    def _table(self, found: areas.Contexts) -> None:
+    def _table(self, found: areas.Contexts, own: areas.Context) -> None:
         """The same figures for a reader at a terminal."""
-        own = found.area
-        if own is None:
-            return
         self.stdout.write(f"{own.name} ({own.code}), as at {own.as_at}")
         if own.note:
             self.stdout.write(own.note)
