@@ -181,6 +181,7 @@ def comparison(key: str, found: Contexts, titles: Mapping[str, str]) -> Comparis
     as_at = f"as at {day(date.fromisoformat(line['as_at']))}" if line["as_at"] else ""
     if as_at in source:
         as_at = ""
+    mean_of = f"mean of {mean['areas']} neighbours" if mean and mean["areas"] else ""
     return Comparison(
         key=key,
         title=definition.name,

@@ -162,7 +162,7 @@ def place_of_school(urn: str, *, viewer: Viewer, at: date | datetime) -> list[Pl
     bodies: dict[int, list[BodyOfSchool]] = {}
     for pk, slug, name, member_since, placed_in, key, body_name, hue, since, begun, ends in rows:
         found[pk] = (slug, name, member_since)
-        if placed_in == pk and begun <= on and (ends is None or ends > on):
+        if placed_in == pk and (begun is None or begun <= on) and (ends is None or ends > on):
             bodies.setdefault(pk, []).append(BodyOfSchool(key, body_name, hue, since))
     if not found:
         return []
