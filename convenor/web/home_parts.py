@@ -216,8 +216,18 @@ def area_pictures(area: str, contexts: dict[str, ContextNow]) -> list[dict[str, 
         lines = [(label, kind, contexts[code].indicators.get(key) or {}) for code, label, kind in places]
         rows = [{"label": label, "kind": kind, "value": line.get("value"), "mark": line.get("mark") or ""} for label, kind, line in lines]
         own = lines[0][2]
-        caption = f"As at {todo.said(here.as_at)}. {own.get('definition') or ''}".strip()
-        pictures.append({"title": title, "rows": rows, "finding": _picture_words(own), "caption": caption})
+        on = date.fromisoformat(str(own["as_at"])) if own.get("as_at") else here.as_at
+        caption = f"As at {todo.said(on)}. {own.get('definition') or ''}".strip()
+        edition = own.get("edition") or ""
+        pictures.append(
+            {
+                "edition": edition if isinstance(edition, str) else ", ".join(map(str, edition)),
+                "title": title,
+                "rows": rows,
+                "finding": _picture_words(own),
+                "caption": caption,
+            }
+        )
     return pictures
 
 
@@ -230,7 +240,9 @@ def _picture_words(line: dict[str, Any]) -> str:
         if line.get("numerator") is not None and line.get("denominator")
         else ""
     )
-    return f"{number(line['value'], 1)}%{of}"
+    not_judged = line.get("not_judged")
+    beside_it = f"; {number(not_judged)} more have no overall grade" if not_judged else ""
+    return f"{number(line['value'], 1)}%{of}{beside_it}"
 
 
 def map_of(viewer: Any) -> str:

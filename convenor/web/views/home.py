@@ -174,10 +174,12 @@ class Home(Page):
 
     def board(self) -> dict[str, Any]:
         """A board member's papers: the partnership whole, in aggregate; nothing here names a school."""
+        pictures = self.pictures()
         things = home_parts.own_term_things(self.viewer, self.today)
         return {
             "todo": todo.choose(things),
-            "pictures": self.pictures(),
+            "pictures": pictures,
+            "data_line": home_parts.data_line(one["edition"] for one in pictures),
             "priorities": self.priorities(),
             "decisions": self.decisions(),
             "heard": heard_from(viewer=self.viewer, on=self.today, since=home_parts.school_year_began(self.today)),
@@ -208,12 +210,14 @@ class Home(Page):
 
     def officer(self) -> dict[str, Any]:
         """A local authority officer: the partnership's line, and the statutory line kept apart."""
+        pictures = self.pictures()[:2]
         things = home_parts.own_term_things(self.viewer, self.today)
         things += home_parts.call_things(self.viewer, self.today, self.holding.role)
         since = home_parts.school_year_began(self.today)
         return {
             "todo": todo.choose(things),
-            "pictures": self.pictures()[:2],
+            "pictures": pictures,
+            "data_line": home_parts.data_line(one["edition"] for one in pictures),
             "priorities": self.priorities(),
             "heard": heard_from(viewer=self.viewer, on=self.today, since=since),
         }

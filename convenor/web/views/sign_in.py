@@ -31,6 +31,9 @@ from convenor.web.forms import LinkForm
 from convenor.web.homes import holding_key
 from convenor.web.middleware import BY_DEMONSTRATION, gave_second_factor
 
+#: The three homes that differ most are offered first to whoever tries the demonstration.
+FIRST_TRIED = ("head", "manager", "board-member")
+
 
 def safe_next(request: HttpRequest, address: str | None) -> str:
     """Where to go afterwards: a page of this site, or an empty text."""
@@ -90,6 +93,7 @@ class SignIn(Page):
     def show(self, form: LinkForm, *, status: int = 200) -> HttpResponse:
         """The page, with the demonstration's people where there are any."""
         people = demonstration_people(viewer=self.viewer, on=self.today) if settings.DEMONSTRATION else []
+        people.sort(key=lambda one: FIRST_TRIED.index(one.role) if one.role in FIRST_TRIED else len(FIRST_TRIED))
         return self.page("web/sign_in.jinja", form=form, people=people, go_to=form["next"].value() or "", status=status)
 
 

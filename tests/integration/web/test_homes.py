@@ -150,6 +150,18 @@ def test_board_member_sees_the_area_and_no_schools_name(here):
     ] == []
 
 
+def test_picture_says_the_day_of_its_own_figure_and_how_many_are_not_judged(here):
+    row = AreaContext.objects.get()
+    row.indicators["fsm_percent"] |= {"as_at": "2023-01-19", "edition": "census-2022-23"}
+    row.indicators["primary_good_or_outstanding_percent"] = {"value": 90.0, "numerator": 9, "denominator": 10, "not_judged": 4, "mark": ""}
+    row.save()
+    page = home(here, "bea")
+    assert "As at 19 January 2023. Pupils currently eligible." in page
+    assert "90.0% (9 of 10); 4 more have no overall grade" in page
+    assert "Figures from: census-2022-23." in page
+    assert "As at 18 January 2024." in page
+
+
 def test_officers_line_is_kept_apart_and_names_no_school(here):
     page = home(here, "otto")
     assert "The authority's own line" in page.replace("&#39;", "'")
