@@ -186,9 +186,7 @@ def comparison(key: str, found: Contexts, titles: Mapping[str, str]) -> Comparis
         key=key,
         title=definition.name,
         finding=_finding(key, line),
-        caption=", ".join(
-            part for part in (source, as_at, f"mean of {mean['areas']} neighbours" if mean and mean["areas"] else "") if part
-        ),
+        caption=", ".join(part for part in (source, as_at, mean_of) if part),
         rows=rows,
         definition=line["definition"],
         aged=definition.aged,

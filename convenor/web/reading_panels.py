@@ -27,6 +27,7 @@ HEADLINES: Final[dict[str, tuple[str, ...]]] = {
         "ks2_rwm_expected", "ks4_attainment8", "ks4_progress8", "absence_overall", "absence_persistent", "pupils_on_roll",
     ),
 }  # fmt: skip
+INVENTED: Final = "Invented for the demonstration, of realistic shape"
 OTHERS: Final = ("absence_overall", "absence_persistent", "pupils_on_roll")
 #: School years for which the Department published no results by school: tests and examinations were cancelled in 2020 and 2021,
 #: and key stage 2 results of 2022 were not published by school. https://www.gov.uk/school-performance-tables
@@ -118,7 +119,7 @@ def finding(series: Series, england: dict[str, float]) -> str:
     return said + "."
 
 
-def chart(series: Series, england: dict[str, float], urn: str) -> Chart:
+def chart(series: Series, england: dict[str, float], urn: str, *, source: str = "") -> Chart:
     """One small chart. Years in which nothing was published by school stand as gaps with a word."""
     measure = series.measure
     found = {point.period: point for point in series.points}
@@ -140,7 +141,7 @@ def chart(series: Series, england: dict[str, float], urn: str) -> Chart:
     return Chart(
         title=measure.name,
         finding=finding(series, england),
-        caption=f"{caption}{measure.source}.",
+        caption=f"{caption}{source or measure.source}.",
         unit=_SUFFIX[measure.unit],
         points=points,
         band=beside,
@@ -205,8 +206,11 @@ def england_of(points: Sequence[AreaPoint]) -> dict[str, dict[str, float]]:
     return found
 
 
-def panel(urns: Sequence[str], *, phase: str, viewer: Any) -> ReadingsPanel:
-    """The figures of a school (its URN first, then its predecessors', nearest first). Two queries."""
+def panel(urns: Sequence[str], *, phase: str, viewer: Any, invented: bool = False) -> ReadingsPanel:
+    """The figures of a school (its URN first, then its predecessors', nearest first). Two queries.
+
+    `invented` figures, a fictitious school's, are said to be so wherever a publisher would be named.
+    """
     every = readings.series(urns, viewer=viewer)
     keys = [one.measure.key for one in every]
     beside = england_of(
@@ -215,7 +219,7 @@ def panel(urns: Sequence[str], *, phase: str, viewer: Any) -> ReadingsPanel:
     by_key = {one.measure.key: one for one in every}
     drawn = [by_key[key] for key in HEADLINES.get(phase, OTHERS) if key in by_key]
     return ReadingsPanel(
-        charts=[chart(one, beside.get(one.measure.key, {}), urns[0]) for one in drawn],
+        charts=[chart(one, beside.get(one.measure.key, {}), urns[0], source=INVENTED if invented else "") for one in drawn],
         lines=[line(one, beside.get(one.measure.key, {})) for one in every],
         figures=sum(1 for one in every for point in one.points if point.value is not None),
         edition_keys=frozenset(point.edition_key for one in every for point in one.points),

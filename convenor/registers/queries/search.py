@@ -27,6 +27,8 @@ CLOSE_ENOUGH: Final = 72.0
 AREA_CLOSE_ENOUGH: Final = 80.0
 #: A word a little further off than the nearest may still be the one meant; points of 100.
 NEARLY_AS_NEAR: Final = 8.0
+#: How much a school of the viewer's own area gains over one elsewhere that fits as well.
+AT_HOME: Final = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class _Memory:
     folded: list[str]
     open_until: int
     fictitious: frozenset[int]
+    areas: dict[str, frozenset[int]]
     words: list[str]
     holders: dict[str, frozenset[int]]
 
@@ -77,10 +80,14 @@ def _stamp() -> tuple[Any, ...]:
 
 
 def _build(stamp: tuple[Any, ...]) -> _Memory:
-    rows = School.objects.order_by().values_list("urn", "name", "status", "fictitious", "town").iterator(chunk_size=5000)
-    named = sorted((status == "closed", spelling.fold(name), urn, fictitious, town) for urn, name, status, fictitious, town in rows)
+    rows = School.objects.order_by().values_list("urn", "name", "status", "fictitious", "town", "authority_id").iterator(chunk_size=5000)
+    named = sorted(
+        (status == "closed", spelling.fold(name), urn, fictitious, town, area or "") for urn, name, status, fictitious, town, area in rows
+    )
+    areas: dict[str, set[int]] = {}
     holders: dict[str, set[int]] = {}
-    for number, (_closed, folded, _urn, _invented, town) in enumerate(named):
+    for number, (_closed, folded, _urn, _invented, town, area) in enumerate(named):
+        areas.setdefault(area, set()).add(number)
         for word in {*folded.split(), *spelling.fold(town).split()}:
             holders.setdefault(word, set()).add(number)
     return _Memory(
@@ -89,6 +96,7 @@ def _build(stamp: tuple[Any, ...]) -> _Memory:
         folded=[one[1] for one in named],
         open_until=sum(1 for one in named if not one[0]),
         fictitious=frozenset(number for number, one in enumerate(named) if one[3]),
+        areas={area: frozenset(numbers) for area, numbers in areas.items()},
         words=sorted(holders),
         holders={word: frozenset(numbers) for word, numbers in holders.items()},
     )
@@ -127,8 +135,8 @@ def _spelt(word: str, memory: _Memory, *, last: bool) -> list[str]:
     return meant
 
 
-def _numbers(text: str, memory: _Memory, *, hidden: frozenset[int]) -> list[int]:
-    """The numbers of the names that fit, the best first."""
+def _numbers(text: str, memory: _Memory, *, hidden: frozenset[int], home: frozenset[int]) -> list[int]:
+    """The numbers of the names that fit, the best first; of those that fit as well, the ones at home."""
     words = list(dict.fromkeys(text.split()))[:WORDS_MAXIMUM]
     sets: list[set[int]] = []
     said: list[str] = []
@@ -145,9 +153,16 @@ def _numbers(text: str, memory: _Memory, *, hidden: frozenset[int]) -> list[int]
         return []
     asked = " ".join(said)
     ranked = []
-    for number in sorted(fitting - hidden)[:RANKED_MAXIMUM]:
+    shown = fitting - hidden
+    near = sorted(shown & home)[:RANKED_MAXIMUM]
+    for number in [*near, *sorted(shown - home)[: RANKED_MAXIMUM - len(near)]]:
         name = memory.folded[number]
-        score = fuzz.token_set_ratio(asked, name) + 0.5 * fuzz.ratio(asked, name) + (10 if name.startswith(asked) else 0)
+        score = (
+            fuzz.token_set_ratio(asked, name)
+            + 0.5 * fuzz.ratio(asked, name)
+            + (10 if name.startswith(asked) else 0)
+            + (AT_HOME if number in home else 0)
+        )
         ranked.append((number >= memory.open_until, -score, number))
     ranked.sort()
     return [number for _closed, _score, number in ranked]
@@ -193,7 +208,9 @@ def find_schools(text: str, *, viewer: Any, limit: int = 20) -> list[FoundSchool
         if found:
             return found
     memory = _remembered()
-    numbers = _numbers(spelling.fold(text), memory, hidden=frozenset() if invented else memory.fictitious)[:limit]
+    home = memory.areas.get(getattr(getattr(viewer, "partnership", None), "area", "") or "none", frozenset())
+    hidden = frozenset() if invented else memory.fictitious
+    numbers = _numbers(spelling.fold(text), memory, hidden=hidden, home=home)[:limit]
     if not numbers:
         return []
     urns = [memory.urns[number] for number in numbers]

@@ -163,7 +163,7 @@ class Glance(Page):
         later = [link.urn for link in links if not link.earlier] if school.closed else []
         inspections = [one for one in queries.inspections([urn, *later], viewer=self.viewer) if urn in (one.urn, one.urn_at_inspection)]
         names = {link.urn: link.name for link in links}
-        readings = reading_panels.panel([urn, *one_before(links)], phase=school.phase, viewer=self.viewer)
+        readings = reading_panels.panel([urn, *one_before(links)], phase=school.phase, viewer=self.viewer, invented=school.fictitious)
         keys = {*school.edition_keys, *(one.edition for one in inspections), *readings.edition_keys}
         editions = queries.editions(keys, viewer=self.viewer)
         return self.page(

@@ -44,6 +44,12 @@ def test_search_puts_open_schools_before_closed_ones() -> None:
     assert found("hollingwerth") == ["700002", "700003"]
 
 
+def test_search_puts_the_viewers_own_area_first() -> None:
+    make.school("Aspen Primary School", urn="700005", area=make.authority("916", "Gloucestershire", "South West"))
+    make.school("Aspen Primary School", urn="700006")
+    assert (found("aspen"), found("aspen", INSIDE)) == (["700005", "700006"], ["700006", "700005"])
+
+
 def test_search_finds_a_school_by_its_town() -> None:
     assert found("littleborough") == ["700002"]
 
