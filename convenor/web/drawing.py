@@ -26,7 +26,9 @@ from convenor.web.drawing_layout import (
     NAME,
     SEAT_CELL,
     SUBTITLE,
+    Block,
     Node,
+    Plan,
     SchoolDot,
     best,
     bodies_in,
@@ -35,7 +37,7 @@ from convenor.web.drawing_layout import (
     chip_lines,
     chip_seats_said,
     dots_of,
-    fold,
+    folded,
     largest_school,
     read,
     roll_height,
@@ -46,6 +48,7 @@ from convenor.web.drawing_layout import (
 )
 
 FOLD_ABOVE = 36  # bodies: with more, those that report to one and have none beneath them are listed in a roll
+FOLD_TALLER = 1200.0  # and so they are in a picture that would be taller than this
 FOLD_ABOVE_ON_PHONE = 24
 TIER_NAME = 14.0
 GUTTER = 132.0  # left of the wide picture, for the tiers' names and what they are for
@@ -149,10 +152,8 @@ def structure_drawing(
     """The wide picture, `width` units across. Bodies keep the order given among those that report to the same body."""
     roots, ranked = tree(tiers, bodies, schools or {})
     outline, different = _outline(roots), _different(schools or {})
-    if bodies_in(roots) > FOLD_ABOVE:
-        fold(roots)
     region = width - GUTTER
-    plan, packed = best(roots, region)
+    plan, packed = _best_of(roots, region)
     whole = packed.flat()
     shift = GUTTER + max(0.0, (region - whole.width) / 2)
     placed = [(node, x + shift, y + 2.0) for node, x, y in whole.boxes]
@@ -162,6 +163,17 @@ def structure_drawing(
     joins = tuple(_path([(x + shift, y + 2.0) for x, y in join]) for join in whole.joins)
     height = math.ceil(max(whole.height + 6, foot))
     return Drawing(max(width, math.ceil(whole.width + GUTTER + 2)), height, boxes, joins, tuple(dots), labels, outline, different)
+
+
+def _best_of(roots: list[Node], region: float) -> tuple[Plan, Block]:
+    """With a box for each body, or with rolls: where there are very many, and where that makes a tall picture lower."""
+    if bodies_in(roots) <= FOLD_ABOVE:
+        boxed = best(roots, region)
+        if boxed[1].height <= FOLD_TALLER:
+            return boxed
+        rolled = best(folded(roots), region)
+        return rolled if rolled[1].height < boxed[1].height else boxed
+    return best(folded(roots), region)
 
 
 def _different(schools: Mapping[str, Sequence[Any]]) -> int:
@@ -176,7 +188,7 @@ def structure_column(
     roots, _ = tree(tiers, bodies, schools or {})
     outline, different = _outline(roots), _different(schools or {})
     if bodies_in(roots) > FOLD_ABOVE_ON_PHONE:
-        fold(roots)
+        roots = folded(roots)
     largest = largest_school(roots)
     boxes: list[Box] = []
     joins: list[str] = []

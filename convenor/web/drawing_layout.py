@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -112,17 +112,21 @@ class Block:
         return whole
 
 
-def fold(roots: Iterable[Node]) -> None:
-    """Where many bodies with none beneath them report to one, puts them into one roll that names each."""
-    for node in list(_walk(roots)):
-        if len(node.children) >= FOLD_AT_LEAST and not any(child.children for child in node.children):
-            first, many = node.children[0], node.children
-            schools = [school for child in many for school in child.schools]
-            shorten(many)
-            roll = Node(
-                f"{node.id}/roll", "", first.hue, first.tier, first.tier_rank, "", None, 0, "", schools, level=first.level, chips=many
-            )
-            node.children = [roll]
+def folded(roots: Iterable[Node]) -> list[Node]:
+    """The same bodies anew; where many with none beneath them report to one, they are in a roll that names each."""
+    return [_folded(node) for node in roots]
+
+
+def _folded(node: Node) -> Node:
+    many = [_folded(child) for child in node.children]
+    if len(many) >= FOLD_AT_LEAST and not any(child.children for child in many):
+        shorten(many)
+        schools = [school for child in many for school in child.schools]
+        first = many[0]
+        many = [
+            Node(f"{node.id}/roll", "", first.hue, first.tier, first.tier_rank, "", None, 0, "", schools, level=first.level, chips=many)
+        ]
+    return replace(node, children=many)
 
 
 def shorten(chips: Sequence[Node]) -> None:
@@ -327,7 +331,7 @@ class Plan:
     def lay(self, node: Node, room: float) -> Block:
         """A body with all beneath it, at most `room` wide if that can be."""
         if not node.children:
-            room = node.width if node.chips else max(node.width, min(room, math.sqrt(len(node.schools) * 2.5) * DOT_CELL))
+            room = max(node.width, min(room, math.sqrt(len(node.schools) * 2.5) * DOT_CELL))
         key = (node.id, round(room, 1))
         if key not in self.laid:
             self.laid[key] = self._above(node, room) if node.children else self._leaf(node, room)

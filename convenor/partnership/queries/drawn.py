@@ -163,7 +163,7 @@ def _page(whole: Whole, calls: Iterable[tuple[Any, ...]], viewer: Viewer, on: da
     ]  # fmt: skip
     by_office = sum(len(seat.empty_since) for body in seen.bodies for seat in body.seat_list if seat.by_office)
     endings = tuple(_endings(whole, seen, on, inside))
-    kinds = [[body.kind_name for body in seen.bodies if body.tier == tier.key] for tier in seen.tiers]
+    kinds = [[(body.kind_name, body.name) for body in seen.bodies if body.tier == tier.key] for tier in seen.tiers]
     described = [body for body in seen.bodies if body.seats or body.seat_list]
     told = finding(
         kinds, seats=seen.seats, empty=seen.seats - seen.filled, terms=len(endings), over=sum(each.overdue for each in endings),

@@ -47,16 +47,19 @@ def and_list(parts: Sequence[str], word: str = "and") -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}" if parts else ""
 
 
-def finding(kinds_by_tier: Iterable[Sequence[str]], *, seats: int, empty: int, terms: int, over: int, not_described: int) -> Finding:
+def finding(
+    bodies_by_tier: Iterable[Sequence[tuple[str, str]]], *, seats: int, empty: int, terms: int, over: int, not_described: int
+) -> Finding:
     """What the structure comes to.
 
-    ``kinds_by_tier`` has, for each tier from the top, the kind of each of its bodies in words ("Alliance"). ``seats`` counts all seats,
-    ``empty`` those nobody holds, ``terms`` those that are over or end within six months, ``over`` the terms among them that are over
-    while the holder sits on, ``not_described`` the bodies whose seats no evidence tells.
+    ``bodies_by_tier`` has, for each tier from the top, the kind in words ("Alliance") and the name of each of its bodies; a body that
+    stands alone in its tier is called by its name. ``seats`` counts all seats, ``empty`` those nobody holds, ``terms`` those that are
+    over or end within six months, ``over`` the terms among them that are over while the holder sits on, ``not_described`` the bodies
+    whose seats no evidence tells.
     """
-    tiers = [Counter(kind[:1].lower() + kind[1:] for kind in kinds) for kinds in kinds_by_tier if kinds]
-    total = sum(kinds.total() for kinds in tiers)
-    said = "; ".join(and_list([count_in_words(number, kind) for kind, number in kinds.items()]) for kinds in tiers)
+    tiers = [bodies for bodies in bodies_by_tier if bodies]
+    total = sum(len(bodies) for bodies in tiers)
+    said = "; ".join(_tier_in_words(bodies) for bodies in tiers)
     bodies = f"{_capital(count_in_words(total, 'body'))} in {count_in_words(len(tiers), 'tier')}: {said}." if total else ""
     if not seats:
         vacant = ""
@@ -71,6 +74,15 @@ def finding(kinds_by_tier: Iterable[Sequence[str]], *, seats: int, empty: int, t
         ends += f", {'it is over already' if over == terms == 1 else f'{in_words(over)} of them over already'}"
     untold = f"The evidence does not tell the seats of {count_in_words(not_described, 'body')}." if not_described else ""
     return Finding(bodies, vacant, ends, untold)
+
+
+def _tier_in_words(bodies: Sequence[tuple[str, str]]) -> str:
+    """ "the Strategic Board", "51 clusters and one committee"."""
+    if len(bodies) == 1:
+        name = bodies[0][1]
+        return f"the {name[4:] if name.lower().startswith('the ') else name}"
+    kinds = Counter(kind[:1].lower() + kind[1:] for kind, _ in bodies)
+    return and_list([count_in_words(number, kind) for kind, number in kinds.items()])
 
 
 def _capital(words: str) -> str:
