@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 
 from convenor.accounts.models import Person
@@ -54,3 +56,11 @@ def choose_password(*, person: Person, password: str, by: Any, at: datetime) -> 
     """Set a new password; it ends every outstanding sign-in link of this person. The form has checked its strength."""
     person.set_password(password)
     person.save(update_fields=["password"])
+
+
+def take_off_second_factor(*, person: Person, by: Any, at: datetime) -> None:
+    """Remove every authenticator and recovery code of somebody who lost them, and end every session of theirs."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user_id=person.pk).delete()
+        for session in UserSession.objects.filter(user_id=person.pk):
+            session.end()

@@ -50,6 +50,7 @@ class Command(BaseCommand):
         if waiting_migrations():
             self.stderr.write("Bringing the database up to date ...")
             call_command("migrate", verbosity=0, interactive=False)
+        call_command("clearsessions", verbosity=0)
         if collect_static():
             self.stderr.write("Static files collected.")
         connection.close()
