@@ -71,7 +71,8 @@ class Holding:
     def label(self) -> str:
         """The role and its place in words: "headteacher, Fernhollow Primary School"."""
         title = self.title or ROLES[self.role].name
-        said = title if title[:2].isupper() else title[:1].lower() + title[1:]
+        first = title.split()[0]
+        said = title if any(letter.isupper() for letter in first[1:]) else title[:1].lower() + title[1:]
         return f"{said}, {self.place}" if self.place else said
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 
 from convenor.partnership.models import Appointment, Partnership, Tenure
 
@@ -27,7 +27,7 @@ class PartnershipHere:
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """One post held on the day; for a trust, one row for each of its schools (`urn`)."""
+    """One post held on the day; for a trust, one row for each of its member schools (`urn`)."""
 
     partnership: PartnershipHere
     post_id: int
@@ -88,7 +88,7 @@ HERE = ("partnership_id", "partnership__slug", "partnership__name", "area", "par
 
 POST_FIELDS = (
     "post_id", "post__role", "post__title", "acting", "post__school_id", "post__school__name", "post__trust_id", "post__trust__name",
-    "post__trust__schools__urn", "post__body_id", "post__body__name", "post__authority_id", "post__authority__name",
+    "member__school_id", "post__body_id", "post__body__name", "post__authority_id", "post__authority__name",
 )  # fmt: skip
 SEAT_FIELDS = (
     "seat__part", "seat__title", "seat__body_id", "seat__body__key", "seat__body__name", "seat__body__kind", "seat__body__tier__key",
@@ -103,7 +103,12 @@ def _here(row: tuple[Any, ...]) -> PartnershipHere:
 
 def posts_of(person_id: int, *, on: date) -> Iterator[PostRow]:
     """The posts somebody holds on the day, in every partnership. One query."""
-    rows = Tenure.objects.filter(in_force(on), person_id=person_id).annotate(area=_first_area("partnership_id")).order_by("id")
+    member = "post__trust__schools__memberships"
+    here = Q(**{f"{member}__partnership": F("post__partnership")})
+    rows = Tenure.objects.filter(in_force(on), person_id=person_id).annotate(
+        area=_first_area("partnership_id"), member=FilteredRelation(member, condition=here & in_force(on, f"{member}__"))
+    )
+    rows = rows.order_by("id", "member__school_id")
     found = rows.values_list(*HERE, *POST_FIELDS)
     for row in found:
         post_id, role, title, acting, urn, school, trust, trust_name, trust_urn, body, body_name, authority, authority_name = row[6:]

@@ -161,6 +161,8 @@ class NotHeard:
 class EngagementSeen:
     """Taking part since a day. `exact` says that counts are exact; else small groups stand together and counts are rounded.
 
+    `took_part` of the `schools` did; None where that, beside any of the groupings, would tell of single schools.
+
     `not_heard` lists schools to invite, for the manager all of them, for the lead of a body those in it; for anyone else none.
     `invites` says that the viewer is one of those.
     """
@@ -169,6 +171,8 @@ class EngagementSeen:
     since: date
     on: date
     exact: bool
+    schools: int
+    took_part: int | None
     by_phase: rules.Told
     by_type: rules.Told
     by_trust: rules.Told
@@ -201,16 +205,20 @@ def engagement(slug: str, *, viewer: Viewer, at: date | datetime, since: date | 
     def told(of: str) -> rules.Told:
         return tell(rules.took_part_counts(((each.urn, _groups(each, of)) for each in everyone), heard))
 
+    ways = {of: told(of) for of in ("phase", "type", "trust", "cluster")}
+    telling = any(each.took_part is None for each in ways.values())
     return EngagementSeen(
         here=here,
         since=since,
         on=on,
         exact=exact,
-        by_phase=told("phase"),
-        by_type=told("type"),
-        by_trust=told("trust"),
-        by_cluster=told("cluster"),
-        by_kind=tuple((kind.value, kinds[kind.value] if exact else rules.rounded(kinds[kind.value])) for kind in rules.Kind),
+        schools=len(everyone),
+        took_part=None if telling else ways["phase"].took_part,
+        by_phase=ways["phase"],
+        by_type=ways["type"],
+        by_trust=ways["trust"],
+        by_cluster=ways["cluster"],
+        by_kind=tuple((kind.value, kinds[kind.value] if exact else rules.rounded(kinds[kind.value], len(everyone))) for kind in rules.Kind),
         not_heard=not_heard,
         invites=viewer.may(Permission.ENGAGEMENT_FOLLOW_UP),
     )

@@ -72,19 +72,37 @@ def guarded(counts: Mapping[str, tuple[int, int]]) -> Told:
     merged = _merged(counts)
     if not merged:
         return Told((), sum(schools for schools, _ in counts.values()), None)
-    groups = tuple(Group(name, schools, rounded(took), rounded=True, names=names) for name, names, schools, took in merged)
-    total = rounded(sum(took for _, _, _, took in merged))
-    return Told(groups, sum(group.schools for group in groups), None if tells(groups, total) else total)
+    groups = tuple(Group(name, schools, rounded(took, schools), rounded=True, names=names) for name, names, schools, took in merged)
+    everyone = sum(group.schools for group in groups)
+    total = rounded(sum(took for _, _, _, took in merged), everyone)
+    return Told(groups, everyone, None if tells(groups, total) else total)
 
 
-def rounded(count: int) -> int:
-    """To the nearest five: 2 is 0, 3 is 5, 7 is 5, 8 is 10."""
-    return ROUNDED_TO * ((count + ROUNDED_TO // 2) // ROUNDED_TO)
+def rounded(count: int, schools: int) -> int:
+    """To the nearest five, never more than there are schools: of 20, 2 is 0, 3 is 5, 7 is 5, 8 is 10.
+
+    Where only "all of them" would round up to a five of its own, it is shown as the five below: 8 of 8 is 5, as 7 of 8 is.
+    """
+    nearest = _nearest(count)
+    if nearest - HALF == schools:
+        nearest -= ROUNDED_TO
+    return min(nearest, schools)
 
 
 def possible(shown: int, schools: int) -> range:
     """The true counts that would be shown as this, among so many schools."""
-    return range(max(0, shown - ROUNDED_TO // 2), min(schools, shown + ROUNDED_TO // 2) + 1)
+    nearest = _nearest(shown)
+    upto = nearest + HALF
+    if upto + 1 == schools:
+        upto = schools
+    return range(max(0, nearest - HALF), min(schools, upto) + 1)
+
+
+HALF = ROUNDED_TO // 2
+
+
+def _nearest(count: int) -> int:
+    return ROUNDED_TO * ((count + HALF) // ROUNDED_TO)
 
 
 def tells(groups: Sequence[Group], total: int) -> bool:
