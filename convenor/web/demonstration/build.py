@@ -59,7 +59,7 @@ def build(area: Area, *, at: datetime, say: Say) -> str:
         constitution, people = invent(area, shipped, schools, groups, at.date())
         keys = _add_people(people, constitution, at)
         partnership.load_constitution(text=to_toml(constitution), by=BY, at=at, people=keys, demonstration=True)
-        live(area, slug, schools, groups, people, keys, at)
+        live(area, slug, schools, people, keys, at)
     return slug
 
 

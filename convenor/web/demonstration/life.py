@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from convenor.accounts.actions import add_person
+from convenor.funding import actions as funding
+from convenor.governance import actions as governance
 from convenor.partnership import actions as partnership
 from convenor.partnership.queries.whole import read_whole
 from convenor.partnership.rules.constitution import months_later
@@ -16,9 +18,10 @@ from convenor.web.demonstration.areas import Area
 from convenor.web.demonstration.names import address
 from convenor.web.demonstration.names import people as names
 from convenor.web.demonstration.partnership import InventedPerson
-from convenor.web.demonstration.schools import InventedGroup, InventedSchool
+from convenor.web.demonstration.schools import InventedSchool
 
 BY = "the demonstration"
+CALL = "About an hour a week; release is paid for. Ring me if you wonder whether it is for you."
 #: How likely a school is to have taken part in each of these since September, and what it was.
 TOOK_PART = (
     ("attended", "Autumn meeting of the cluster", 0.72),
@@ -27,7 +30,8 @@ TOOK_PART = (
     ("offered", "Opened its doors for a visit", 0.18),
 )
 POSTS = (
-    ("manager", "Partnership manager"), ("auditor", "Auditor"), ("reviewer", "Peer reviewer"), ("diocese", "Diocesan director of education"),
+    ("manager", "Partnership manager"), ("auditor", "Auditor"), ("reviewer", "Peer reviewer"),
+    ("diocese", "Diocesan director of education"),
     ("regional-link", "DfE regional director's link"),
 )  # fmt: skip
 
@@ -36,18 +40,18 @@ def live(
     area: Area,
     slug: str,
     schools: Sequence[InventedSchool],
-    groups: Sequence[InventedGroup],
     people: Sequence[InventedPerson],
     keys: Mapping[str, int],
     at: datetime,
 ) -> None:
-    """Give everyone their post, note who took part since September, and open two calls."""
+    """Give everyone their post, note who took part since September, open two calls, and record what the board decided."""
     chance = Random(f"life {area.key}")
     begun = months_later(date(at.year - (at.month < 9), 9, 1), -36)
     _school_posts(slug, people, keys, begun, chance, at)
-    _other_posts(area, slug, schools, people, keys, begun, at)
+    _other_posts(area, slug, schools, keys, begun, at)
     _engagement(slug, schools, chance, at)
     _calls(slug, at)
+    _business(slug, at)
 
 
 def _school_posts(slug: str, people: Sequence[InventedPerson], keys: Mapping[str, int], begun: date, chance: Random, at: datetime) -> None:
@@ -78,7 +82,6 @@ def _other_posts(
     area: Area,
     slug: str,
     schools: Sequence[InventedSchool],
-    people: Sequence[InventedPerson],
     keys: Mapping[str, int],
     begun: date,
     at: datetime,
@@ -129,5 +132,39 @@ def _calls(slug: str, at: datetime) -> None:
     for vacancy in open_to_all[:2]:
         partnership.open_call(
             slug=slug, body=vacancy.body, seat=vacancy.seat, places=1, closes_on=day + timedelta(days=21),
-            term_from_on=day + timedelta(days=41), by=BY, at=at, words="About an hour a week; release is paid for. Ring me if you wonder whether it is for you.",
+            term_from_on=day + timedelta(days=41), by=BY, at=at, words=CALL,
         )  # fmt: skip
+
+
+def _business(slug: str, at: datetime) -> None:
+    """Two priorities with their measures, what the board decided about them, and the money that stands behind one."""
+    whole = read_whole(slug, members=False)
+    if whole is None:
+        return
+    top = whole.constitution.tiers[-1].key
+    board = next((body.id for body in whole.constitution.bodies if body.tier == top and body.id), "")
+    begun = date(at.year - (at.month < 9), 9, 1)
+    reading = governance.set_priority(
+        slug=slug, title="Every child a reader by seven", why="Heads named early reading more often than anything else last summer.",
+        measure="Share of pupils at the expected standard in reading: 71 % of 2,480 pupils in 2024/25; 75 % by summer 2028.",
+        from_on=begun, until_on=date(begun.year + 2, 8, 31), lead_body=board, came_from="Heads' conference, June", by=BY, at=at,
+    )  # fmt: skip
+    governance.set_priority(
+        slug=slug, title="Back in school, back in class", why="Persistent absence has stayed above its level of 2019 in every alliance.",
+        measure="Persistent absence: 18 % in 2023/24; 14 % by summer 2028.", from_on=begun, until_on=date(begun.year + 2, 8, 31),
+        lead_body=board, came_from="The area's context, September", by=BY, at=at,
+    )  # fmt: skip
+    governance.record_decision(
+        slug=slug, body=board, words="Both priorities stand for two years, and are looked at again each June.",
+        why="Two are enough to be remembered.", decided_on=begun + timedelta(days=24), votes_for=11, votes_against=1, abstained=0,
+        by=BY, at=at,
+    )  # fmt: skip
+    fund = funding.record_fund(
+        slug=slug, name="Release of leaders", source="The local authority", year=f"{begun.year}-{(begun.year + 1) % 100:02d}",
+        pence=16_000_000,
+        purpose="Half a day a week for each chair of an alliance.", by=BY, at=at,
+    )  # fmt: skip
+    funding.commit_money(
+        slug=slug, fund_id=fund.pk, what="Reading leads, autumn and spring", pence=4_250_000, committed_on=begun + timedelta(days=30),
+        priority_id=reading.pk, by=BY, at=at,
+    )  # fmt: skip

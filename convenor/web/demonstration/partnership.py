@@ -267,15 +267,15 @@ class _Seating:
         least = max(seat.places.minimum, 1) if seat.places.maximum is None else seat.places.minimum
         wanted = self.chance.randint(least, max(least, most))
         for _ in range(wanted):
-            if self.chance.random() < EMPTY and seat.part not in (Part.CHAIR,):
-                continue
+            left = self.chance.random() < EMPTY and seat.part is not Part.CHAIR
             person = self._somebody(body, seat, schools_here, on_body)
             if person is None:
                 break
             on_body.add(person.name)
             if person.school is not None:
                 on_body.update({person.school.urn, self.trusts.get(person.school.urn) or person.school.urn})
-            filled.append(self._term(body, seat, person))
+            term = self._term(body, seat, person)
+            filled.append(self._cut_short(term) if left else term)
         return filled
 
     def _somebody(self, body: Body, seat: Seat, schools_here: set[str], on_body: set[str]) -> InventedPerson | None:
@@ -330,6 +330,12 @@ class _Seating:
             phase=phase_of(school) if school else "", type=TYPE_WORDS[school.type_name] if school else "",
             how=seat.how, successor=successor, handover=handover,
         )  # fmt: skip
+
+    def _cut_short(self, term: Appointment) -> Appointment:
+        """Somebody who has left: the seat has stood empty since, and is remembered."""
+        began = self.begun if term.from_on is None or term.from_on > months_later(self.on, -9) else term.from_on
+        ended = months_later(date(self.on.year, self.on.month, 1), -self.chance.randint(0, 5))
+        return replace(term, from_on=began, until_on=max(ended, began), successor="", handover="")
 
     def _from_members(self, seat: Seat, sat: list[Appointment]) -> Iterator[Appointment]:
         fitting = [one for one in sat if not seat.who or role_within(one.role, seat.who)]
