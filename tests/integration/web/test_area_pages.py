@@ -224,3 +224,25 @@ def test_search_finds_people_only_for_members(client: Client) -> None:
     here.post("Zelda Quill", "head", "Headteacher", school=here.far)
     assert "Zelda Quill" not in text(client, "/search/?q=zelda")
     assert "Zelda Quill" in text(signed_in(here.people["hal"]), "/search/?q=zelda quil")
+
+
+@pytest.mark.usefixtures("wigan")
+def test_fictitious_schools_stand_apart_inside_their_demonstration(client: Client) -> None:
+    here = world()
+    here.partnership.areas.set([make.authority()])
+    here.post("Hal Head", "head", "Headteacher", school=here.near)
+    inside = signed_in(here.people["hal"])
+    real = text(inside, "/areas/359/schools/")
+    assert ("1 fictitious school of this demonstration" in real, "Fernhollow" in real) == (True, False)
+    assert "<strong>2</strong> of 2 state-funded schools." in real
+    invented = text(inside, "/areas/359/schools/?fictitious=yes")
+    assert "<strong>1</strong> of 1 fictitious school." in invented
+    assert 'Fernhollow Primary School</a> <span class="tag tag--fictitious">fictitious</span>' in invented
+    assert "Ash Primary School" not in invented
+
+
+@pytest.mark.usefixtures("wigan")
+def test_fictitious_schools_are_not_listed_to_a_demonstration_elsewhere(client: Client) -> None:
+    here = world()
+    here.post("Hal Head", "head", "Headteacher", school=here.near)
+    assert "Fernhollow" not in text(signed_in(here.people["hal"]), "/areas/359/schools/?fictitious=yes")
