@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
 from convenor.accounts.models import Person
@@ -64,3 +65,9 @@ def take_off_second_factor(*, person: Person, by: Any, at: datetime) -> None:
         Authenticator.objects.filter(user_id=person.pk).delete()
         for session in UserSession.objects.filter(user_id=person.pk):
             session.end()
+
+
+def forget_ended_sessions(*, by: Any, at: datetime) -> int:
+    """Delete sessions that have run out, and with them what is kept of their browsers and addresses; how many of those."""
+    Session.objects.filter(expire_date__lt=at).delete()
+    return UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()[0]

@@ -32,6 +32,10 @@ WORDS = {
     "first_name": "first name",
     "last_name": "last name",
 }
+SAYS = {
+    "Entry": "One thing that somebody did, when, and why.",
+    "HeadOfSchool": "The head's name as the public register gives it, for the partnership's own schools only.",
+}
 NAMES = {"Entry": "the journal", "Look": "looks at a school's record", "HeadOfSchool": "names of heads"}
 
 
@@ -47,7 +51,7 @@ def rooms() -> tuple[KeptAbout, ...]:
             if privacy is None or keeping is None or model.__name__.startswith("Historical") or not privacy.personal:
                 continue
             names = tuple(WORDS.get(name, str(getattr(model._meta.get_field(name), "verbose_name", name))) for name in privacy.personal)
-            says = " ".join((model.__doc__ or "").split("\n\n")[0].split())
+            says = SAYS.get(model.__name__) or " ".join((model.__doc__ or "").split("\n\n")[0].split())
             plural = NAMES.get(model.__name__, str(model._meta.verbose_name_plural))
             found.append(KeptAbout(plural[:1].upper() + plural[1:], says, names, keeping.period, keeping.authority))
     return tuple(found)

@@ -5,6 +5,7 @@ partnership by its slug. Each raises NotAllowed when they may not, and a named r
 partnership's own rules do not allow it; either way nothing is changed.
 """
 
+from convenor.partnership.actions.asking import ask_colleague
 from convenor.partnership.actions.calls import decide_call, nominate, open_call, withdraw_call
 from convenor.partnership.actions.constitution import add_area, load_constitution, remove_area, switch_room
 from convenor.partnership.actions.engagement import record_engagement
@@ -13,7 +14,7 @@ from convenor.partnership.actions.posts import give_post, leave_post, take_post
 from convenor.partnership.actions.seats import appoint, end_appointment, name_successor, write_hand_over
 
 __all__ = [
-    "add_area", "appoint", "decide_call", "end_appointment", "give_post", "join", "leave", "leave_post", "load_constitution",
-    "name_successor", "nominate", "open_call", "place_in_body", "record_engagement", "remove_area", "switch_room", "take_out_of_body",
-    "take_post", "withdraw_call", "write_hand_over",
+    "add_area", "appoint", "ask_colleague", "decide_call", "end_appointment", "give_post", "join", "leave", "leave_post",
+    "load_constitution", "name_successor", "nominate", "open_call", "place_in_body", "record_engagement", "remove_area", "switch_room",
+    "take_out_of_body", "take_post", "withdraw_call", "write_hand_over",
 ]  # fmt: skip

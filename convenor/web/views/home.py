@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from convenor.governance import queries as governance
 from convenor.journal import queries as journal
-from convenor.partnership.actions.asking import ask_colleague
+from convenor.partnership.actions import ask_colleague
 from convenor.partnership.gate import PUBLIC, Holding, Page, Permission
 from convenor.partnership.queries.fronts import partnerships_to_visit
 from convenor.partnership.queries.today import calls_now, colleagues, empty_seats, heard_from, own_schools, schools_to_invite, terms_ending

@@ -1,5 +1,7 @@
 """A person's own account: sessions, password; and the demonstration's own door."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
@@ -182,3 +184,15 @@ def test_demonstrations_door_is_not_opened_by_another_site(shown, settings):
     settings.DEMONSTRATION = True
     answer = Client(enforce_csrf_checks=True).post("/sign-in/demonstration/", {"person": str(shown.people["iris"].pk)})
     assert answer.status_code == 403
+
+
+def test_what_is_kept_of_a_session_goes_when_it_ends(ada):
+    from django.contrib.sessions.models import Session
+
+    from convenor.accounts.actions import forget_ended_sessions
+
+    old, kept = enter(ada), enter(ada)
+    Session.objects.filter(pk=old.session.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert forget_ended_sessions(by="test", at=timezone.now()) == 1
+    assert [row.session_key for row in UserSession.objects.all()] == [kept.session.session_key]
+    assert [inside(old), inside(kept)] == [False, True]

@@ -14,32 +14,8 @@ from tests.integration.web.people import in_days, signed_in, world
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def here():
-    """Everything a home could tell: schools with figures, terms, calls, empty seats, letters, acts of taking part."""
-    there = world()
-    there.post("Hal Head", "head", "Headteacher", school=there.near)
-    there.post("Fay Far", "head", "Headteacher", school=there.far)
-    there.post("Olive Office", "school-office", "School office", school=there.near)
-    there.post("Tom Trust", "trust-lead", "Chief executive of a trust", trust=there.trust)
-    there.post("Mia Manager", "manager", "Partnership manager")
-    there.post("Otto Officer", "officer", "Head of school improvement", authority=there.authority)
-    there.post("Ava Auditor", "auditor", "Auditor")
-    there.post("Rex Reviewer", "reviewer", "Peer reviewer")
-    there.seat(there.board, "Board member", name="Bea Board", until=in_days(100))
-    there.seat(there.cluster, "Cluster lead", part="chair", name="Cleo Cluster")
-    empty = there.seat(there.board, "Diocesan member")
-    called = there.seat(there.board, "Primary heads", rules={"who": ["headteacher"], "phases": ["primary"]})
-    secondary = there.seat(there.board, "Secondary heads", rules={"who": ["headteacher"], "phases": ["secondary"]})
-    for seat, closes in ((called, in_days(10)), (secondary, in_days(12)), (empty, in_days(-3))):
-        SeatCall.objects.create(
-            partnership=there.partnership,
-            seat=seat,
-            method="nomination",
-            opened_on=in_days(-20),
-            closes_on=closes,
-            term_from_on=in_days(30),
-        )
+def figures_and_letters(there):
+    """Published figures of both schools, an act of taking part, a letter that met a problem, the area's context, a journal entry."""
     edition = Edition.objects.create(
         key="ks2",
         family="ks2-final",
@@ -92,6 +68,35 @@ def here():
         partnership=there.partnership.slug,
         urn=there.far.urn,
     )
+
+
+@pytest.fixture
+def here():
+    """Everything a home could tell: schools with figures, terms, calls, empty seats, letters, acts of taking part."""
+    there = world()
+    there.post("Hal Head", "head", "Headteacher", school=there.near)
+    there.post("Fay Far", "head", "Headteacher", school=there.far)
+    there.post("Olive Office", "school-office", "School office", school=there.near)
+    there.post("Tom Trust", "trust-lead", "Chief executive of a trust", trust=there.trust)
+    there.post("Mia Manager", "manager", "Partnership manager")
+    there.post("Otto Officer", "officer", "Head of school improvement", authority=there.authority)
+    there.post("Ava Auditor", "auditor", "Auditor")
+    there.post("Rex Reviewer", "reviewer", "Peer reviewer")
+    there.seat(there.board, "Board member", name="Bea Board", until=in_days(100))
+    there.seat(there.cluster, "Cluster lead", part="chair", name="Cleo Cluster")
+    empty = there.seat(there.board, "Diocesan member")
+    called = there.seat(there.board, "Primary heads", rules={"who": ["headteacher"], "phases": ["primary"]})
+    secondary = there.seat(there.board, "Secondary heads", rules={"who": ["headteacher"], "phases": ["secondary"]})
+    for seat, closes in ((called, in_days(10)), (secondary, in_days(12)), (empty, in_days(-3))):
+        SeatCall.objects.create(
+            partnership=there.partnership,
+            seat=seat,
+            method="nomination",
+            opened_on=in_days(-20),
+            closes_on=closes,
+            term_from_on=in_days(30),
+        )
+    figures_and_letters(there)
     return there
 
 
@@ -288,7 +293,7 @@ def test_thing_is_given_to_nobody_of_another_school(here):
 
 
 def test_asking_somebody_who_acts_for_no_such_school_is_refused(here):
-    from convenor.partnership.actions.asking import ask_colleague
+    from convenor.partnership.actions import ask_colleague
     from convenor.partnership.gate import NotAllowed, viewer_for
     from convenor.partnership.rules.refusals import NotThere
 

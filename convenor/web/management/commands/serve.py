@@ -17,6 +17,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from convenor.accounts.actions import forget_ended_sessions
 
 WORKERS, THREADS = 2, 4
 
@@ -50,7 +53,7 @@ class Command(BaseCommand):
         if waiting_migrations():
             self.stderr.write("Bringing the database up to date ...")
             call_command("migrate", verbosity=0, interactive=False)
-        call_command("clearsessions", verbosity=0)
+        forget_ended_sessions(by="the system", at=timezone.now())
         if collect_static():
             self.stderr.write("Static files collected.")
         connection.close()

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
+from convenor.accounts.actions import forget_ended_sessions
 from convenor.post.actions import deliver_waiting, forget_old
 
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             try:
                 sent, troubled = deliver_waiting(by="the system", at=timezone.now())
                 forget_old(by="the system", at=timezone.now())
+                forget_ended_sessions(by="the system", at=timezone.now())
                 if sent or troubled:
                     self.stdout.write(f"{sent} sent, {troubled} met a problem.")
             except OperationalError as error:  # the database is away for a moment: look again later
