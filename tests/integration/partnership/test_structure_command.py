@@ -1,0 +1,129 @@
+"""`convenor structure`: fixed shapes, and exit 1 with the reason when a file is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from convenor.partnership.models import Partnership
+from tests.factories.partnership import APPOINTMENTS, CONSTITUTION, schools
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> str:
+    path = tmp_path / "fernshire.toml"
+    path.write_text(CONSTITUTION + APPOINTMENTS.replace('school = "990001"\n', 'phase = "primary"\n'))
+    return str(path)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> str:
+    path = tmp_path / "broken.toml"
+    path.write_text(CONSTITUTION + '\n[[appointment]]\nbody = "board"\nseat = "primary-heads"\nperson = "A B"\nrole = "officer"\n')
+    return str(path)
+
+
+def test_check_gives_the_fixed_shape(good: str, capsys: pytest.CaptureFixture) -> None:
+    call_command("structure", "check", good, "--on", "2026-11-02", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == ["partnership", "on", "problems", "bodies"]
+    assert (told["partnership"], told["on"]) == ("fernshire", "2026-11-02")
+    assert {tuple(each) for each in told["problems"]} == {("body", "rule", "severity", "message")}
+    assert told["bodies"][0] == {
+        "id": "board", "name": "Strategic Board", "tier": "board", "reports_to": None, "kind": "board", "seats": 3, "filled": 3
+    }  # fmt: skip
+
+
+def test_check_of_a_broken_file_ends_in_one(broken: str, capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("structure", "check", broken, "--on", "2026-11-02", "--json")
+    told = capsys.readouterr()
+    assert ended.value.code == 1
+    assert {each["rule"] for each in json.loads(told.out)["problems"] if each["severity"] == "error"} == {"role-not-allowed"}
+    assert told.err == f"{broken}: 1 error on 2026-11-02.\n"
+
+
+def test_check_says_in_words_what_is_broken(broken: str, capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit):
+        call_command("structure", "check", broken, "--on", "2026-11-02")
+    first = capsys.readouterr().out.splitlines()[:3]
+    assert first == [
+        "Fernshire Education Partnership, on 2026-11-02", "  Strategic Board (board): 1 of 3 seats held",
+        "    Fernshire Alliance (alliance): 0 of 1 seats held",
+    ]  # fmt: skip
+
+
+def test_check_needs_no_database(good: str, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        call_command("structure", "check", good)
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    for name, words in (("nowhere", "No such file"), (str(tmp_path / "latin.toml"), "not text in UTF-8")):
+        if name.endswith("latin.toml"):
+            Path(name).write_bytes("name = 'Caf\xe9'".encode("latin-1"))
+        with pytest.raises(SystemExit) as ended:
+            call_command("structure", "check", name)
+        assert (ended.value.code, words in capsys.readouterr().err) == (1, True)
+
+
+def test_a_file_that_is_no_constitution_has_no_bodies(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text("partnership = 3")
+    with pytest.raises(SystemExit):
+        call_command("structure", "check", str(path), "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["partnership"], told["bodies"], bool(told["problems"])) == (None, [], True)
+
+
+def test_load_begins_a_partnership_and_the_same_again_changes_nothing(good: str, capsys: pytest.CaptureFixture) -> None:
+    schools()
+    call_command("structure", "load", good, "--simulate")
+    assert Partnership.objects.count() == 0
+    call_command("structure", "load", good)
+    assert Partnership.objects.get().slug == "fernshire"
+    capsys.readouterr()
+    call_command("structure", "load", good)
+    assert capsys.readouterr().out == "Fernshire Education Partnership: nothing changed.\n"
+
+
+def test_load_gives_what_changed(good: str, capsys: pytest.CaptureFixture) -> None:
+    schools()
+    call_command("structure", "load", good, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["partnership"], told["loaded"]) == ("fernshire", True)
+    assert told["changes"][0] == {
+        "change": "begins", "what": "partnership", "key": "fernshire", "name": "Fernshire Education Partnership", "words": ""
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("how", [[], ["--simulate"], ["--json"]])
+def test_load_of_a_broken_file_changes_nothing_and_ends_in_one(broken: str, how: list[str], capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("structure", "load", broken, *how)
+    assert (ended.value.code, Partnership.objects.count()) == (1, 0)
+    assert capsys.readouterr().err.endswith("Nothing was changed. Mend the file and load it again.\n")
+
+
+def test_list_gives_the_bodies(good: str, capsys: pytest.CaptureFixture) -> None:
+    schools()
+    call_command("structure", "list")
+    assert capsys.readouterr().out.startswith("There is no partnership yet.")
+    call_command("structure", "load", good)
+    capsys.readouterr()
+    call_command("structure", "list", "--on", "2026-11-02", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert [(each["partnership"], each["members"], each["seats"], each["filled"], len(each["bodies"])) for each in told] == [
+        ("fernshire", 0, 6, 5, 4)
+    ]
+    call_command("structure", "list", "--on", "2026-11-02")
+    assert capsys.readouterr().out.splitlines()[1] == "  board: Strategic Board, 3 of 3 seats held"
+
+
+def test_wrong_usage_says_so() -> None:
+    with pytest.raises(CommandError, match="is not a day such as 2026-09-01"):
+        call_command("structure", "check", "bexley", "--on", "tomorrow")
