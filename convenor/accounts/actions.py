@@ -70,4 +70,4 @@ def take_off_second_factor(*, person: Person, by: Any, at: datetime) -> None:
 def forget_ended_sessions(*, by: Any, at: datetime) -> int:
     """Delete sessions that have run out, and with them what is kept of their browsers and addresses; how many of those."""
     Session.objects.filter(expire_date__lt=at).delete()
-    return UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()[0]
+    return int(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()[0])
