@@ -42,7 +42,11 @@ _RECORDS = """
     FROM registers_schoolrecord r JOIN registers_edition e ON e.id = r.edition_id
     WHERE e.withdrawn_at IS NULL AND NOT EXISTS (SELECT 1 FROM registers_school s WHERE s.urn = r.urn AND s.fictitious)
 """
-_INSPECTED = "SELECT DISTINCT edition_id FROM registers_inspection WHERE kind = 'graded'"
+#: Invented inspections are nobody's: an edition of them must never be taken for the newest news of real schools.
+_INSPECTED = """
+    SELECT DISTINCT i.edition_id FROM registers_inspection i JOIN registers_edition e ON e.id = i.edition_id
+    WHERE i.kind = 'graded' AND e.family <> 'fictitious'
+"""
 _LATEST_GRADES = """
     SELECT urn, overall FROM (
         SELECT urn, overall, row_number() OVER (PARTITION BY urn ORDER BY started_on IS NULL, started_on DESC, id DESC) AS place
