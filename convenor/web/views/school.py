@@ -37,6 +37,7 @@ class Visit:
     concern: str
     inspected_as: str
     inspected_urn: str
+    inspected_known: bool
     note: str
 
 
@@ -52,7 +53,7 @@ class Event:
     now: bool = False
 
 
-def visits(rows: Sequence[InspectionRow], names: Mapping[str, str], urn: str) -> list[Visit]:
+def visits(rows: Sequence[InspectionRow], links: Mapping[str, Link], urn: str) -> list[Visit]:
     """Inspections as the page shows them, newest first; one made of a predecessor names it."""
     shown = []
     for one in rows:
@@ -69,8 +70,9 @@ def visits(rows: Sequence[InspectionRow], names: Mapping[str, str], urn: str) ->
                 judgements=inspection_words.judgements(one.judgements, vocabulary=one.vocabulary, started_on=one.started_on),
                 safeguarding=inspection_words.safeguarding(one.safeguarding),
                 concern=inspection_words.concern(one.category_of_concern),
-                inspected_as=names.get(other, "an earlier school") if other else "",
+                inspected_as=links[other].name if other in links else "an earlier school",
                 inspected_urn=other,
+                inspected_known=other in links and links[other].known,
                 note="" if one.started_on else one.outcome,
             )
         )
@@ -162,7 +164,6 @@ class Glance(Page):
         links = queries.links(urn, viewer=self.viewer)
         later = [link.urn for link in links if not link.earlier] if school.closed else []
         inspections = [one for one in queries.inspections([urn, *later], viewer=self.viewer) if urn in (one.urn, one.urn_at_inspection)]
-        names = {link.urn: link.name for link in links}
         readings = reading_panels.panel([urn, *one_before(links)], phase=school.phase, viewer=self.viewer, invented=school.fictitious)
         keys = {*school.edition_keys, *(one.edition for one in inspections), *readings.edition_keys}
         editions = queries.editions(keys, viewer=self.viewer)
@@ -172,7 +173,7 @@ class Glance(Page):
             trail_links=self._trail(school),
             lede=lede(school),
             identity=identity(school),
-            visits=visits(inspections, names, urn),
+            visits=visits(inspections, {link.urn: link for link in links}, urn),
             history=history(school, links),
             successors=[link for link in links if not link.earlier],
             readings=readings,

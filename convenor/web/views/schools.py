@@ -115,7 +115,7 @@ def _shown(row: SchoolRow) -> dict[str, Any]:
         "name": row.name,
         "phase": row.phase,
         "type": row.type_name,
-        "trust": row.trust_name,
+        "trust": row.trust_name if row.trust_name.casefold() != row.name.casefold() else "",
         "pupils": number(row.pupils) if row.pupils is not None else "",
         "finding": said,
         "beside": beside,
