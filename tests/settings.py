@@ -7,7 +7,7 @@ os.environ.setdefault("CONVENOR_SECRET_KEY", "only-for-the-tests-" + "x" * 40)
 os.environ["CONVENOR_DATA_DIR"] = tempfile.mkdtemp(prefix="convenor-tests-")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser driver runs an event loop beside the test's own thread
 
-from convenor.settings import *  # noqa: E402, F403
+from convenor.settings import *  # noqa: F403
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # the server of static files warns when it is absent
 STORAGES = {

@@ -54,9 +54,8 @@ def test_foreign_keys_point_downwards() -> None:
 
 @pytest.mark.parametrize("label", ["journal", "post", "papers"])
 def test_history_letters_and_papers_hold_nothing_in_place(label: str) -> None:
-    keys = [
-        f"{m._meta.label}.{f.name}" for m in apps.get_app_config(label).get_models() for f in m._meta.get_fields() if f.is_relation and f.concrete
-    ]
+    tables = apps.get_app_config(label).get_models()
+    keys = [f"{table._meta.label}.{f.name}" for table in tables for f in table._meta.get_fields() if f.is_relation and f.concrete]
     assert keys == []
 
 
@@ -192,7 +191,9 @@ def test_queries_never_write() -> None:
         f"{path}:{node.lineno} {node.func.attr}"
         for path in layer_files("queries")
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WRITES
         # a dictionary and a set have `update` too: only calls on something that looks like rows count
         and not (node.func.attr == "update" and isinstance(node.func.value, ast.Name | ast.Subscript))
     ]
@@ -223,5 +224,35 @@ def test_no_lock_file_names_a_host() -> None:
 
 @pytest.mark.slow
 def test_the_contracts_of_import_hold() -> None:
-    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"], capture_output=True, text=True, check=False)  # fmt: skip
+    code = "from importlinter.cli import lint_imports_command as lint; lint()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+#: Reads that stand before there is a viewer, or that only make or help those that have one. Module or function -> why.
+WITHOUT_VIEWER = {
+    "convenor/accounts/queries.py": "signing in: nobody is known yet, and the answer is the same for all",
+    "convenor/partnership/queries/holdings.py": "makes the viewer",
+    "convenor/partnership/queries/keys.py": "keys of rows for actions that have asked whether they may",
+    "convenor/partnership/queries/whole.py": "the whole constitution, for queries and actions that then hide from their viewer",
+    "convenor/partnership/queries/drawn.py longest": "arithmetic on what is drawn",
+    "convenor/partnership/queries/members.py broad_type": "a word for a type",
+    "convenor/funding/queries.py left_pence": "a sum for actions that have asked whether they may",
+    "convenor/governance/queries.py priority_exists": "a yes or no for actions that have asked whether they may",
+    "convenor/registers/queries/readings.py says": "a word for a mark",
+    "convenor/registers/queries/schools.py forget_editions": "forgets what was remembered of published data",
+    "convenor/registers/queries/search.py forget": "forgets what was remembered of published data",
+}
+
+
+def test_queries_take_their_viewer() -> None:
+    """What a page reads begins from a query that knows its reader; who may see what is held by the table of access, page by page."""
+    without = [
+        f"{path} {node.name}"
+        for path in layer_files("queries")
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and "viewer" not in {a.arg for a in (*node.args.args, *node.args.kwonlyargs)}
+    ]
+    assert [each for each in without if each not in WITHOUT_VIEWER and each.split()[0] not in WITHOUT_VIEWER] == []

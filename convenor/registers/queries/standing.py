@@ -16,4 +16,5 @@ def standing(authorities: Sequence[str], *, viewer: Any = None) -> tuple[list[tu
     real = School.objects.filter(fictitious=False)
     points = real.filter(authority_id__in=authorities, easting__isnull=False, northing__isnull=False).order_by("urn")
     names = real.values_list("name", flat=True)
-    return list(points.values_list("easting", "northing")), frozenset(name.lower() for name in names)
+    placed = [(easting, northing) for easting, northing in points.values_list("easting", "northing") if easting and northing]
+    return placed, frozenset(name.lower() for name in names)
