@@ -50,7 +50,7 @@ def close_priority(*, slug: str, priority_id: int, until_on: date, why: str, by:
     """A priority ends before its time, with the reason. Raises rules.Refused when it has ended or would end before it began."""
     allow(by, Permission.PRIORITY_SET, partnership=slug)
     with transaction.atomic():
-        priority = Priority.objects.select_for_update().filter(partnership__slug=slug, pk=priority_id).first()
+        priority = Priority.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, pk=priority_id).first()
         if priority is None or priority.until_on <= until_on or until_on <= priority.from_on:
             raise rules.Refused("There is no such priority that could end on that day. Nothing was changed.")
         priority.until_on, priority.closed_why = until_on, why
@@ -91,7 +91,7 @@ def finish_group(*, slug: str, body: str, finished_on: date, lessons: str, by: V
     row = body_row(slug, body)
     allow(by, Permission.BODY_LEAD, partnership=slug, body_id=row.pk if row else None)
     with transaction.atomic():
-        group = TaskGroup.objects.select_for_update().filter(partnership__slug=slug, body__key=body, finished_on=None).first()
+        group = TaskGroup.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, body__key=body, finished_on=None).first()
         if group is None or row is None:
             raise rules.Refused("There is no such group still at work. Nothing was changed.")
         group.finished_on, group.lessons = finished_on, lessons
@@ -128,7 +128,11 @@ def record_decision(
     rules.refuse_decision(words=words, decided_on=decided_on, today=day_of(at), votes=votes, quorum=row.quorum)
     with transaction.atomic():
         if replaces is not None:
-            before = Decision.objects.select_for_update().filter(partnership__slug=slug, body=row.pk, pk=replaces, replaced_by=None).first()
+            before = (
+                Decision.objects.select_for_update(of=("self",))
+                .filter(partnership__slug=slug, body=row.pk, pk=replaces, replaced_by=None)
+                .first()
+            )
             if before is None:
                 raise rules.Refused("There is no such decision of this body still standing. Nothing was changed.")
         decision = Decision.objects.create(
