@@ -28,6 +28,7 @@ from convenor.registers.rules.context import Census, Count, Editions, Grades, In
 
 #: Families whose lists hold every phase, so that none listed in an area means none there.
 EVERY_PHASE_FAMILIES = ("ofsted-mi", "gias")
+MAIN_PHASES = ("Primary", "Secondary")
 CENSUS_FAMILY = "census"
 HEADCOUNT_FAMILY = "headcounts"
 #: A census is counted by today's authorities when it can be told of this share of an abolished one's schools where they are.
@@ -195,7 +196,9 @@ def _register(edition: Edition, schools: Sequence[Listed]) -> Register:
             held[0] += 1
             held[1] += kind.counts_as_academy
     held_by_place = {place: Count(*numbers) for place, numbers in counts.items()}
-    return Register(edition.key, edition.digest, edition.as_at, held_by_place, edition.family in EVERY_PHASE_FAMILIES, unplaced)
+    # A cut of such a list that holds primaries and secondaries alone says nothing of the phases that it leaves out.
+    every_phase = edition.family in EVERY_PHASE_FAMILIES and any(phase not in MAIN_PHASES for _, phase in held_by_place)
+    return Register(edition.key, edition.digest, edition.as_at, held_by_place, every_phase, unplaced)
 
 
 def _grades(schools: Sequence[Listed], latest: Mapping[str, str]) -> dict[context.Place, Grades]:

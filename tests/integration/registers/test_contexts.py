@@ -80,6 +80,14 @@ def test_all_through_school_is_counted_as_a_secondary() -> None:
     assert said()["indicators"]["secondary_schools"]["value"] == 3
 
 
+def test_a_cut_of_a_list_without_nurseries_does_not_say_that_there_are_none() -> None:
+    gias = edition(family="gias", as_at=DAY)
+    SchoolRecord.objects.bulk_create([record(gias, "359", phase, "Community School") for phase in ("Primary",) * 6 + ("Secondary",) * 3])
+    compute_contexts(by="the system", at=AT)
+    nurseries = said()["indicators"]["nursery_schools"]
+    assert (nurseries["value"], nurseries["mark"] != "") == (None, True)
+
+
 def test_latest_graded_inspection_counts_and_an_earlier_or_ungraded_one_does_not() -> None:
     mi = listing("mi", DAY, {"359": (2, 1)})
     judged(mi, "34")
