@@ -185,7 +185,7 @@ def longest(days: Iterable[date | None]) -> date | None:
 def _drawn(body: BodySeen) -> DrawnBody:
     leading = [seat for seat in body.seat_list if seat.part in CHAIRING_PARTS]
     names = [holder.name for holder in body.chairs if holder.name]
-    subtitle = led_by(names, held=len(body.chairs), places=sum(seat.seats for seat in leading), alone=True)
+    subtitle = led_by(names, held=len(body.chairs), places=sum(seat.seats for seat in leading))
     described = body.seats or body.seat_list
     return DrawnBody(body.key, body.name, body.tier, body.reports_to, subtitle, body.seats if described else None, body.filled)
 

@@ -64,14 +64,14 @@ def finding(
     if not seats:
         vacant = ""
     elif empty == seats:
-        vacant = f"Nobody is recorded yet in any of {'its seats' if seats > 1 else 'them: there is one seat'}"
+        vacant = "Nobody is recorded in a seat yet"
     elif empty:
         vacant = f"{_capital(count_in_words(empty, 'seat'))} {'is' if empty == 1 else 'are'} empty"
     else:
         vacant = "Every seat is held"
     ends = f"{count_in_words(terms, 'term')} {'ends' if terms == 1 else 'end'} within six months" if terms else ""
     if over:
-        ends += f", {'it is over already' if over == terms == 1 else f'{in_words(over)} of them over already'}"
+        ends += ", it is over already" if over == terms == 1 else f", {in_words(over)} of them over already"
     untold = f"The evidence does not tell the seats of {count_in_words(not_described, 'body')}." if not_described else ""
     return Finding(bodies, vacant, ends, untold)
 
@@ -89,15 +89,9 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def led_by(names: Sequence[str], *, held: int, places: int, alone: bool) -> str:
-    """Who leads a body, as its box in the drawing says it.
+def led_by(names: Sequence[str], *, held: int, places: int) -> str:
+    """Who leads a body, as its box in the drawing says it; "" where its seats do not tell, or where this reader may not see the name.
 
-    ``names`` are those this reader may see, ``held`` how many lead it, ``places`` how many seats lead it. ``alone``: the name by itself,
-    where the picture has many boxes and its legend says whose name it is.
+    ``names`` are those the reader may see, ``held`` how many lead it, ``places`` how many seats lead it.
     """
-    if names:
-        said = and_list(names)
-        return said if alone else f"{said}, {'chair' if held == 1 else 'co-chairs'}"
-    if held:
-        return "" if alone else f"{'chair' if held == 1 else 'chairs'} in place"
-    return "nobody leads it yet" if places else ""
+    return and_list(names) if held else "nobody leads it yet" if places else ""

@@ -33,11 +33,17 @@ def who_may(seat: Seat, roles: Mapping[str, str]) -> str:
         return f"{who}, independent of the schools" if who else "Somebody independent of the schools"
     kinds = [PHASES.get(phase, phase).lower() for phase in seat.phases] or [SCHOOL_TYPES.get(kind, kind).lower() for kind in seat.types]
     if kinds:
-        school = and_list(kinds, "or")
-        school += "" if school.endswith(("provision", "school", "post-16", "college", "academy")) else " school"
-        of = f"{'an' if school[0] in 'aeiou' else 'a'} {school}"
+        of = and_list([_one(kind) for kind in kinds], "or")
         return f"{said} of {of}" if said else f"From {of}"
     return said
+
+
+def _one(kind: str) -> str:
+    """One school of a phase or type: "a primary school", "an academy", "alternative provision", "a post-16 provider"."""
+    if kind.endswith("provision"):
+        return kind
+    noun = "" if kind.endswith(("school", "college", "academy", "unit", "nursery")) else " provider" if kind == "post-16" else " school"
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}{noun}"
 
 
 def how_filled(seat: Seat) -> str:

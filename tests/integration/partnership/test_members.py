@@ -10,7 +10,7 @@ from convenor.partnership.gate import ANYONE, NotAllowed, Viewer, viewer_for
 from convenor.partnership.models import BodySchool, Engagement, Membership, Tenure
 from convenor.partnership.queries import members as queries
 from convenor.partnership.queries import posts
-from convenor.partnership.queries.place import body, person, place_of_school
+from convenor.partnership.queries.place import place_of_school
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere, Refused, SeatRefused, WrongDays
 from convenor.registers.models import School
 from tests.factories.partnership import AT, ON, SLUG, World, world
@@ -179,30 +179,6 @@ def test_the_board_is_set_beside_its_schools(here: World) -> None:
     assert seen.trust_names == {"T1": "Waterside Trust"}
     assert queries.representation(SLUG, viewer=here["somebody with no post"], at=AT) is None
     assert queries.representation("elsewhere", viewer=here["head"], at=AT) is None
-
-
-def test_a_chair_is_named_to_anyone_and_others_to_members(here: World) -> None:
-    people = here.people
-    shown = {
-        who: person(SLUG, people[who].pk, viewer=ANYONE, at=AT) for who in ("board member", "head", "manager", "somebody with no post")
-    }
-    assert {who: [each.title for each in seen.seats] for who, seen in shown.items() if seen} == {"board member": ["Independent chair"]}
-    member = person(SLUG, people["head"].pk, viewer=here["other head"], at=AT)
-    assert member is not None
-    assert ([each.title for each in member.seats], [each.title for each in member.posts]) == (["Primary headteachers"], ["Headteacher"])
-
-
-def test_who_sat_there_before_is_for_members(here: World) -> None:
-    from convenor.partnership.actions import end_appointment
-    from convenor.partnership.models import Appointment
-
-    row = Appointment.objects.get(person__name="Ben Marsh")
-    end_appointment(slug=SLUG, appointment_id=row.pk, until_on=ON, why="Ill health", by=here["manager"], at=AT)
-    outside, inside = (body(SLUG, "north-cluster", viewer=viewer, at=ON) for viewer in (ANYONE, here["head"]))
-    assert outside is not None
-    assert inside is not None
-    assert (outside.past, [(each.name, each.ended_why) for each in inside.past]) == ((), [("Ben Marsh", "Ill health")])
-    assert body(SLUG, "nowhere", viewer=ANYONE, at=ON) is None
 
 
 def test_the_place_of_a_school_names_its_people_to_members_alone(here: World) -> None:
