@@ -146,12 +146,13 @@ def _business(slug: str, at: datetime) -> None:
     begun = date(at.year - (at.month < 9), 9, 1)
     reading = governance.set_priority(
         slug=slug, title="Every child a reader by seven", why="Heads named early reading more often than anything else last summer.",
-        measure="Share of pupils at the expected standard in reading: 71 % of 2,480 pupils in 2024/25; 75 % by summer 2028.",
+        measure="Pupils at the expected standard in reading: from 71 % to 75 % by summer 2028 (invented figures).",
         from_on=begun, until_on=date(begun.year + 2, 8, 31), lead_body=board, came_from="Heads' conference, June", by=BY, at=at,
     )  # fmt: skip
     governance.set_priority(
         slug=slug, title="Back in school, back in class", why="Persistent absence has stayed above its level of 2019 in every alliance.",
-        measure="Persistent absence: 18 % in 2023/24; 14 % by summer 2028.", from_on=begun, until_on=date(begun.year + 2, 8, 31),
+        measure="Persistent absence: from 18 % to 14 % by summer 2028 (invented figures).", from_on=begun,
+        until_on=date(begun.year + 2, 8, 31),
         lead_body=board, came_from="The area's context, September", by=BY, at=at,
     )  # fmt: skip
     governance.record_decision(
