@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from convenor.registers.actions import projecting, writing
 from convenor.registers.actions.context import compute_contexts
 from convenor.registers.models import Edition, LocalAuthority, RefusedRow, School, SchoolRecord
 from convenor.registers.rules.recognise import UnknownEditionError, second_header
-from convenor.registers.sources import EditionFacts, Hint, KnownSchool, Parsed, Refusal, Refused, Source
+from convenor.registers.sources import LINKS, REGISTERS, EditionFacts, Hint, KnownSchool, Parsed, Refusal, Refused, Source
 from convenor.registers.sources.opening import File
 from convenor.registers.sources.registry import is_header, source_for
 
@@ -75,6 +75,7 @@ def _told(refusal: Refusal) -> str:
 
 
 Progress = Callable[[int, int, str], None]
+_Waiting = tuple[int, int, Source, File | None]
 
 
 def load(
@@ -89,9 +90,12 @@ def load(
 ) -> list[LoadReport]:
     """Load publishers' files, each in one transaction, and report on each in the order given.
 
-    The kind of a file is told by its header. Files are taken in the order in which they lean on each other: facts of areas, registers of schools,
-    links, readings, and last those that name schools otherwise than by URN. A file whose bytes stand already changes nothing. A file that cannot
-    be taken leaves nothing behind, and its report says why and what to do; no error is raised for it. `simulate` reports and writes nothing.
+    The kind of a file is told by its header. Files are taken in the order in which they lean on each other: facts of areas, registers
+    of schools,
+    links, readings, and last those that name schools otherwise than by URN. A file whose bytes stand already changes nothing. A file
+    that cannot
+    be taken leaves nothing behind, and its report says why and what to do; no error is raised for it. `simulate` reports and writes
+    nothing.
     `heads_for`: the URNs whose head teachers' names may be kept. `progress(done, total, name)` is called before each file.
     """
     paths = [Path(each) for each in files]
@@ -112,6 +116,10 @@ class _Loading:
     simulate: bool
     heads_for: frozenset[str]
     progress: Progress | None
+    done: int = 0
+    total: int = 0
+    #: Editions of this command from which schools are still to be put together.
+    projected: list[Edition] = field(default_factory=list)
 
     def run(self, paths: list[Path]) -> list[LoadReport]:
         reports = {index: LoadReport(file=str(path)) for index, path in enumerate(paths)}
@@ -125,15 +133,40 @@ class _Loading:
                 continue
             if source:
                 waiting.append((source.stage, index, source, kept))
-        with _roomy_cache():
-            for done, (_, index, source, kept) in enumerate(sorted(waiting, key=lambda each: each[:2])):
-                if self.progress:
-                    self.progress(done, len(waiting), paths[index].name)
-                self._take(paths[index], source, kept, reports[index])
-                waiting[done] = waiting[done][:3] + (None,)
+        waiting.sort(key=lambda each: each[:2])
+        self.total = len(waiting)
+        areas = deque(each for each in waiting if each[0] < REGISTERS)
+        registers = deque(each for each in waiting if REGISTERS <= each[0] <= LINKS)
+        others = deque(each for each in waiting if each[0] > LINKS)
+        del waiting
+        with _room_to_write():
+            self._take_all(areas, paths, reports)
+            self._take_registers(registers, paths, reports)
+            self._take_all(others, paths, reports)
         if self.progress:
-            self.progress(len(waiting), len(waiting), "")
+            self.progress(self.total, self.total, "")
         return [reports[index] for index in sorted(reports)]
+
+    def _take_all(self, waiting: deque[_Waiting], paths: list[Path], reports: dict[int, LoadReport]) -> None:
+        while waiting:
+            _, index, source, kept = waiting.popleft()
+            if self.progress:
+                self.progress(self.done, self.total, paths[index].name)
+            self._take(paths[index], source, kept, reports[index])
+            self.done += 1
+            del kept
+            pa.default_memory_pool().release_unused()
+
+    def _take_registers(self, waiting: deque[_Waiting], paths: list[Path], reports: dict[int, LoadReport]) -> None:
+        """The registers of one command go in together, each whole or not at all, and schools are put together once from all of them."""
+        if not waiting:
+            return
+        with transaction.atomic():
+            self._take_all(waiting, paths, reports)
+            if self.projected:
+                projecting.project(self.projected)
+                self.projected.clear()
+                self.known.forget()
 
     def _look(self, path: Path, report: LoadReport, *, alone: bool) -> tuple[Source | None, File | None]:
         """Which source a file is of; nothing when it stands already."""
@@ -163,14 +196,17 @@ class _Loading:
             if self._stands(file.digest, report):  # the same bytes came earlier in this command
                 return
             with transaction.atomic():
-                self._read_and_write(file, source, report)
+                waits = self._read_and_write(file, source, report)
+            if waits:
+                self.projected.append(waits)
         except (Refused, UnknownEditionError, OSError) as reason:
             _refuse(report, _reason(reason))
         except (ValueError, KeyError, IndexError, ArithmeticError, pa.ArrowException) as error:
-            words = f"Its content is not what its header promises ({type(error).__name__}: {str(error)[:160]}). Fetch it again from its publisher."
-            _refuse(report, words)
+            said = f"{type(error).__name__}: {str(error)[:160]}"
+            _refuse(report, f"Its content is not what its header promises ({said}). Fetch it again from its publisher.")
 
-    def _read_and_write(self, file: File, source: Source, report: LoadReport) -> None:
+    def _read_and_write(self, file: File, source: Source, report: LoadReport) -> Edition | None:
+        """Read and write one file; the edition, where schools are still to be put together from it."""
         path = file.path
         hint = Hint(path.name, tuple(path.resolve().parts[1:-1][-4:]), self.as_at)
         facts = source.edition(file, hint)
@@ -184,10 +220,11 @@ class _Loading:
         if not report.rows_loaded and not report.rows_aggregate:
             first = f" The first: row {report.refusals[0].row}, {report.refusals[0].reason}." if report.refusals else ""
             raise Refused(f"No row of the file could be taken.{first}")
-        self._write(file, source, facts, parsed, report)
+        waits = self._write(file, source, facts, parsed, report)
         report.status = "loaded"
+        return waits
 
-    def _write(self, file: File, source: Source, facts: EditionFacts, parsed: Parsed, report: LoadReport) -> None:
+    def _write(self, file: File, source: Source, facts: EditionFacts, parsed: Parsed, report: LoadReport) -> Edition | None:
         passing = None
         try:
             if not self.simulate and (parsed.keep is not None or file.taken):
@@ -197,17 +234,16 @@ class _Loading:
             refused = ((each.row, each.urn[:20], each.field[:100], _told(each)[:300]) for each in report.refusals)
             writing.write_rows(RefusedRow, ("row", "urn", "field", "reason"), refused, constants={"edition_id": edition.id})
             tables = set()
-            for batch in parsed.batches:
+            for batch in writing.gathered(parsed.batches):
                 if batch.table == "local_authority":
                     writing.upsert(LocalAuthority, "code", batch.columns, writing.rows_of(batch))
                 else:
                     writing.write_batch(batch, edition_id=edition.id)
                 tables.add(batch.table)
-            if "group_record" in tables:
-                projecting.project_groups(edition)
-            if tables & {"school_record", "school_link", "group_record"}:
-                projecting.project_schools_of(edition)
-                self.known.forget()
+            describes = bool(tables & {"school_record", "school_link", "group_record"})
+            if describes and not REGISTERS <= source.stage <= LINKS:
+                projecting.project([edition])
+                describes = False
             record(
                 by=self.by, at=self.at, verb="edition.loaded", subject_kind="edition", subject_key=edition.key, subject_label=str(edition),
                 detail={"read": edition.rows_read, "loaded": edition.rows_loaded, "refused": edition.rows_refused},
@@ -215,21 +251,38 @@ class _Loading:
             if passing:
                 edition.parquet = parquet.settle(passing, digest=file.digest)
                 edition.save(update_fields=["parquet"])
+            return edition if describes else None
         finally:
             if passing and passing.exists():
                 passing.unlink()
 
     def _edition(self, file: File, source: Source, facts: EditionFacts, report: LoadReport) -> Edition:
         return Edition.objects.create(
-            key=report.edition, family=source.family, publisher=facts.publisher or source.publisher, title=facts.title[:200],
-            as_at=facts.as_at, period=facts.period, licence=source.licence, note=facts.note, digest=file.digest, file_name=file.path.name[:255],
-            rows_read=report.rows_read, rows_loaded=report.rows_loaded, rows_refused=report.rows_refused, rows_aggregate=report.rows_aggregate,
-            warnings=report.warnings, loaded_at=self.at, loaded_by=(self.by if isinstance(self.by, str) else self.by.label)[:200],
-        )  # fmt: skip
+            key=report.edition,
+            family=source.family,
+            publisher=facts.publisher or source.publisher,
+            title=facts.title[:200],
+            as_at=facts.as_at,
+            period=facts.period,
+            licence=source.licence,
+            note=facts.note,
+            digest=file.digest,
+            file_name=file.path.name[:255],
+            rows_read=report.rows_read,
+            rows_loaded=report.rows_loaded,
+            rows_refused=report.rows_refused,
+            rows_aggregate=report.rows_aggregate,
+            warnings=report.warnings,
+            loaded_at=self.at,
+            loaded_by=(self.by if isinstance(self.by, str) else self.by.label)[:200],
+        )
 
 
 def refuse_a_mixture(file: File) -> None:
-    """Refuse a file in which a second header stands among the rows."""
+    """Refuse a file in which a second header stands among the rows, of their length or another."""
+    wordy = [(line, cells) for line, cells in file.odd[:1_000] if not any(cell[:1].isdigit() for cell in cells)]
+    if line := second_header((), wordy, is_header):
+        raise Refused(MIXED.format(line=line))
     for name, frame in file.taken.items():
         names = tuple(column for column in frame.column_names if column != "_row")
         own = pa.array([*names, "URN", "LAESTAB", "LEA", "RECTYPE", "time_period"])
@@ -274,23 +327,27 @@ def _key(source: Source, facts: EditionFacts) -> str:
     """A key that no edition has yet."""
     key = re.sub(r"[^a-z0-9]+", "-", (facts.key or f"{source.family}-{facts.period or facts.as_at}").lower()).strip("-")[:100]
     taken = set(Edition.objects.filter(key__startswith=key).values_list("key", flat=True))
-    return next(each for each in chain([key], (f"{key}-{number}" for number in range(2, 1_000_000))) if each not in taken)
+    number = 1
+    while (free := key if number == 1 else f"{key}-{number}") in taken:
+        number += 1
+    return free
 
 
-class _roomy_cache:  # noqa: N801 - a statement's word
-    """More of SQLite's pages in memory while much is written."""
-
-    def __enter__(self) -> None:
-        self._set(-200_000)
-
-    def __exit__(self, *_: object) -> None:
-        self._set(-16_000)
-
-    @staticmethod
-    def _set(size: int) -> None:
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA cache_size={size}")
+@contextmanager
+def _room_to_write() -> Iterator[None]:
+    """More of SQLite's pages in memory while much is written, and none of the file mapped into it."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "mmap_size")]
+        cursor.execute("PRAGMA cache_size=-96000")
+        cursor.execute("PRAGMA mmap_size=0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size={int(before[0])}")
+            cursor.execute(f"PRAGMA mmap_size={int(before[1])}")
 
 
 class _Register:

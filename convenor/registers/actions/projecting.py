@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -21,17 +22,46 @@ from convenor.england.types import school_type
 from convenor.registers.actions.writing import upsert
 from convenor.registers.models import Edition, Group, LocalAuthority, School
 from convenor.registers.rules import projection
-from convenor.registers.rules.projection import CLOSED, OPEN, Saying
+from convenor.registers.rules.projection import CLOSED, CLOSING, OPEN, Described, Saying
 from convenor.registers.rules.spelling import fold
 
 #: Families that list every open state-funded school, so that absence from them says something.
 COMPLETE_FAMILIES = ("ofsted-mi",)
 FIELDS = (
-    "urn", "laestab", "ukprn", "name", "search_name", "authority_id", "phase", "type_name", "type_group", "status", "opened_on", "closed_on",
-    "low_age", "high_age", "gender", "religious_character", "diocese", "admissions", "sixth_form", "pupils", "capacity", "trust_id",
-    "federation_id", "street", "town", "postcode", "website", "telephone", "easting", "northing", "lsoa_code", "urban_rural", "described_by",
-)  # fmt: skip
-_LENGTHS = {field.attname: field.max_length for field in School._meta.concrete_fields if field.max_length}
+    "urn",
+    "laestab",
+    "ukprn",
+    "name",
+    "search_name",
+    "authority_id",
+    "phase",
+    "type_name",
+    "type_group",
+    "status",
+    "opened_on",
+    "closed_on",
+    "low_age",
+    "high_age",
+    "gender",
+    "religious_character",
+    "diocese",
+    "admissions",
+    "sixth_form",
+    "pupils",
+    "capacity",
+    "trust_id",
+    "federation_id",
+    "street",
+    "town",
+    "postcode",
+    "website",
+    "telephone",
+    "easting",
+    "northing",
+    "lsoa_code",
+    "urban_rural",
+    "described_by",
+)
 
 
 class _Editions:
@@ -69,11 +99,6 @@ def uids_of(edition: Edition) -> set[str]:
         return {uid for (uid,) in cursor.fetchall()}
 
 
-def project_groups(edition: Edition) -> None:
-    """Put together anew the groups that this edition names."""
-    project_groups_named(uids_of(edition))
-
-
 def project_groups_named(uids: set[str]) -> None:
     """Put together anew these groups; one that no edition names any more goes."""
     editions = _Editions()
@@ -101,22 +126,30 @@ def project_groups_named(uids: set[str]) -> None:
 
 
 def _loaded(facts: Any) -> dict[str, Any]:
-    return json.loads(facts) if isinstance(facts, str) else facts
+    return dict(json.loads(facts) if isinstance(facts, str) else facts)
 
 
-def project_schools_of(edition: Edition) -> None:
-    """Put together anew every school that this edition speaks of, and close those that a complete list leaves out."""
-    if edition.family in COMPLETE_FAMILIES or edition.family == "gias-links":
+def project(editions: Iterable[Edition]) -> None:
+    """Put together anew every group and school that these editions speak of, and close those that a complete list leaves out."""
+    editions = list(editions)
+    if uids := set().union(*(uids_of(edition) for edition in editions)):
+        project_groups_named(uids)
+    if any(speaks_of_all(edition) for edition in editions):
         project_schools(None)
-    else:
-        project_schools(urns_of(edition))
+    elif urns := set().union(*(urns_of(edition) for edition in editions)):
+        project_schools(sorted(urns))
 
 
-def urns_of(edition: Edition) -> list[str]:
+def speaks_of_all(edition: Edition) -> bool:
+    """Whether an edition says something of schools that it does not name, or names only in links."""
+    return edition.family in COMPLETE_FAMILIES or edition.family == "gias-links"
+
+
+def urns_of(edition: Edition) -> set[str]:
     """The URNs that an edition speaks of."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT urn FROM registers_schoolrecord WHERE edition_id = %s", [edition.id])
-        return [urn for (urn,) in cursor.fetchall()]
+        return {urn for (urn,) in cursor.fetchall()}
 
 
 def project_schools(urns: list[str] | None) -> None:
@@ -136,7 +169,8 @@ def project_schools(urns: list[str] | None) -> None:
 def _sayings(editions: _Editions, urns: list[str] | None) -> Iterator[tuple[str, list[Saying]]]:
     """What each edition says of each school, school by school."""
     statement = (
-        "SELECT urn, edition_id, authority_code, phase, type_name, status, opened_on, closed_on, facts FROM registers_schoolrecord {} ORDER BY urn"
+        "SELECT urn, edition_id, authority_code, phase, type_name, status, opened_on, closed_on, facts "
+        "FROM registers_schoolrecord {} ORDER BY urn"
     )
     with connection.cursor() as cursor:
         if urns is None or len(urns) > 500:
@@ -147,7 +181,7 @@ def _sayings(editions: _Editions, urns: list[str] | None) -> Iterator[tuple[str,
             cursor.execute(statement.format(f"WHERE urn IN ({marks or 'NULL'})"), urns)
             wanted = None
         for urn, records in groupby(_fetched(cursor), key=itemgetter(0)):
-            if wanted is not None and urn not in wanted:
+            if len(urn) != 6 or (wanted is not None and urn not in wanted):  # five digits name children's centres, which are no schools
                 continue
             yield urn, [_saying(record, editions) for record in records]
 
@@ -182,12 +216,13 @@ class _Lists:
     @staticmethod
     def _read(cursor: Any, editions: _Editions, edition_id: int) -> tuple[int, str, date, frozenset[str], frozenset[str]]:
         cursor.execute(
-            "SELECT edition_id, authority_code, type_name, count(*) FROM registers_schoolrecord WHERE status IN ('open', 'proposed to close') "
+            "SELECT edition_id, authority_code, type_name, count(*) FROM registers_schoolrecord WHERE status IN ('open', "
+            "'proposed to close') "
             "GROUP BY edition_id, authority_code, type_name"
         )
         counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for edition, code, type_name, number in cursor.fetchall():
-            if code and type_name and school_type(type_name).state_funded and editions.rank[edition] <= editions.rank[edition_id]:
+            if code and type_name and _type(type_name).state_funded and editions.rank[edition] <= editions.rank[edition_id]:
                 counts[edition][code] += number
         listed = counts.pop(edition_id, {})
         older: dict[str, int] = {}
@@ -211,37 +246,62 @@ def _row(urn: str, sayings: list[Saying], editions: _Editions, lists: _Lists, gr
     """The row of one school."""
     described = projection.merge(sayings)
     values, by = described.values, described.by
-    kind = school_type(values.get("type_name", ""))
-    status, closed_on = values.get("status", ""), values.get("closed_on")
-    if status in (OPEN, projection.CLOSING):
-        closed_on = closed_on if status == projection.CLOSING else None
-        said_on = editions.day_of_rank[described.status_rank]
-        succeeded = projection.closed_by_succession(status, said_on, lists.successions.get(urn, ()), editions.links_as_at)
-        unlisted = kind.state_funded and lists.leaves_out(urn, values.get("authority_code", ""), described.status_rank)
-        if unlisted:
-            by["status"] = unlisted
-        if succeeded or unlisted:
-            status, closed_on = CLOSED, str(succeeded) if succeeded else None
-    code = values.get("authority_code", "")
+    status = values.get("status", "")
+    if status in (OPEN, CLOSING):
+        _close(urn, described, editions, lists)
+    elif status != CLOSED:
+        values.pop("closed_on", None)
+    code, type_name = values.get("authority_code", ""), values.get("type_name", "")
     trust, federation = projection.trust_uid(values), values.get("federation_uid", "")
-    name = values.get("name", "") or f"School {urn}"
-    derived = {
-        "urn": urn, "search_name": fold(name), "authority_id": code if code in AUTHORITIES else None, "type_group": kind.group if values.get("type_name") else "",
-        "status": status, "closed_on": closed_on, "trust_id": trust if trust in groups else None, "name": name,
-        "federation_id": federation if federation in groups else None, "described_by": json.dumps(by),
-    }  # fmt: skip
-    return tuple(_fitting(field, derived[field] if field in derived else values.get(field)) for field in FIELDS)
+    name = values.setdefault("name", f"School {urn}")
+    values["urn"], values["search_name"] = urn, fold(name)
+    values["authority_id"] = code if code in AUTHORITIES else None
+    values["type_group"] = _type(type_name).group if type_name else ""
+    values["trust_id"] = trust if trust in groups else None
+    values["federation_id"] = federation if federation in groups else None
+    values["described_by"] = _as_text(tuple(by.items()))
+    row: list[Any] = [values.get(field, nothing) for field, nothing in _NOTHING]
+    for place, length in _LENGTHS:
+        if len(row[place]) > length:
+            row[place] = row[place][:length]
+    return tuple(row)
 
 
-_NULL = {"opened_on", "closed_on", "low_age", "high_age", "sixth_form", "pupils", "capacity", "easting", "northing", "authority_id", "trust_id", "federation_id"}
+def _close(urn: str, described: Described, editions: _Editions, lists: _Lists) -> None:
+    """A school last heard of as open: closed since, when it was succeeded, or when a complete list leaves it out."""
+    values = described.values
+    status, code = values["status"], values.get("authority_code", "")
+    if status == OPEN:
+        values.pop("closed_on", None)
+    successions = lists.successions.get(urn)
+    succeeded = None
+    if successions:
+        said_on = editions.day_of_rank[described.status_rank]
+        succeeded = projection.closed_by_succession(status, said_on, successions, editions.links_as_at)
+    unlisted = _type(values.get("type_name", "")).state_funded and lists.leaves_out(urn, code, described.status_rank)
+    if unlisted:
+        described.by["status"] = unlisted
+    if succeeded or unlisted:
+        values["status"] = CLOSED
+        values["closed_on"] = str(succeeded) if succeeded else None
 
 
-def _fitting(field: str, value: Any) -> Any:
-    """A value as its column takes it: nothing as null or the empty text, long texts cut."""
-    if value is None:
-        return None if field in _NULL else ""
-    length = _LENGTHS.get(field)
-    return value[:length] if length and isinstance(value, str) else value
+@lru_cache(maxsize=10_000)
+def _as_text(by: tuple[tuple[str, str], ...]) -> str:
+    return json.dumps(dict(by))
+
+
+_type = lru_cache(maxsize=2_000)(school_type)
+_NULL = {
+    "opened_on", "closed_on", "low_age", "high_age", "sixth_form", "pupils", "capacity", "easting", "northing", "authority_id", "trust_id",
+    "federation_id",
+}  # fmt: skip
+_NOTHING = [(field, None if field in _NULL else "") for field in FIELDS]
+_LENGTHS = [
+    (place, getattr(School._meta.get_field(field), "max_length", None) or 0)
+    for place, field in enumerate(FIELDS)
+    if field not in _NULL and field != "described_by"
+]
 
 
 def _remove_unspoken(spoken: set[str], urns: list[str] | None) -> None:

@@ -18,7 +18,8 @@ class NoSuchEditionError(LookupError):
 
 
 def withdraw(*, edition_key: str, by: Actor | str, at: datetime, why: str = "") -> Edition:
-    """Take an edition back: its rows go, schools and groups are put together anew from the editions that stand, and it stays on record as withdrawn.
+    """Take an edition back: its rows go, schools and groups are put together anew from the editions that stand, and it stays on record
+    as withdrawn.
 
     Raises NoSuchEditionError when none of that key stands.
     """
@@ -37,11 +38,8 @@ def withdraw(*, edition_key: str, by: Actor | str, at: datetime, why: str = "") 
         edition.parquet = ""
         edition.save()
         projecting.project_groups_named(uids)
-        everywhere = edition.family in projecting.COMPLETE_FAMILIES or edition.family == "gias-links"
-        projecting.project_schools(None if everywhere else urns)
-        record(
-            by=by, at=at, verb="edition.withdrawn", subject_kind="edition", subject_key=edition.key, subject_label=str(edition), why=why
-        )
+        projecting.project_schools(None if projecting.speaks_of_all(edition) else sorted(urns))
+        record(by=by, at=at, verb="edition.withdrawn", subject_kind="edition", subject_key=edition.key, subject_label=str(edition), why=why)
         if kept:
             transaction.on_commit(lambda: kept.unlink(missing_ok=True))
     compute_contexts(by=by, at=at)

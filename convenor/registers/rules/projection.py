@@ -26,6 +26,8 @@ NO_TRUST = "-"
 OPEN, CLOSED, PROPOSED, CLOSING = "open", "closed", "proposed", "proposed to close"
 #: A list of open schools speaks for an area when it names at least this share of the schools that an older list had there.
 COVERAGE = 0.7
+#: ... and at least this many there: a handful of rows closes nothing.
+LEAST_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,13 @@ def trust_uid(values: Mapping[str, Any]) -> str:
     return multi if multi and multi != NO_TRUST else str(values.get("sat_uid") or "")
 
 
-def closed_by_succession(status: str, as_at: date | None, successions: Iterable[tuple[str, date | None]], links_as_at: date | None) -> date | None:
+def closed_by_succession(
+    status: str, as_at: date | None, successions: Iterable[tuple[str, date | None]], links_as_at: date | None
+) -> date | None:
     """The day on which a school that was open became another, or None.
 
-    `successions` are the kind and day of its published links; `as_at` the day of the word that it was open. Only a link that names a successor
+    `successions` are the kind and day of its published links; `as_at` the day of the word that it was open. Only a link that names a
+    successor
     and is dated after that word, and not after the links were published, closes it.
     """
     if status not in (OPEN, CLOSING) or as_at is None or links_as_at is None:
@@ -88,12 +93,13 @@ def closed_by_succession(status: str, as_at: date | None, successions: Iterable[
 def areas_covered(listed: Mapping[str, int], older: Mapping[str, int], now: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     """The authorities for which a list of all open schools is complete enough that a school not on it is open no more.
 
-    `listed` counts the list's schools by authority, `older` the most that any earlier edition had open there, `now` gives for an authority the
+    `listed` counts the list's schools by authority, `older` the most that any earlier edition had open there, `now` gives for an
+    authority the
     live ones it lies in today. A cut of one area, or a handful of rows, never closes the rest of England.
     """
     covered = set()
     for code, before in older.items():
         here = sum(listed.get(each, 0) for each in {code, *now.get(code, (code,))})
-        if here and here >= COVERAGE * before:
+        if here >= LEAST_LISTED and here >= COVERAGE * before:
             covered.add(code)
     return frozenset(covered)

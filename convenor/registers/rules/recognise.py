@@ -1,6 +1,7 @@
 """Telling which edition a file is, when its own content does not say it: from the names of file and folders, or the day the operator gave.
 
-Content wins over names, names over nothing. Where two of them contradict each other the file is refused rather than guessed at: a wrong year
+Content wins over names, names over nothing. Where two of them contradict each other the file is refused rather than guessed at: a
+wrong year
 would put every figure in the wrong place.
 """
 
@@ -39,7 +40,8 @@ def day_in(text: str) -> date | None:
 def school_year(*, content: str = "", file_name: str, folders: tuple[str, ...] = (), as_at: date | None = None) -> SchoolYear:
     """The school year that a file describes.
 
-    `content` is what the file itself says (a period in any spelling), or nothing. The file's name comes next, then the nearest folder, then the
+    `content` is what the file itself says (a period in any spelling), or nothing. The file's name comes next, then the nearest folder,
+    then the
     day the operator gave. Raises UnknownEditionError when none says it, or when the content or the operator contradict the names.
     """
     said = school_year_in(content) if content else None
@@ -47,7 +49,8 @@ def school_year(*, content: str = "", file_name: str, folders: tuple[str, ...] =
     given = school_year_of(as_at) if as_at else None
     if said and named and said != named:
         raise UnknownEditionError(
-            f"The file's content is of {said.label}, and its name or folder says {named.label}. Rename it, or check that it is the right file."
+            f"The file's content is of {said.label}, and its name or folder says {named.label}. Rename it, or check that it is "
+            f"the right file."
         )
     if given and (said or named) and given != (said or named):
         raise UnknownEditionError(
@@ -75,7 +78,8 @@ def as_at_day(*, content: date | None = None, file_name: str, folders: tuple[str
     day = as_at or content or named
     if day is None:
         raise UnknownEditionError(
-            "Nothing in the file says which day it describes. Put the day in its name (as in 2025-08-31), or say it with --as-at 2025-08-31."
+            "Nothing in the file says which day it describes. Put the day in its name (as in 2025-08-31), or say it with --as-at "
+            "2025-08-31."
         )
     return day
 
@@ -85,7 +89,8 @@ def second_header(
 ) -> int | None:
     """The line of a second header among the rows, or None: then two files were joined into one.
 
-    `rows` are candidates: line and cells. A row is a header when half of its cells are this file's own column names in their places, or when it
+    `rows` are candidates: line and cells. A row is a header when half of its cells are this file's own column names in their places,
+    or when it
     is itself recognised as the header of a published file.
     """
     for line, cells in rows:

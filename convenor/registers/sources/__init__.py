@@ -1,22 +1,27 @@
 """Readers of publishers' files, one module a publisher or family, each found by itself.
 
 To add a published file, write `registers/sources/<publisher>.py` holding `SOURCES: tuple[Source, ...]`. Nothing else needs to know: the
-registry looks through this folder. A source is pure: it gets an opened file, and gives back rows; it never touches the database or the clock.
+registry looks through this folder. A source is pure: it gets an opened file, and gives back rows; it never touches the database or the
+clock.
 
 The order of events for one file:
 
-1. `opening.open_file(path)` says what kind of file it is and reads the first lines of each of its tables (`OpenedFile.header`).
-   A file that cannot be read (truncated, binary, wrongly encoded, empty) is refused here.
-2. Each source is asked `recognise(header)`: by the names of columns and sheets and the kind of file, never by the file's name. Exactly one must say yes.
-3. `edition(file, hint)` says which edition it is. What the content says wins; the names of file and folders and `--as-at` come after. Where none
-   says it, raise `Refused` with the remedy (`rules.recognise.school_year` and `as_at_day` do, by raising UnknownEditionError); where they contradict each other, raise `Refused` too.
-4. `parse(file, facts, known)` gives `Parsed`: batches of rows for the tables, every refused row with its reason, and the number of aggregate rows.
-   `rows_read = rows_loaded + rows_refused + rows_aggregate` is worked out by the engine: it counts the rows of every table taken with `file.frame()`
-   (or `Parsed.rows_read`, for a file that is not made of tables), takes away the distinct refused rows and the aggregates, and calls the rest loaded.
-5. The engine writes all of it in one transaction, and keeps the frames once as Parquet without `personal_columns`.
+1. `opening.File(path)` says what kind of file it is and reads the first lines of each of its tables (`header`). A file that cannot be
+   read (truncated, binary, wrongly encoded, empty) is refused here.
+2. Each source is asked `recognise(header)`: by the names of columns and sheets and the kind of file, never by the file's name. Exactly
+   one must say yes.
+3. `edition(file, hint)` says which edition it is. What the content says wins; the names of file and folders and `--as-at` come after.
+   Where none says it, or where they contradict each other, it raises `Refused` with the remedy (`rules.recognise.school_year` and
+   `as_at_day` do so with UnknownEditionError, which counts as the same).
+4. `parse(file, facts, known)` gives `Parsed`: batches of rows for the tables, every refused row with its reason, and the number of
+   aggregate rows. The engine works out `rows_read = rows_loaded + rows_refused + rows_aggregate`: it counts the rows of every table
+   taken with `file.frame()` (or `Parsed.rows_read`, for a file that is not made of tables), takes away the distinct refused rows and the
+   aggregates, and calls the rest loaded.
+5. The engine writes all of it or nothing, and keeps the frames once as Parquet without `personal_columns`.
 
-Frames are `pyarrow.Table`s in which every column is text, trimmed, blank as the empty string, never null; the extra column `_row` (int32) is the
-line of the file, the header being 1. Whole numbers that a library turned into floats come as `100000`, dates of spreadsheets as ISO text.
+Frames are `pyarrow.Table`s in which every column is text, trimmed, blank as the empty string, never null; the extra column `_row`
+(int32) is the line of the file, the header being 1. Whole numbers that a library turned into floats come as `100000`, dates of
+spreadsheets as ISO text.
 """
 
 from __future__ import annotations
@@ -114,10 +119,10 @@ class Refusal:
 class Batch:
     """Rows for one table, the edition left out (the engine adds it).
 
-    `table` is the model's name in snake case: reading, area_reading, inspection, school_record, school_link, group_record, group_membership,
-    head_of_school, statistical_neighbour, district, boundary, small_area, area_measure, field_meaning, local_authority.
-    `rows` are tuples in the order of `columns`, or a `pyarrow.Table` with those columns. Dates are ISO text or None; objects (facts, judgements,
-    geometry) are dicts or JSON text. Columns left out get the empty value of the field.
+    `table` is the model's name in snake case: reading, area_reading, inspection, school_record, school_link, group_record,
+    group_membership, head_of_school, statistical_neighbour, district, boundary, small_area, area_measure, field_meaning,
+    local_authority. `rows` are tuples in the order of `columns`, or a `pyarrow.Table` with those columns. Dates are ISO text or None;
+    objects (facts, judgements, geometry) are dicts or JSON text. Columns left out get the empty value of the field.
     """
 
     table: str

@@ -147,7 +147,9 @@ def without_repeats(frame: pa.Table, parsed: Parsed, key: Sequence[str], *, urn:
         if len(places) > 1 and any(each):
             _judge(frame, names, lines, places, each, drop, conflicting)
     for place in sorted(drop):
-        parsed.refusals.append(Refusal(lines[place], drop[place], urn=str(frame[urn][place].as_py())[:20] if urn in names else "", field=key[0]))
+        parsed.refusals.append(
+            Refusal(lines[place], drop[place], urn=str(frame[urn][place].as_py())[:20] if urn in names else "", field=key[0])
+        )
     return frame.filter(pa.array([place not in drop for place in range(len(keys))]))
 
 

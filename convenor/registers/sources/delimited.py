@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +18,16 @@ import pyarrow.csv as arrow_csv
 
 from convenor.registers.sources import Refusal, Refused, Sheet
 
+_NUMBER = re.compile(r"-?[\d.,/ -]+%?")
 #: Lines looked at for a header.
 TOP_LINES = 12
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 #: The five bytes that Windows-1252 leaves without a meaning.
 NOT_CP1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+
+
+Keeper = Callable[[arrow_csv.InvalidRow], str]
 
 
 @dataclass
@@ -30,6 +37,8 @@ class Reading:
     table: pa.Table
     refusals: list[Refusal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    #: Rows of the wrong length that were refused, by line: a second header may be among them.
+    odd: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
 def decode(raw: bytes) -> tuple[str, str]:
@@ -43,13 +52,17 @@ def decode(raw: bytes) -> tuple[str, str]:
         except UnicodeDecodeError as error:
             raise Refused("The file begins as UTF-16 and does not go on so: it is damaged or cut short. Fetch it again.") from error
     if b"\x00" in raw:
-        raise Refused("The file holds bytes that no table of text has: it is not a table, or it is damaged. Fetch it again from its publisher.")
+        raise Refused(
+            "The file holds bytes that no table of text has: it is not a table, or it is damaged. Fetch it again from its publisher."
+        )
     try:
         return raw.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError as error:
         where = raw.count(b"\n", 0, error.start) + 1
         if raw.startswith(UTF8_MARK):
-            raise Refused(f"The file says it is UTF-8, and line {where} is not: it is damaged or wrongly joined. Fetch it again.") from error
+            raise Refused(
+                f"The file says it is UTF-8, and line {where} is not: it is damaged or wrongly joined. Fetch it again."
+            ) from error
     strange = next((position for position in (raw.find(bytes((byte,))) for byte in NOT_CP1252) if position >= 0), -1)
     if strange >= 0:
         line = raw.count(b"\n", 0, strange) + 1
@@ -78,11 +91,19 @@ def top_of(text: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
 
 
 def header_row_of(top: tuple[tuple[str, ...], ...]) -> int:
-    """Which of the first lines is the header: the first that fills nearly as many cells as the fullest, so that titles above are passed over."""
+    """Which of the first lines is the header: the first that fills half as many cells as the fullest, all with words, or nearly all.
+
+    So titles above it are passed over, and a row below it that is too long does not hide it.
+    """
     filled = [sum(1 for cell in row if cell) for row in top]
-    if not filled or max(filled) < 2:
+    if max(filled, default=0) < 2:
         return 0
-    return next(index for index, count in enumerate(filled) if count >= 0.8 * max(filled))
+    most = sorted(filled)[-2] if len(filled) > 2 else max(filled)  # one odd line does not count
+    for index, (row, count) in enumerate(zip(top, filled, strict=True)):
+        wordy = count >= max(2, most / 2) and not any(_NUMBER.fullmatch(cell) for cell in row if cell)
+        if wordy or count >= 0.8 * most:
+            return index
+    return 0
 
 
 def named(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -140,7 +161,7 @@ def read(text: str, *, header_row: int, delimiter: str, pad_short_rows: bool, sh
     return Reading(table)
 
 
-def _arrow(text: str, names: tuple[str, ...], header_row: int, delimiter: str, keep: object) -> pa.Table:
+def _arrow(text: str, names: tuple[str, ...], header_row: int, delimiter: str, keep: Keeper) -> pa.Table:
     columns = [f"c{index}" for index in range(len(names))]
     body = _below(text, header_row)
     if not body:
@@ -160,9 +181,9 @@ def _arrow(text: str, names: tuple[str, ...], header_row: int, delimiter: str, k
     return table.rename_columns(list(names))
 
 
-def _renumbered(keep: object, header_row: int) -> object:
+def _renumbered(keep: Keeper, header_row: int) -> Keeper:
     def handle(row: arrow_csv.InvalidRow) -> str:
-        return keep(row._replace(number=row.number + header_row + 1))  # type: ignore[operator]
+        return keep(row._replace(number=row.number + header_row + 1))
 
     return handle
 
@@ -187,7 +208,7 @@ def _with_wrong(
     """Deal with the records of the wrong length."""
     cells = [(number, split_line(line, delimiter)) for number, line in wrong]
     _refuse_a_cut(cells, len(names), text, last)
-    padded, refusals = [], []
+    padded, refusals, odd = [], [], []
     urn_at = names.index("URN") if "URN" in names else -1
     for number, values in cells:
         urn = values[urn_at] if 0 <= urn_at < len(values) else ""
@@ -198,14 +219,17 @@ def _with_wrong(
         else:
             reason = f"the row has {len(values)} values where the header names {len(names)}"
             refusals.append(Refusal(number, reason, urn=urn[:20], sheet=sheet))
+            odd.append((number, values))
     warnings = []
     if padded:
         warnings.append(f"{len(padded)} rows are shorter than the header; the values missing at their end are taken as blank")
-        columns = {name: [values[i] if i < len(values) else "" for _, values in padded] for i, name in enumerate(names)}
+        columns: dict[str, list[Any]] = {}
+        for place, name in enumerate(names):
+            columns[name] = [values[place] if place < len(values) else "" for _, values in padded]
         columns["_row"] = [number for number, _ in padded]
         more = pa.table({name: pa.array(values, pa.int32() if name == "_row" else pa.string()) for name, values in columns.items()})
         table = pa.concat_tables([table, more]).sort_by("_row")
-    return Reading(table, refusals, warnings)
+    return Reading(table, refusals, warnings, odd)
 
 
 def _refuse_a_cut(cells: list[tuple[int, tuple[str, ...]]], width: int, text: str, last: int) -> None:

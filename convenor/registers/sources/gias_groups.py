@@ -44,7 +44,13 @@ def _links_parse(file: OpenedFile, facts_: EditionFacts, known: Known) -> Parsed
 
     def take(row: Row) -> None:
         links.append(
-            (row.reference("URN"), row.reference("LinkURN"), row.text("LinkName")[:200], row.text("LinkType")[:60], row.date("LinkEstablishedDate"))
+            (
+                row.reference("URN"),
+                row.reference("LinkURN"),
+                row.text("LinkName")[:200],
+                row.text("LinkType")[:60],
+                row.date("LinkEstablishedDate"),
+            )
         )
 
     each_row(frame, parsed, take)
@@ -71,10 +77,15 @@ def companies_house(text: str) -> str:
 
 def _group_facts(row: Row) -> dict[str, Any]:
     return facts(
-        group_id=row.word("Group ID")[:20], name=row.text("Group Name")[:200], kind=row.text("Group Type")[:60], status=row.text("Group Status")[:40],
-        companies_house_number=companies_house(row.word("Companies House Number")), ukprn=row.word("UKPRN").removesuffix(".0")[:8],
-        opened_on=row.date("Open date", "Incorporated on (open date)"), closed_on=row.date("Closed Date"),
-    )  # fmt: skip
+        group_id=row.word("Group ID")[:20],
+        name=row.text("Group Name")[:200],
+        kind=row.text("Group Type")[:60],
+        status=row.text("Group Status")[:40],
+        companies_house_number=companies_house(row.word("Companies House Number")),
+        ukprn=row.word("UKPRN").removesuffix(".0")[:8],
+        opened_on=row.date("Open date", "Incorporated on (open date)"),
+        closed_on=row.date("Closed Date"),
+    )
 
 
 def _groups_parse(file: OpenedFile, facts_: EditionFacts, known: Known) -> Parsed:
@@ -90,8 +101,10 @@ def _groups_parse(file: OpenedFile, facts_: EditionFacts, known: Known) -> Parse
 
 
 def _members_recognise(header: Header) -> bool:
-    return _tabular(header) and header.has("URN", "Group Name", "Group Type", "Joined date") and (
-        "Group UID" in header.columns or "Linked UID" in header.columns
+    return (
+        _tabular(header)
+        and header.has("URN", "Group Name", "Group Type", "Joined date")
+        and ("Group UID" in header.columns or "Linked UID" in header.columns)
     )
 
 
@@ -147,21 +160,39 @@ def _member(row: Row, urn: str) -> tuple[Any, ...]:
 DFE = "Department for Education"
 SOURCES = (
     Source(
-        family="gias-links", publisher=DFE, stage=LINKS, cadence="daily",
-        takes="Every link, in both directions as published, with its kind and date: it carries a school's history through conversion and merger.",
+        family="gias-links",
+        publisher=DFE,
+        stage=LINKS,
+        cadence="daily",
+        takes="Every link, in both directions as published, with its kind and date: it carries a school's history through "
+        "conversion and merger.",
         leaves="Nothing.",
-        recognise=_links_recognise, edition=_links_edition, parse=_links_parse,
+        recognise=_links_recognise,
+        edition=_links_edition,
+        parse=_links_parse,
     ),
     Source(
-        family="gias-groups", publisher=DFE, stage=LINKS, cadence="daily",
+        family="gias-groups",
+        publisher=DFE,
+        stage=LINKS,
+        cadence="daily",
         takes="Trusts, federations, sponsors and other groups: name, kind, status, dates, company and provider numbers.",
         leaves="Addresses, and the names of heads of groups.",
-        recognise=_groups_recognise, edition=_groups_edition, parse=_groups_parse, personal_columns=_HEADS,
+        recognise=_groups_recognise,
+        edition=_groups_edition,
+        parse=_groups_parse,
+        personal_columns=_HEADS,
     ),
     Source(
-        family="gias-group-links", publisher=DFE, stage=LINKS, cadence="daily",
+        family="gias-group-links",
+        publisher=DFE,
+        stage=LINKS,
+        cadence="daily",
         takes="Which school is in which group since when; with it, name, type, phase and authority of the school.",
         leaves="Codes of types and phases (their names are taken), the federation's type.",
-        recognise=_members_recognise, edition=_members_edition, parse=_members_parse, personal_columns=_HEADS,
+        recognise=_members_recognise,
+        edition=_members_edition,
+        parse=_members_parse,
+        personal_columns=_HEADS,
     ),
-)  # fmt: skip
+)

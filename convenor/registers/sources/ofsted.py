@@ -84,7 +84,7 @@ def _mi_edition(file: OpenedFile, hint: Hint) -> EditionFacts:
     last = max((day for day in (newest(frame[name].to_pylist()) for name in columns) if day), default=None)
     as_at = as_at_day(file_name=hint.file_name, folders=hint.folders, as_at=hint.as_at)
     _refuse_a_later_day(last, as_at)
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if last and (as_at - last).days > 120:
         warnings = (f"the newest inspection in the list began on {last}, long before {as_at}: check that the day is right",)
     return EditionFacts(f"State-funded schools: inspections and outcomes as at {as_at.day} {as_at:%B %Y}", as_at, warnings=warnings)
@@ -126,11 +126,17 @@ def _mi_record(row: Row, urn: str) -> tuple[Any, ...]:
     laestab = row.text("LAESTAB")
     kind = row.text("Type of education")
     said = facts(
-        name=mended(row.text("School name")), laestab=laestab, admissions=row.word("Admissions policy"), sixth_form=sixth_form(row.text("Sixth form")),
-        religious_character=row.word("Designated religious character"), postcode=row.text("Postcode"),
-        pupils=row.whole("Total number of pupils", most=20_000), low_age=row.whole("Statutory lowest age", most=99),
-        high_age=row.whole("Statutory highest age", most=99), mat_uid=row.text("Multi-academy trust UID") or NO_TRUST,
-    )  # fmt: skip
+        name=mended(row.text("School name")),
+        laestab=laestab,
+        admissions=row.word("Admissions policy"),
+        sixth_form=sixth_form(row.text("Sixth form")),
+        religious_character=row.word("Designated religious character"),
+        postcode=row.text("Postcode"),
+        pupils=row.whole("Total number of pupils", most=20_000),
+        low_age=row.whole("Statutory lowest age", most=99),
+        high_age=row.whole("Statutory highest age", most=99),
+        mat_uid=row.text("Multi-academy trust UID") or NO_TRUST,
+    )
     code = authority_code(row.text("Local authority")) or laestab[:3]
     opened_on = row.date("School open date")
     return (urn, code, read_phase(row.text("Ofsted phase")), kind, "open", opened_on, None, said)
@@ -166,10 +172,19 @@ def _ungraded(row: Row, urn: str) -> tuple[Any, ...] | None:
     if started is None or (not outcome and row.text("Did the latest ungraded inspection convert to a graded inspection?") == "Yes"):
         return None
     return (
-        urn, row.text("URN at time of the ungraded inspection").removesuffix(".0") or urn,
-        row.text("Latest ungraded inspection number since last graded inspection"), "ungraded", str(vocabulary_on(date.fromisoformat(started))),
-        started, row.date("Ungraded inspection publication date"), "", outcome, {}, "", "",
-    )  # fmt: skip
+        urn,
+        row.text("URN at time of the ungraded inspection").removesuffix(".0") or urn,
+        row.text("Latest ungraded inspection number since last graded inspection"),
+        "ungraded",
+        str(vocabulary_on(date.fromisoformat(started))),
+        started,
+        row.date("Ungraded inspection publication date"),
+        "",
+        outcome,
+        {},
+        "",
+        "",
+    )
 
 
 # Outcomes shipped with the performance tables, 2018
@@ -201,7 +216,9 @@ def _outcomes_parse(file: OpenedFile, facts_: EditionFacts, known: Known) -> Par
         records.append((urn, "", read_phase(row.text("Ofsted phase")), "", "open", None, None, facts(name=row.text("School name"))))
         if grade:
             day = date.fromisoformat(visited) if visited else None
-            words = f"as it stood on {facts_.as_at.day} {facts_.as_at:%B %Y}" + (f"; latest visit, graded or short, {day.day} {day:%B %Y}" if day else "")
+            words = f"as it stood on {facts_.as_at.day} {facts_.as_at:%B %Y}" + (
+                f"; latest visit, graded or short, {day.day} {day:%B %Y}" if day else ""
+            )
             vocabulary = str(InspectionVocabulary.OVERALL_EFFECTIVENESS)
             inspections.append((urn, urn, "", "graded", vocabulary, None, None, grade, words[:120], {}, "", ""))
 
@@ -229,9 +246,14 @@ def card_columns(columns: tuple[str, ...]) -> dict[str, str]:
     """What a list of report cards holds in which column: the areas, safeguarding, category, dates, number."""
     plain = {_plain(name): name for name in reversed(columns)}
     wanted = dict(_AREA_WORDS) | {
-        "safeguarding": "safeguarding", "category": "category of concern", "started": "inspection start date", "published": "publication date",
-        "number": "inspection number", "urn": "urn", "name": "school name",
-    }  # fmt: skip
+        "safeguarding": "safeguarding",
+        "category": "category of concern",
+        "started": "inspection start date",
+        "published": "publication date",
+        "number": "inspection number",
+        "urn": "urn",
+        "name": "school name",
+    }
     found = {key: plain[words] for key, words in wanted.items() if words in plain}
     others = {"safeguarding": ("safeguarding standards", "safeguarding met"), "started": ("inspection date", "date of inspection")}
     for key, spellings in others.items():
@@ -272,9 +294,21 @@ def _cards_parse(file: OpenedFile, facts_: EditionFacts, known: Known) -> Parsed
             raise BadCellError(columns["started"], f"an inspection of {started} gave no report card: they begin on 10 November 2025")
         judged = {area.key: word for area in REPORT_CARD_AREAS if (word := _card_grade(row, columns.get(area.key, "")))}
         inspections.append(
-            (urn, urn, row.text(columns.get("number", "")), "graded", str(InspectionVocabulary.REPORT_CARD), started,
-             row.date(columns.get("published", "")), "", "", judged, _met(row, columns["safeguarding"]), row.word(columns.get("category", "")))
-        )  # fmt: skip
+            (
+                urn,
+                urn,
+                row.text(columns.get("number", "")),
+                "graded",
+                str(InspectionVocabulary.REPORT_CARD),
+                started,
+                row.date(columns.get("published", "")),
+                "",
+                "",
+                judged,
+                _met(row, columns["safeguarding"]),
+                row.word(columns.get("category", "")),
+            )
+        )
 
     each_row(frame, parsed, take, urn=columns["urn"])
     parsed.batches = [Batch("inspection", INSPECTION, inspections)]
@@ -301,26 +335,40 @@ def _met(row: Row, column: str) -> str:
 
 SOURCES = (
     Source(
-        family="ofsted-mi", publisher="Ofsted", stage=REGISTERS,
+        family="ofsted-mi",
+        publisher="Ofsted",
+        stage=REGISTERS,
         cadence="monthly",
-        takes="Every open state-funded school (name, LAESTAB, phase, type, authority, trust, ages, pupils, sixth form, postcode); its latest and previous "
+        takes="Every open state-funded school (name, LAESTAB, phase, type, authority, trust, ages, pupils, sixth form, postcode); "
+        "its latest and previous "
         "graded inspection and latest ungraded one, each in its own vocabulary, with the URN that was inspected.",
         leaves="Constituency, IDACI quintile, warning notices, sponsor, links to reports, counts of monitoring visits.",
-        recognise=_mi_recognise, edition=_mi_edition, parse=_mi_parse,
+        recognise=_mi_recognise,
+        edition=_mi_edition,
+        parse=_mi_parse,
     ),
     Source(
-        family="ofsted-outcomes", publisher="Ofsted and Department for Education", stage=REGISTERS,
+        family="ofsted-outcomes",
+        publisher="Ofsted and Department for Education",
+        stage=REGISTERS,
         cadence="yearly to 2018, with the performance tables",
-        takes="Open state-funded schools with phase; the overall grade that stood on the day. Its inspection date is not taken for the date of that grade: "
+        takes="Open state-funded schools with phase; the overall grade that stood on the day. Its inspection date is not taken for "
+        "the date of that grade: "
         "it is the latest visit's, short ones included, and is told in words.",
         leaves="The link to the report (a formula, never run).",
-        recognise=_outcomes_recognise, edition=_outcomes_edition, parse=_outcomes_parse,
+        recognise=_outcomes_recognise,
+        edition=_outcomes_edition,
+        parse=_outcomes_parse,
     ),
     Source(
-        family="ofsted-report-cards", publisher="Ofsted", stage=REGISTERS,
+        family="ofsted-report-cards",
+        publisher="Ofsted",
+        stage=REGISTERS,
         cadence="monthly, from November 2025; no file was to be had yet, so the layout is that of the published record of each report card",
         takes="Each report card: its areas in their own five words, safeguarding met or not met, category of concern, dates.",
         leaves="Links to reports.",
-        recognise=_cards_recognise, edition=_cards_edition, parse=_cards_parse,
+        recognise=_cards_recognise,
+        edition=_cards_edition,
+        parse=_cards_parse,
     ),
-)  # fmt: skip
+)

@@ -37,6 +37,7 @@ class File:
         self.warnings: list[str] = []
         self.rows_read = 0
         self.taken: dict[str, pa.Table] = {}
+        self.odd: list[tuple[int, tuple[str, ...]]] = []
         self._cache: dict[tuple[str, int | None, bool], delimited.Reading] = {}
         self._texts: dict[str, tuple[str, int, str]] = {}
         self._json: Any = None
@@ -108,6 +109,7 @@ class File:
             self.rows_read += reading.table.num_rows + len(reading.refusals)
             self.refusals += reading.refusals
             self.warnings += reading.warnings
+            self.odd += reading.odd
         return reading.table
 
     def peek(self, sheet: str | None = None) -> pa.Table:
@@ -172,7 +174,7 @@ def _without_blank_rows(reading: delimited.Reading, sheet: str) -> delimited.Rea
             break
     table = pa.table({**trimmed, "_row": table["_row"]})
     if not pc.any(blank).as_py():
-        return delimited.Reading(table, reading.refusals, reading.warnings)
+        return delimited.Reading(table, reading.refusals, reading.warnings, reading.odd)
     rows = table["_row"].filter(blank).to_pylist()
     refusals = [*reading.refusals, *(Refusal(row, "blank row", sheet=sheet) for row in rows)]
-    return delimited.Reading(table.filter(pc.invert(blank)), refusals, reading.warnings)
+    return delimited.Reading(table.filter(pc.invert(blank)), refusals, reading.warnings, reading.odd)

@@ -35,11 +35,21 @@ def _parse(file: OpenedFile, facts_: EditionFacts, known: Known) -> Parsed:
     def take(row: Row) -> None:
         urn, kind, code = row.reference("URN"), row.text("NFTYPE"), authority_code(row.text("LA"))
         said = facts(
-            name=row.text("SCHNAME"), laestab=row.text("LAESTAB"), low_age=row.whole("AGEL", most=99), high_age=row.whole("AGEH", most=99),
-            gender=row.word("GENDER").title(), religious_character=row.word("RELDENOM"), admissions=row.word("ADMPOL"), street=row.text("STREET"),
-            town=row.text("TOWN"), postcode=row.text("POSTCODE"), telephone=row.text("TELNUM"),
-        )  # fmt: skip
-        records.append((urn, code, _phase(row, kind), kind, _STATUS.get(row.text("ICLOSE"), ""), row.date("OPENDATE"), row.date("CLOSEDATE"), said))
+            name=row.text("SCHNAME"),
+            laestab=row.text("LAESTAB"),
+            low_age=row.whole("AGEL", most=99),
+            high_age=row.whole("AGEH", most=99),
+            gender=row.word("GENDER").title(),
+            religious_character=row.word("RELDENOM"),
+            admissions=row.word("ADMPOL"),
+            street=row.text("STREET"),
+            town=row.text("TOWN"),
+            postcode=row.text("POSTCODE"),
+            telephone=row.text("TELNUM"),
+        )
+        records.append(
+            (urn, code, _phase(row, kind), kind, _STATUS.get(row.text("ICLOSE"), ""), row.date("OPENDATE"), row.date("CLOSEDATE"), said)
+        )
 
     each_row(frame, parsed, take)
     parsed.batches = [Batch("school_record", RECORD, records)]
@@ -59,10 +69,16 @@ def _phase(row: Row, kind: str) -> str:
 
 SOURCES = (
     Source(
-        family="pt-spine", publisher="Department for Education", stage=REGISTERS, cadence="yearly, with the performance tables",
-        takes="Schools and colleges of the tables: name, LAESTAB, type, what is taught, ages, character, address, and whether open or closed "
+        family="pt-spine",
+        publisher="Department for Education",
+        stage=REGISTERS,
+        cadence="yearly, with the performance tables",
+        takes="Schools and colleges of the tables: name, LAESTAB, type, what is taught, ages, character, address, and whether open "
+        "or closed "
         "(1 and 2 of ICLOSE; 3 is not explained and says nothing).",
         leaves="Codes of new and re-brokered academies; the linked URN (the register's own links are taken).",
-        recognise=_recognise, edition=_edition, parse=_parse,
+        recognise=_recognise,
+        edition=_edition,
+        parse=_parse,
     ),
-)  # fmt: skip
+)

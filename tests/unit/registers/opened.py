@@ -60,12 +60,19 @@ class Taken:
         return value, mark
 
 
-def take(path: Path, *, known: tuple[KnownSchool, ...] = (), as_at: date | None = None, folders: tuple[str, ...] | None = None) -> Taken:
+def take(
+    path: Path,
+    *,
+    known: tuple[KnownSchool, ...] = (),
+    as_at: date | None = None,
+    folders: tuple[str, ...] | None = None,
+    heads_for: frozenset[str] = frozenset(),
+) -> Taken:
     """Open, recognise, date and parse one file."""
     file = File(path)
     source = source_for(file.header)
     facts = source.edition(file, Hint(path.name, path.parts[1:-1] if folders is None else folders, as_at))
-    parsed = source.parse(file, facts, Register(known))
+    parsed = source.parse(file, facts, Register(known, heads_for))
     return Taken(source.family, facts, parsed, sorted([*file.refusals, *parsed.refusals], key=lambda each: each.row), file.rows_read)
 
 

@@ -27,7 +27,8 @@ def day(text: str) -> date:
 
 class Command(BaseCommand):
     help = (
-        "Load publishers' files. Each is recognised by its columns, whatever it is called, and loaded whole or not at all; every row that is not "
+        "Load publishers' files. Each is recognised by its columns, whatever it is called, and loaded whole or not at all; every "
+        "row that is not "
         "taken is named with its reason. A folder stands for every file below it. The same file twice changes nothing. "
         "Exit status 1 when a file was refused."
     )
@@ -46,9 +47,14 @@ class Command(BaseCommand):
         heads = frozenset(Membership.objects.filter(until_on=None).values_list("school_id", flat=True))
         with Bar(self.stderr) as bar:
             reports = load(
-                files=files, by=operator_name(), at=timezone.now(), as_at=options["as_at"], simulate=options["simulate"], heads_for=heads,
+                files=files,
+                by=operator_name(),
+                at=timezone.now(),
+                as_at=options["as_at"],
+                simulate=options["simulate"],
+                heads_for=heads,
                 progress=bar.show,
-            )  # fmt: skip
+            )
         if options["json"]:
             self.stdout.write(json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=1))
         else:
@@ -69,7 +75,8 @@ class Command(BaseCommand):
         done = "is loaded already" if report.already_loaded else "would load" if simulate else "loaded"
         self.stdout.write(f"{report.file}\n  {done}: {report.edition} ({report.source}), as at {report.as_at}")
         self.stdout.write(
-            f"  {report.rows_read:,} rows read: {report.rows_loaded:,} loaded, {report.rows_refused:,} refused, {report.rows_aggregate:,} of areas"
+            f"  {report.rows_read:,} rows read: {report.rows_loaded:,} loaded, {report.rows_refused:,} refused, "
+            f"{report.rows_aggregate:,} of areas"
         )
         for warning in report.warnings:
             self.stdout.write(f"  note: {warning}")
@@ -77,7 +84,9 @@ class Command(BaseCommand):
             who = f" (URN {each.urn})" if each.urn else ""
             self.stdout.write(f"  row {each.row}{who}: {each.reason}")
         if len(report.refusals) > 10:
-            self.stdout.write(f"  and {len(report.refusals) - 10:,} more; --json names every one, and so does the page /editions/{report.edition}/")
+            self.stdout.write(
+                f"  and {len(report.refusals) - 10:,} more; --json names every one, and so does the page /editions/{report.edition}/"
+            )
 
 
 def files_of(names: list[str]) -> list[Path]:

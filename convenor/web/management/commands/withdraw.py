@@ -32,6 +32,6 @@ class Command(BaseCommand):
             self.stderr.write(str(reason))
             sys.exit(1)
         if options["json"]:
-            self.stdout.write(json.dumps({"edition": edition.key, "withdrawn_at": edition.withdrawn_at.isoformat(), "why": edition.withdrawn_why}))
+            self.stdout.write(json.dumps({"edition": edition.key, "withdrawn_at": str(edition.withdrawn_at), "why": edition.withdrawn_why}))
         else:
             self.stdout.write(f"{edition.key} is withdrawn ({edition}).")
