@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from convenor.accounts.models import Person
 from convenor.partnership.actions import load_constitution, open_call, take_post
 from convenor.partnership.models import Appointment, Seat, SeatCall, Tenure
-from convenor.registers.models import Edition
+from convenor.registers.models import Edition, Reading
 from tests.factories.partnership import AT, SLUG, World, file, someone, world
 from tests.integration.web.people import signed_in
 
@@ -61,6 +61,7 @@ PAGES: dict[str, frozenset[str]] = {
     "area-map-data": ANYONE,
     "school": ANYONE,
     "school-held": frozenset({"school-leader", "chair-of-governors"}),  # of this school; for the trust's leader, below
+    "give": frozenset({"school-leader", "chair-of-governors", "clerk", "school-office"}),  # of this school
     "search": ANYONE,
     "editions": ANYONE,
     "edition": ANYONE,
@@ -126,6 +127,7 @@ def addresses(everyone: World) -> dict[str, str]:
     call, area, school = SeatCall.objects.get().pk, ["916"], ["990001"]
     given: dict[str, list[Any]] = {
         "area": area, "area-schools": area, "area-map": area, "area-map-data": area, "school": school, "school-held": school,
+        "give": [*school, "facts"],
         "edition": ["invented-2026"], "body": [SLUG, "board"], "person": [SLUG, everyone.people["board member"].pk],
         "seat-call-open": [SLUG, seat.body.key, seat.key], "seat-appoint": [SLUG, seat.body.key, seat.key], "post-leave": [SLUG, tenure],
     }  # fmt: skip
@@ -186,10 +188,11 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
     """Made once for the whole table, on an invented day, and taken back after it. Pages only read."""
     with django_db_blocker.unblock(), transaction.atomic(), patch("django.utils.timezone.now", return_value=AT):
         everyone = world()
-        Edition.objects.create(
+        edition = Edition.objects.create(
             key="invented-2026", family="gias", publisher="Nobody", title="Invented", as_at=AT.date(), licence="none", digest="0" * 64,
             file_name="invented.csv", rows_read=0, rows_loaded=0, rows_refused=0, rows_aggregate=0, loaded_at=AT, loaded_by="the test",
         )  # fmt: skip
+        Reading.objects.create(edition=edition, urn="990001", measure="pupils", period="2025-26", value=210)
         open_call(
             slug=SLUG, body="south-cluster", seat="lead", places=1, closes_on=date(2026, 12, 1), term_from_on=date(2027, 1, 1),
             by="the test", at=AT,

@@ -1,0 +1,173 @@
+"""Every page of the site, as each role that may see it: axe, 320 px, weight, a quiet console, nothing the policy had to stop.
+
+Two roles often get the same page but for a name. A page is looked at again for a further role only where it is made of anything
+that was not looked at before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser
+
+from tests.functional.conftest import Watched
+from tests.functional.deployment import AREA, ROLE_NAMES, SLUG, Site
+from tests.functional.looking import LIGHT, WITH_CHARTS, Scales, Visitor, shapes, sideways, unmet
+
+HERE = f"/p/{SLUG}"
+MANAGER, HEAD = "Partnership manager", "Headteacher"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A page found as a reader finds it: the first link of this form on that page."""
+
+    start: str
+    link: str
+    role: str = MANAGER
+
+
+#: name of the page -> where it is
+ADDRESSES: dict[str, str | Linked] = {
+    "home": "/",
+    "about": "/about/",
+    "accessibility": "/accessibility/",
+    "privacy": "/privacy/",
+    "sign-in": "/sign-in/",
+    "sign-in-sent": "/sign-in/sent/",
+    "sign-in-link": "/sign-in/link/?key=spent",
+    "account_login": "/sign-in/password/",
+    "account_inactive": "/sign-in/closed/",
+    "sign-out": "/sign-out/",
+    "account": "/account/",
+    "account_change_password": "/account/password/",
+    "mfa_index": "/account/second-factor/",
+    "usersessions_list": "/account/sessions/",
+    "areas": "/areas/",
+    "area": f"/areas/{AREA}/",
+    "area-schools": f"/areas/{AREA}/schools/",
+    "area-map": f"/areas/{AREA}/map/",
+    "school": Linked(f"/areas/{AREA}/schools/", r"/schools/1\d{5}/"),
+    "school, one's own": Linked("/", r"/schools/9\d{5}/", HEAD),
+    "school-held": Linked("/", r"/schools/9\d{5}/", HEAD),
+    "give": Linked("/", r"/give/9\d{5}/[a-z-]+/", HEAD),
+    "search": "/search/?q=gloster",
+    "search, nothing asked": "/search/",
+    "editions": "/editions/",
+    "edition": Linked("/editions/", r"/editions/[a-z0-9-]+/"),
+    "partnership": f"{HERE}/",
+    "structure": f"{HERE}/structure/",
+    "structure, another day": f"{HERE}/structure/?on=2023-09-01",
+    "body": Linked(f"{HERE}/structure/", rf"{HERE}/bodies/[a-z-]+-cluster/"),
+    "body, the board": f"{HERE}/bodies/shadow-board/",
+    "person": Linked(f"{HERE}/bodies/shadow-board/", rf"{HERE}/people/\d+/"),
+    "members": f"{HERE}/members/",
+    "seats": f"{HERE}/seats/",
+    "seat-call": Linked(f"{HERE}/seats/", rf"{HERE}/seats/calls/\d+/"),
+    "seat-call-nominate": Linked(f"{HERE}/seats/", rf"{HERE}/seats/calls/\d+/"),
+    "seat-call-decide": Linked(f"{HERE}/seats/", rf"{HERE}/seats/calls/\d+/"),
+    "seat-call-withdraw": Linked(f"{HERE}/seats/", rf"{HERE}/seats/calls/\d+/"),
+    "seat-call-open": Linked(f"{HERE}/seats/", rf"{HERE}/seats/[a-z-]+/[a-z-]+/call/"),
+    "seat-appoint": Linked(f"{HERE}/seats/", rf"{HERE}/seats/[a-z-]+/[a-z-]+/appoint/"),
+    "appointment-end": Linked(f"{HERE}/seats/", rf"{HERE}/seats/appointments/\d+/end/"),
+    "appointment-successor": Linked(f"{HERE}/seats/", rf"{HERE}/seats/appointments/\d+/successor/"),
+    "appointment-hand-over": Linked(f"{HERE}/seats/", rf"{HERE}/seats/appointments/\d+/hand-over/"),
+    "member-join": f"{HERE}/members/join/",
+    "member-leave": Linked(f"{HERE}/members/", rf"{HERE}/members/\d+/leave/"),
+    "member-place": Linked(f"{HERE}/members/", rf"{HERE}/members/\d+/place/"),
+    "member-take-out": Linked(f"{HERE}/members/", rf"{HERE}/members/\d+/take-out/"),
+    "engagement": f"{HERE}/engagement/",
+    "engagement-note": f"{HERE}/engagement/note/",
+    "representation": f"{HERE}/representation/",
+    "posts": f"{HERE}/posts/",
+    "post-give": f"{HERE}/posts/give/",
+    "post-leave": Linked(f"{HERE}/posts/", rf"{HERE}/posts/\d+/leave/"),
+    "rooms": f"{HERE}/rooms/",
+    "journal": f"{HERE}/journal/",
+    "no such page": "/nowhere/",
+}
+#: What is added to a link's address to come to the page meant.
+BEYOND = {"seat-call-nominate": "put-forward/", "seat-call-decide": "decide/", "seat-call-withdraw": "withdraw/", "school-held": "held/"}
+WITH_PICTURES = {
+    "home",
+    "area",
+    "area-map",
+    "school",
+    "school, one's own",
+    "structure",
+    "structure, another day",
+    "representation",
+    "engagement",
+}
+#: Pages looked at in the journeys that lead to them, pages that are only posted to, and files.
+ELSEWHERE = {
+    "mfa_authenticate", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp",
+    "account_reauthenticate", "mfa_reauthenticate",  # tests/functional/test_signing_in.py
+    "sign-in-demonstration", "switch-post",  # a button on another page
+    "health", "area-map-data",  # for machines
+}  # fmt: skip
+
+
+def named() -> set[str]:
+    """The name of every address of the site."""
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+        for each in patterns:
+            if isinstance(each, URLResolver):
+                yield from walk(each.url_patterns)
+            else:
+                yield str(each.name)
+
+    return set(walk(get_resolver().url_patterns))
+
+
+@pytest.fixture(scope="session")
+def visitors(site: Site) -> dict[str, Visitor]:
+    """One of every role, and nobody in particular under ""."""
+    return {role: Visitor(site, role) for role in ("", *ROLE_NAMES)}
+
+
+def path_of(name: str, visitors: dict[str, Visitor]) -> str:
+    """The address of a page."""
+    where = ADDRESSES[name]
+    if isinstance(where, str):
+        return where
+    _, _, html = visitors[where.role].get(where.start)
+    found = re.search(rf'href="({where.link})"', html)
+    assert found, f"no link to {where.link} on {where.start}"
+    return found[1] + BEYOND.get(name, "")
+
+
+def test_every_address_is_looked_at() -> None:
+    assert named() == {name for name in ADDRESSES if name in named()} | ELSEWHERE
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_page_is_for_everybody_light_and_quiet(
+    name: str, visitors: dict[str, Visitor], site: Site, browser: Browser, browser_context_args: dict[str, object], watched: Watched
+) -> None:
+    path, seen, wrong, looks = path_of(name, visitors), set[str](), [], 0
+    for role, visitor in visitors.items():
+        status, ended, html = visitor.get(path)
+        if status == 500:
+            wrong.append(f"{role or 'nobody signed in'}: went wrong")
+        new = shapes(html) - seen if ended == path else set()  # whoever is led on is led to a page that stands in the table
+        if not new:
+            continue
+        seen |= new
+        looks += 1
+        context = browser.new_context(**{**browser_context_args, "base_url": site.address})
+        context.add_cookies(visitor.cookies())
+        page = watched.watch(context.new_page())
+        scales = Scales(page)
+        page.goto(path, wait_until="networkidle" if 'hx-trigger="load"' in html else "load")
+        most = WITH_CHARTS if name in WITH_PICTURES else LIGHT
+        told = [*unmet(page), *([f"weighs {scales.bytes:,} bytes"] if scales.bytes > most else []), sideways(page)]
+        wrong += [f"{role or 'nobody signed in'}: {each}" for each in told if each]
+        context.close()
+    assert looks > 0
+    assert wrong == []
