@@ -92,7 +92,8 @@ def test_a_dated_reporting_line_is_kept_and_ended() -> None:
         head, tail = CONSTITUTION[:south], CONSTITUTION[south:]
         tail = tail.replace('reports_to = "alliance"\n', "", 1)
         seat = tail.index("[[body.seat]]")
-        line = f'[[body.reporting_line]]\nto = "alliance"\nfrom = 2025-09-01\n{until}\n[[body.reporting_line]]\nto = "board"\nfrom = 2027-09-01\n\n'
+        first = f'[[body.reporting_line]]\nto = "alliance"\nfrom = 2025-09-01\n{until}\n'
+        line = first + '[[body.reporting_line]]\nto = "board"\nfrom = 2027-09-01\n\n'
         return head + tail[:seat] + line + tail[seat:]
 
     load_constitution(text=lines("until = 2027-09-01"), by="the test", at=AT)
