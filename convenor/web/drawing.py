@@ -188,7 +188,7 @@ def structure_column(
     roots, _ = tree(tiers, bodies, schools or {})
     outline, different = _outline(roots), _different(schools or {})
     if bodies_in(roots) > FOLD_ABOVE_ON_PHONE:
-        roots = folded(roots)
+        roots = folded(roots, at_most=1000)
     largest = largest_school(roots)
     boxes: list[Box] = []
     joins: list[str] = []

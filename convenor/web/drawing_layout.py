@@ -25,6 +25,7 @@ DOT_UNKNOWN = 3.6
 SEAT_CELL = 13.0
 SEATS_DRAWN_AT_MOST = 48
 FOLD_AT_LEAST = 6  # bodies under one that are worth a roll
+ROLL_AT_MOST = 12  # in one roll; more stand in several beside each other
 CHIP_PAD = 9.0
 CHIP_NAME, CHIP_SUBTITLE = 13.0, 12.5
 CHIP_SEAT = 10.5
@@ -112,21 +113,24 @@ class Block:
         return whole
 
 
-def folded(roots: Iterable[Node]) -> list[Node]:
-    """The same bodies anew; where many with none beneath them report to one, they are in a roll that names each."""
-    return [_folded(node) for node in roots]
+def folded(roots: Iterable[Node], at_most: int = ROLL_AT_MOST) -> list[Node]:
+    """The same bodies anew; where many with none beneath them report to one, they are in rolls of `at_most` that name each."""
+    return [_folded(node, at_most) for node in roots]
 
 
-def _folded(node: Node) -> Node:
-    many = [_folded(child) for child in node.children]
-    if len(many) >= FOLD_AT_LEAST and not any(child.children for child in many):
-        shorten(many)
-        schools = [school for child in many for school in child.schools]
-        first = many[0]
-        many = [
-            Node(f"{node.id}/roll", "", first.hue, first.tier, first.tier_rank, "", None, 0, "", schools, level=first.level, chips=many)
-        ]
-    return replace(node, children=many)
+def _folded(node: Node, at_most: int) -> Node:
+    many = [_folded(child, at_most) for child in node.children]
+    if len(many) < FOLD_AT_LEAST or any(child.children for child in many):
+        return replace(node, children=many)
+    shorten(many)
+    rolls = math.ceil(len(many) / at_most)
+    starts = [len(many) * n // rolls for n in range(rolls + 1)]
+    return replace(node, children=[_roll(node.id, n, many[starts[n] : starts[n + 1]]) for n in range(rolls)])
+
+
+def _roll(above: str, number: int, chips: list[Node]) -> Node:
+    first, schools = chips[0], [school for chip in chips for school in chip.schools]
+    return Node(f"{above}/{number}", "", first.hue, first.tier, first.tier_rank, "", None, 0, "", schools, level=first.level, chips=chips)
 
 
 def shorten(chips: Sequence[Node]) -> None:
@@ -138,7 +142,6 @@ def shorten(chips: Sequence[Node]) -> None:
 
 
 def bodies_in(roots: Iterable[Node]) -> int:
-    """How many bodies there are."""
     return sum(1 for _ in _walk(roots))
 
 
@@ -155,12 +158,10 @@ def chip_seats_width(chip: Node) -> float:
 
 
 def chip_seats_said(chip: Node) -> str:
-    """ "7 of 8"."""
     return f"{min(chip.filled, chip.seats or 0)} of {chip.seats}"
 
 
 def chip_height(chip: Node, width: float) -> float:
-    """A chip's height at this width."""
     return 8.0 + 16.0 * len(chip_lines(chip, width)) + 15.0 * len(wrap(chip.subtitle, width - 2 * CHIP_PAD, CHIP_SUBTITLE))
 
 
@@ -298,14 +299,16 @@ class Plan:
         """A roll is as wide as its longest line asks, within what this try allows; the body above it stands as wide as it."""
         most = ROLL_WIDTHS[WIDTHS.index(self.widths)]
         above = [node for node in _walk(self.roots) if node.children and node.children[0].chips]
-        chips = [chip for node in above for chip in node.children[0].chips]
+        chips = [chip for node in above for roll in node.children for chip in roll.chips]
         lines = [text_width(chip.short or chip.name, CHIP_NAME * BOLD) + chip_seats_width(chip) for chip in chips]
         lines += [text_width(chip.subtitle, CHIP_SUBTITLE) for chip in chips]
         wanted = 2 * CHIP_PAD + 2 + max(lines, default=0.0)
         for node in above:
-            node.children[0].width = round(min(max(wanted, 130.0), most), 1)
-            longest = max((text_width(word, NAME * BOLD) for word in node.name.split()), default=0.0)
-            node.width = round(max(node.children[0].width, longest + 20), 1)
+            for roll in node.children:
+                roll.width = round(min(max(wanted, 130.0), most), 1)
+            if len(node.children) == 1:
+                longest = max((text_width(word, NAME * BOLD) for word in node.name.split()), default=0.0)
+                node.width = round(max(node.children[0].width, longest + 20), 1)
 
     def height(self, node: Node) -> float:
         """A body's height: that of its row, or, for a roll, that of the longest roll of its row."""
@@ -371,7 +374,11 @@ class Plan:
     def _shelves(self, row: Block, nodes: Sequence[Node], room: float, *, y: float, join_from: Node | None) -> list[float]:
         """Lay `nodes` out in lines of at most `room` and return where the lines from above come down to the first line."""
         least = [self._least(node) for node in nodes]
-        gap = SIBLING_GAP if all(not node.children or node.children[0].chips for node in nodes) else 2 * SIBLING_GAP
+        gap = (
+            SIBLING_GAP
+            if all(not node.children or (len(node.children) == 1 and node.children[0].chips) for node in nodes)
+            else 2 * SIBLING_GAP
+        )
         spare = room - gap * (len(nodes) - 1)
         one_tier = len({node.level for node in nodes}) == 1
         one_line = sum(least) <= spare and (one_tier or sum(self._natural(node) for node in nodes) <= spare)
@@ -480,7 +487,6 @@ def box_height(node: Node, width: float) -> float:
 
 
 def roll_height(roll: Node, width: float) -> float:
-    """The height of all a roll's lines."""
     return 8.0 + sum(chip_height(chip, width) for chip in roll.chips)
 
 

@@ -85,8 +85,8 @@ class Line:
 class BodyPage:
     """A body as it stands on the day, with those above and beneath it.
 
-    `lines` are earlier and later reporting lines, `replaces` the bodies it took over from, `past` earlier holders.
-
+    `lines` are earlier and later reporting lines, `replaces` the bodies it took over from, `past` earlier holders. `recorded`:
+    somebody's time in some seat of the partnership is recorded; where nobody's is, an empty seat says nothing of it as it is.
     `inside`: the viewer is of this partnership; `may_lead`, `may_fill`, `may_place`: they lead it, fill seats, place schools.
     """
 
@@ -98,6 +98,7 @@ class BodyPage:
     lines: tuple[Line, ...]
     replaces: tuple[tuple[str, str], ...]
     past: tuple[Earlier, ...]
+    recorded: bool
     inside: bool
     may_lead: bool
     may_fill: bool
@@ -129,6 +130,7 @@ def body_page(slug: str, key: str, *, viewer: Viewer, at: date | datetime) -> Bo
         lines=_lines(own, seen, whole, on),
         replaces=tuple((each.id, each.name) for each in whole.constitution.bodies if each.id in own.replaces),
         past=reading.past() if inside else (),
+        recorded=bool(whole.sittings),
         inside=inside,
         may_lead=leads,
         may_fill=inside and viewer.may(Permission.SEAT_FILL),

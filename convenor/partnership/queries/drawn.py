@@ -78,7 +78,8 @@ class StructurePage:
     """All that the structure's page shows to one viewer.
 
     `schools` has for each body those that sit in it and in no body beneath it, so that each is drawn once. `days` are those on which a
-    body or a reporting line began or ended, newest first. `inside`: the viewer is of this partnership.
+    body or a reporting line began or ended, newest first. `recorded`: somebody's time in some seat is recorded; where nobody's is, empty
+    seats say nothing of the partnership as it is. `inside`: the viewer is of this partnership.
     """
 
     structure: StructureSeen
@@ -89,6 +90,7 @@ class StructurePage:
     by_office: int
     endings: tuple[Ending, ...]
     constitution_from: date
+    recorded: bool
     days: tuple[date, ...]
     inside: bool
     may_fill: bool
@@ -150,6 +152,7 @@ def structure_page(slug: str, *, viewer: Viewer, at: date | datetime) -> Structu
 def _page(whole: Whole, calls: Iterable[tuple[Any, ...]], viewer: Viewer, on: date) -> StructurePage:
     seen = structure_of(whole, viewer=viewer, on=on)
     inside, may_fill, _ = _sight(viewer, whole.here.slug)
+    recorded = bool(whole.sittings)
     call_of = {(body, seat): pk for pk, body, seat in calls}
     rules_of = {(body.id, seat.id): seat for body in whole.constitution.bodies for seat in body.seats}
     vacancies = [
@@ -170,9 +173,9 @@ def _page(whole: Whole, calls: Iterable[tuple[Any, ...]], viewer: Viewer, on: da
         not_described=len(seen.bodies) - len(described),
     )  # fmt: skip
     return StructurePage(
-        structure=seen, finding=told, drawn=tuple(_drawn(body) for body in seen.bodies), schools=_schools_once(seen.bodies),
+        structure=seen, finding=told, drawn=tuple(_drawn(body, recorded) for body in seen.bodies), schools=_schools_once(seen.bodies),
         vacancies=tuple(vacancies), by_office=by_office, endings=endings, constitution_from=whole.version_from_on,
-        days=_days(whole.constitution), inside=inside, may_fill=may_fill,
+        recorded=recorded, days=_days(whole.constitution), inside=inside, may_fill=may_fill,
     )  # fmt: skip
 
 
@@ -182,10 +185,10 @@ def longest(days: Iterable[date | None]) -> date | None:
     return None if None in known or not known else min(day for day in known if day is not None)
 
 
-def _drawn(body: BodySeen) -> DrawnBody:
+def _drawn(body: BodySeen, recorded: bool) -> DrawnBody:
     leading = [seat for seat in body.seat_list if seat.part in CHAIRING_PARTS]
     names = [holder.name for holder in body.chairs if holder.name]
-    subtitle = led_by(names, held=len(body.chairs), places=sum(seat.seats for seat in leading))
+    subtitle = led_by(names, held=len(body.chairs), places=sum(seat.seats for seat in leading), recorded=recorded)
     described = body.seats or body.seat_list
     return DrawnBody(body.key, body.name, body.tier, body.reports_to, subtitle, body.seats if described else None, body.filled)
 

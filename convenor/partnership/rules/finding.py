@@ -89,9 +89,10 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def led_by(names: Sequence[str], *, held: int, places: int) -> str:
-    """Who leads a body, as its box in the drawing says it; "" where its seats do not tell, or where this reader may not see the name.
+def led_by(names: Sequence[str], *, held: int, places: int, recorded: bool) -> str:
+    """Who leads a body, as its box in the drawing says it; "" where nothing tells, or where this reader may not see the name.
 
-    ``names`` are those the reader may see, ``held`` how many lead it, ``places`` how many seats lead it.
+    ``names`` are those the reader may see, ``held`` how many lead it, ``places`` how many seats lead it. ``recorded``: somebody's time in
+    some seat of the partnership is recorded; where nobody's is, an empty seat says nothing of the partnership as it is.
     """
-    return and_list(names) if held else "nobody leads it yet" if places else ""
+    return and_list(names) if held else "nobody leads it yet" if places and recorded else ""

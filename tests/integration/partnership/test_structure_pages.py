@@ -169,6 +169,8 @@ def test_a_constitution_without_people_says_that_nobody_is_recorded(here: World,
     assert named(shown, "Nobody is recorded in a seat yet", "Nobody has been recorded in a seat yet") == [
         "Nobody is recorded in a seat yet", "Nobody has been recorded in a seat yet",
     ]  # fmt: skip
+    told = ("nobody leads it yet", "1 Sept 2025", "Empty since 1 September 2025", "Nobody is recorded here yet.")
+    assert (named(shown, *told), named(show("body", "board", slug="bare"), *told)) == ([], [told[3]])
 
 
 def test_a_partnership_that_is_not_there_is_not_found(here: World) -> None:

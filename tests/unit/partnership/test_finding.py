@@ -64,11 +64,12 @@ def test_finding_of_a_day_without_bodies_says_nothing() -> None:
 
 def test_box_says_who_leads_or_that_nobody_does() -> None:
     assert [
-        led_by(["Ada", "Ben"], held=2, places=2),
-        led_by(["Ada"], held=2, places=2),
-        led_by([], held=0, places=1),
-        led_by([], held=0, places=0),
-    ] == ["Ada and Ben", "Ada", "nobody leads it yet", ""]
+        led_by(["Ada", "Ben"], held=2, places=2, recorded=True),
+        led_by(["Ada"], held=2, places=2, recorded=True),
+        led_by([], held=0, places=1, recorded=True),
+        led_by([], held=0, places=1, recorded=False),
+        led_by([], held=0, places=0, recorded=True),
+    ] == ["Ada and Ben", "Ada", "nobody leads it yet", "", ""]
 
 
 @pytest.mark.parametrize(
