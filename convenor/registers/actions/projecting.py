@@ -210,11 +210,11 @@ class _Lists:
             cursor.execute("SELECT DISTINCT urn, kind, established_on FROM registers_schoollink WHERE kind LIKE 'Successor%%'", [])
             for urn, kind, day in cursor.fetchall():
                 self.successions[urn].append((kind, date.fromisoformat(day) if isinstance(day, str) else day))
-            #: Newest first: rank, edition's key, the day, the URNs it names, the authorities it speaks for.
+            #: Newest first: rank, edition's key, the URNs it names, the authorities it speaks for.
             self.complete = [self._read(cursor, editions, edition_id) for edition_id in reversed(editions.complete)]
 
     @staticmethod
-    def _read(cursor: Any, editions: _Editions, edition_id: int) -> tuple[int, str, date, frozenset[str], frozenset[str]]:
+    def _read(cursor: Any, editions: _Editions, edition_id: int) -> tuple[int, str, frozenset[str], frozenset[str]]:
         cursor.execute(
             "SELECT edition_id, authority_code, type_name, count(*) FROM registers_schoolrecord WHERE status IN ('open', "
             "'proposed to close') "
@@ -232,11 +232,11 @@ class _Lists:
         covered = projection.areas_covered(listed, older, {code: successors(code) for code in older if code in AUTHORITIES})
         cursor.execute("SELECT urn FROM registers_schoolrecord WHERE edition_id = %s", [edition_id])
         named = frozenset(urn for (urn,) in cursor.fetchall())
-        return editions.rank[edition_id], editions.key[edition_id], editions.as_at[edition_id], named, covered
+        return editions.rank[edition_id], editions.key[edition_id], named, covered
 
     def leaves_out(self, urn: str, code: str, status_rank: int) -> str:
         """The key of a complete list, newer than the last word on this school, that does not name it; or nothing."""
-        for rank, key, _, named, covered in self.complete:
+        for rank, key, named, covered in self.complete:
             if rank > status_rank and code in covered and urn not in named:
                 return key
         return ""
@@ -278,7 +278,9 @@ def _close(urn: str, described: Described, editions: _Editions, lists: _Lists) -
     if successions:
         said_on = editions.day_of_rank[described.status_rank]
         succeeded = projection.closed_by_succession(status, said_on, successions, editions.links_as_at)
-    unlisted = _type(values.get("type_name", "")).state_funded and lists.leaves_out(urn, code, described.status_rank)
+    # A school without a type is named only by Ofsted, whose lists hold the state-funded.
+    funded = "type_name" not in values or _type(values["type_name"]).state_funded
+    unlisted = funded and lists.leaves_out(urn, code, described.status_rank)
     if unlisted:
         described.by["status"] = unlisted
     if succeeded or unlisted:

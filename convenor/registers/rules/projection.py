@@ -28,6 +28,8 @@ OPEN, CLOSED, PROPOSED, CLOSING = "open", "closed", "proposed", "proposed to clo
 COVERAGE = 0.7
 #: ... and at least this many there: a handful of rows closes nothing.
 LEAST_LISTED = 10
+#: A list that covers this many authorities speaks for all of England, and so for schools whose authority is not known.
+ENGLAND_COVERED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +104,6 @@ def areas_covered(listed: Mapping[str, int], older: Mapping[str, int], now: Mapp
         here = sum(listed.get(each, 0) for each in {code, *now.get(code, (code,))})
         if here >= LEAST_LISTED and here >= COVERAGE * before:
             covered.add(code)
+    if len(covered) >= ENGLAND_COVERED:
+        covered.add("")
     return frozenset(covered)

@@ -49,3 +49,8 @@ def test_list_speaks_only_for_areas_it_covers() -> None:
     listed = {"359": 95, "942": 130, "943": 120, "850": 20, "420": 9}
     now = {"909": ("942", "943"), "359": ("359",)}
     assert areas_covered(listed, older, now) == frozenset({"359", "909"})
+
+
+def test_list_of_nearly_all_areas_speaks_for_schools_of_unknown_area() -> None:
+    many = {str(number): 50 for number in range(200, 320)}
+    assert areas_covered(many, many, {}) == frozenset({*many, ""})
