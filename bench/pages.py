@@ -84,7 +84,7 @@ def pages(folder: pathlib.Path, count: int = 60) -> dict[str, list[str]]:
     """For each page, addresses drawn by chance (the same each time) from what the deployment holds."""
     database = sqlite3.connect(folder / "convenor.sqlite3")
     chance = random.Random(7)
-    areas = [row[0] for row in database.execute("SELECT authority_id FROM registers_school WHERE status = 'open' GROUP BY 1 ORDER BY 1")]
+    areas = [row[0] for row in database.execute("SELECT authority_id FROM registers_school WHERE status = 'open' AND authority_id IS NOT NULL GROUP BY 1 ORDER BY 1")]
     urns = [row[0] for row in database.execute("SELECT urn FROM registers_school WHERE status = 'open' ORDER BY urn")]
     slugs = [row[0] for row in database.execute("SELECT slug FROM partnership_partnership ORDER BY slug")]
     database.close()
