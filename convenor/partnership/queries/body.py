@@ -130,7 +130,7 @@ def body_page(slug: str, key: str, *, viewer: Viewer, at: date | datetime) -> Bo
         lines=_lines(own, seen, whole, on),
         replaces=tuple((each.id, each.name) for each in whole.constitution.bodies if each.id in own.replaces),
         past=reading.past() if inside else (),
-        recorded=bool(whole.sittings),
+        recorded=whole.records_holders(on),
         inside=inside,
         may_lead=leads,
         may_fill=inside and viewer.may(Permission.SEAT_FILL),

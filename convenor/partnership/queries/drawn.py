@@ -152,7 +152,7 @@ def structure_page(slug: str, *, viewer: Viewer, at: date | datetime) -> Structu
 def _page(whole: Whole, calls: Iterable[tuple[Any, ...]], viewer: Viewer, on: date) -> StructurePage:
     seen = structure_of(whole, viewer=viewer, on=on)
     inside, may_fill, _ = _sight(viewer, whole.here.slug)
-    recorded = bool(whole.sittings)
+    recorded = whole.records_holders(on)
     call_of = {(body, seat): pk for pk, body, seat in calls}
     rules_of = {(body.id, seat.id): seat for body in whole.constitution.bodies for seat in body.seats}
     vacancies = [
@@ -188,7 +188,8 @@ def longest(days: Iterable[date | None]) -> date | None:
 def _drawn(body: BodySeen, recorded: bool) -> DrawnBody:
     leading = [seat for seat in body.seat_list if seat.part in CHAIRING_PARTS]
     names = [holder.name for holder in body.chairs if holder.name]
-    subtitle = led_by(names, held=len(body.chairs), places=sum(seat.seats for seat in leading), recorded=recorded)
+    office = next(("lead" if seat.part == "lead" else "chair" for seat in leading if seat.seats), "")
+    subtitle = led_by(names, held=len(body.chairs), office=office, recorded=recorded)
     described = body.seats or body.seat_list
     return DrawnBody(body.key, body.name, body.tier, body.reports_to, subtitle, body.seats if described else None, body.filled)
 

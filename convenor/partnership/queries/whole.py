@@ -79,6 +79,10 @@ class Whole:
     schools: dict[str, tuple[SchoolHere, ...]] = field(default_factory=dict)
     school_names: dict[str, str] = field(default_factory=dict)
 
+    def records_holders(self, on: date) -> bool:
+        """Whether anybody's time in any seat is recorded to have begun by the day. Where none is, an empty seat tells nothing."""
+        return any(each.from_on is None or each.from_on <= on for each in self.sittings)
+
     @property
     def layout(self) -> dict[str, Table]:
         """The tables of a file with this partnership's own kinds and roles."""

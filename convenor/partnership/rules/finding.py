@@ -64,7 +64,7 @@ def finding(
     if not seats:
         vacant = ""
     elif empty == seats:
-        vacant = "Nobody is recorded in a seat yet"
+        vacant = "Nobody is recorded in a seat"
     elif empty:
         vacant = f"{_capital(count_in_words(empty, 'seat'))} {'is' if empty == 1 else 'are'} empty"
     else:
@@ -89,10 +89,11 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def led_by(names: Sequence[str], *, held: int, places: int, recorded: bool) -> str:
+def led_by(names: Sequence[str], *, held: int, office: str, recorded: bool) -> str:
     """Who leads a body, as its box in the drawing says it; "" where nothing tells, or where this reader may not see the name.
 
-    ``names`` are those the reader may see, ``held`` how many lead it, ``places`` how many seats lead it. ``recorded``: somebody's time in
-    some seat of the partnership is recorded; where nobody's is, an empty seat says nothing of the partnership as it is.
+    ``names`` are those the reader may see, ``held`` how many lead it, ``office`` the seat that does ("chair", "lead"), "" for none.
+    ``recorded``: somebody's time in some seat of the partnership is recorded; where nobody's is, an empty seat says nothing of the
+    partnership as it is.
     """
-    return and_list(names) if held else "nobody leads it yet" if places and recorded else ""
+    return and_list(names) if held else f"without a {office}" if office and recorded else ""

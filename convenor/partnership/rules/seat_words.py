@@ -27,7 +27,8 @@ def who_may(seat: Seat, roles: Mapping[str, str]) -> str:
         return "Comes with an office"
     if seat.post:
         return seat.post
-    said = and_list([roles.get(role, role) for role in seat.who], "or")
+    first, *others = [roles.get(role, role) for role in seat.who] or [""]
+    said = and_list([first, *(_inside(other) for other in others)], "or")
     if seat.independent:
         who = "" if seat.who == ("independent",) else said
         return f"{who}, independent of the schools" if who else "Somebody independent of the schools"
@@ -36,6 +37,11 @@ def who_may(seat: Seat, roles: Mapping[str, str]) -> str:
         of = and_list([_one(kind) for kind in kinds], "or")
         return f"{said} of {of}" if said else f"From {of}"
     return said
+
+
+def _inside(words: str) -> str:
+    """Words as they stand inside a sentence: "Trust leader" loses its capital, "DfE" keeps it."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() and words[2:3].islower() else words
 
 
 def _one(kind: str) -> str:

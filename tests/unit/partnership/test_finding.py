@@ -47,7 +47,7 @@ def test_finding_says_bodies_empty_seats_and_terms() -> None:
     [
         ((10, 0, 0, 0), "Every seat is held", ""),
         ((10, 1, 1, 0), "One seat is empty", "one term ends within six months"),
-        ((10, 10, 0, 0), "Nobody is recorded in a seat yet", ""),
+        ((10, 10, 0, 0), "Nobody is recorded in a seat", ""),
         ((0, 0, 0, 0), "", ""),
         ((10, 1, 1, 1), "One seat is empty", "one term ends within six months, it is over already"),
     ],
@@ -64,19 +64,20 @@ def test_finding_of_a_day_without_bodies_says_nothing() -> None:
 
 def test_box_says_who_leads_or_that_nobody_does() -> None:
     assert [
-        led_by(["Ada", "Ben"], held=2, places=2, recorded=True),
-        led_by(["Ada"], held=2, places=2, recorded=True),
-        led_by([], held=0, places=1, recorded=True),
-        led_by([], held=0, places=1, recorded=False),
-        led_by([], held=0, places=0, recorded=True),
-    ] == ["Ada and Ben", "Ada", "nobody leads it yet", "", ""]
+        led_by(["Ada", "Ben"], held=2, office="chair", recorded=True),
+        led_by(["Ada"], held=2, office="chair", recorded=True),
+        led_by([], held=1, office="chair", recorded=True),
+        led_by([], held=0, office="lead", recorded=True),
+        led_by([], held=0, office="lead", recorded=False),
+        led_by([], held=0, office="", recorded=True),
+    ] == ["Ada and Ben", "Ada", "", "without a lead", "", ""]
 
 
 @pytest.mark.parametrize(
     ("seat", "words"),
     [
         (Seat("s", "S", who=("headteacher",), phases=("primary",)), "Headteacher of a primary school"),
-        (Seat("s", "S", who=("headteacher", "trust-leader")), "Headteacher or Trust leader"),
+        (Seat("s", "S", who=("headteacher", "trust-leader")), "Headteacher or trust leader"),
         (Seat("s", "S", who=("headteacher",), types=("academy",)), "Headteacher of an academy"),
         (Seat("s", "S", phases=("alternative",)), "From alternative provision"),
         (Seat("s", "S", who=("headteacher",), phases=("primary", "post-16")), "Headteacher of a primary school or a post-16 provider"),
