@@ -20,7 +20,7 @@ class Front:
     demonstration: bool
 
 
-def partnerships_to_visit(*, viewer: Any, limit: int = 200) -> list[Front]:  # noqa: ARG001 - their public pages are open to everyone
+def partnerships_to_visit(*, viewer: Any, limit: int = 200) -> list[Front]:
     """Partnerships that have not ended, by name, each with its first area. One query.
 
     Nothing but what their public pages say: no member, no holder, no switched-off room.

@@ -23,7 +23,7 @@ class NewEdition:
     loaded_at: datetime
 
 
-def newest_about(urns: Iterable[str], *, viewer: Any) -> NewEdition | None:  # noqa: ARG001 - published
+def newest_about(urns: Iterable[str], *, viewer: Any) -> NewEdition | None:
     """The edition that was loaded last of those with a figure about any of these schools; None where there is none. One query."""
     speaks = Reading.objects.filter(urn__in=list(urns)).values("edition_id")
     row = Edition.objects.filter(pk__in=speaks, withdrawn_at=None).order_by("-loaded_at", "-id").values_list(
@@ -40,7 +40,7 @@ class FamilyAge:
     as_at: date
 
 
-def families_by_age(*, viewer: Any) -> list[FamilyAge]:  # noqa: ARG001 - published
+def families_by_age(*, viewer: Any) -> list[FamilyAge]:
     """The newest day that each loaded family of files describes, the oldest first. One query."""
     newest = Edition.objects.filter(withdrawn_at=None).order_by().values_list("family").annotate(newest=Max("as_at"))
     return sorted((FamilyAge(family, as_at) for family, as_at in newest), key=lambda one: (one.as_at, one.family))
@@ -56,7 +56,7 @@ class ContextNow:
     indicators: dict[str, Any]
 
 
-def latest_contexts(codes: Iterable[str], *, viewer: Any) -> dict[str, ContextNow]:  # noqa: ARG001 - published
+def latest_contexts(codes: Iterable[str], *, viewer: Any) -> dict[str, ContextNow]:
     """The latest context that was worked out for each of these areas, by code; areas without one are absent. One query."""
     rows = AreaContext.objects.filter(area_code__in=list(codes)).order_by("as_at", "computed_at", "id")
     found: dict[str, ContextNow] = {}
