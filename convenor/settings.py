@@ -200,6 +200,8 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 _email = env.email_url("CONVENOR_EMAIL_URL", default=f"filemail://{DATA_DIR / 'letters'}")
+if _email.get("EMAIL_FILE_PATH"):
+    _email["EMAIL_FILE_PATH"] = f"/{_email['EMAIL_FILE_PATH'].lstrip('/')}"  # the reader of such addresses drops the first stroke
 vars().update(_email)
 EMAIL_TIMEOUT = 20  # seconds
 POST_LEAVES = env("CONVENOR_POST", default="now")
