@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 from collections import deque
@@ -124,7 +125,22 @@ class _Loading:
     def run(self, paths: list[Path]) -> list[LoadReport]:
         reports = {index: LoadReport(file=str(path)) for index, path in enumerate(paths)}
         self.known = _Register(self.heads_for)
-        waiting = []
+        with _room_to_write():
+            waiting = sorted(self._look_at_all(paths, reports), key=lambda each: each[:2])
+            self.total = len(waiting)
+            areas = deque(each for each in waiting if each[0] < REGISTERS)
+            registers = deque(each for each in waiting if REGISTERS <= each[0] <= LINKS)
+            others = deque(each for each in waiting if each[0] > LINKS)
+            del waiting
+            self._take_all(areas, paths, reports)
+            self._take_registers(registers, paths, reports)
+            self._take_all(others, paths, reports)
+        if self.progress:
+            self.progress(self.total, self.total, "")
+        return [reports[index] for index in sorted(reports)]
+
+    def _look_at_all(self, paths: list[Path], reports: dict[int, LoadReport]) -> Iterator[_Waiting]:
+        """Which files are to be read, by whom and in which stage; the others' reports say why not."""
         for index, path in enumerate(paths):
             try:
                 source, kept = self._look(path, reports[index], alone=len(paths) == 1)
@@ -132,20 +148,7 @@ class _Loading:
                 reports[index].reason = _reason(reason)
                 continue
             if source:
-                waiting.append((source.stage, index, source, kept))
-        waiting.sort(key=lambda each: each[:2])
-        self.total = len(waiting)
-        areas = deque(each for each in waiting if each[0] < REGISTERS)
-        registers = deque(each for each in waiting if REGISTERS <= each[0] <= LINKS)
-        others = deque(each for each in waiting if each[0] > LINKS)
-        del waiting
-        with _room_to_write():
-            self._take_all(areas, paths, reports)
-            self._take_registers(registers, paths, reports)
-            self._take_all(others, paths, reports)
-        if self.progress:
-            self.progress(self.total, self.total, "")
-        return [reports[index] for index in sorted(reports)]
+                yield source.stage, index, source, kept
 
     def _take_all(self, waiting: deque[_Waiting], paths: list[Path], reports: dict[int, LoadReport]) -> None:
         while waiting:
@@ -155,6 +158,7 @@ class _Loading:
             self._take(paths[index], source, kept, reports[index])
             self.done += 1
             del kept
+            gc.collect(1)
             pa.default_memory_pool().release_unused()
 
     def _take_registers(self, waiting: deque[_Waiting], paths: list[Path], reports: dict[int, LoadReport]) -> None:
@@ -335,10 +339,22 @@ def _key(source: Source, facts: EditionFacts) -> str:
 
 @contextmanager
 def _room_to_write() -> Iterator[None]:
-    """More of SQLite's pages in memory while much is written, and none of the file mapped into it."""
-    if connection.vendor != "sqlite":
-        yield
-        return
+    """While much is written: more of SQLite's pages in memory, none of the file mapped into it, and no search for circles of objects.
+
+    Millions of small rows pass through; Python's collector would look at all of them again and again and find nothing.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with _larger_cache() if connection.vendor == "sqlite" else nullcontext():
+            yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@contextmanager
+def _larger_cache() -> Iterator[None]:
     with connection.cursor() as cursor:
         before = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "mmap_size")]
         cursor.execute("PRAGMA cache_size=-96000")

@@ -54,7 +54,9 @@ class School(models.Model):
     name = models.CharField(max_length=200)
     search_name = models.CharField(max_length=200, blank=True, help_text="Folded for search: lower case, no punctuation")
     authority = models.ForeignKey(LocalAuthority, on_delete=models.PROTECT, related_name="schools", null=True)
-    phase = models.CharField(max_length=30, blank=True, help_text="Ofsted's phase: Nursery, Primary, Secondary, Special, PRU, All-through, 16 plus")
+    phase = models.CharField(
+        max_length=30, blank=True, help_text="Ofsted's phase: Nursery, Primary, Secondary, Special, PRU, All-through, 16 plus"
+    )
     type_name = models.CharField(max_length=80, blank=True, help_text="Type of establishment, as published")
     type_group = models.CharField(max_length=40, blank=True, help_text="maintained, academy, free school, special, independent ...")
     status = models.CharField(max_length=30, blank=True, help_text="open, closed, proposed, proposed to close")
