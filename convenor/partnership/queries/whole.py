@@ -63,7 +63,10 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A partnership whole. `people` maps the rules' name of a person to the person's key; `schools` a body's key to its schools."""
+    """A partnership whole. `people` maps the rules' name of a person to the person's key; `schools` a body's key to its schools.
+
+    `kinds` and `roles` give the title of every kind of body and role that any version of its constitution knows.
+    """
 
     here: PartnershipHere
     constitution: rules.Constitution
@@ -83,11 +86,6 @@ class Whole:
         """Whether anybody's time in any seat is recorded to have begun by the day. Where none is, an empty seat tells nothing."""
         return any(each.from_on is None or each.from_on <= on for each in self.sittings)
 
-    @property
-    def layout(self) -> dict[str, Table]:
-        """The tables of a file with this partnership's own kinds and roles."""
-        return layout(self.constitution.kinds, self.constitution.roles)
-
 
 Row = tuple[Any, ...]
 
@@ -105,6 +103,8 @@ class Rows:
     seats: tuple[Row, ...]
     appointments: tuple[Row, ...]
     placed: tuple[Row, ...]
+    versions: tuple[str, ...] = ()
+    """What every version says beside its bodies and seats, newest first: an ended body may still be of a kind the newest has no word for."""
 
 
 VERSION_FIELDS = (
@@ -125,9 +125,10 @@ def read_rows(slug: str, *, on: date | None = None) -> Rows | None:
         versions = versions.order_by(stood, "from_on", "-loaded_at", "-id")
     else:
         versions = versions.order_by("-loaded_at", "-id")
-    version = versions.values_list(*VERSION_FIELDS).first()
-    if version is None:
+    all_versions = list(versions.values_list(*VERSION_FIELDS))
+    if not all_versions:
         return None
+    version = all_versions[0]
     pk = version[3]
     bodies = Body.objects.filter(partnership_id=pk).annotate(own=Cast("rules", TextField())).order_by("order", "id")
     lines = ReportingLine.objects.filter(partnership_id=pk).order_by("from_on", "id")
@@ -141,6 +142,7 @@ def read_rows(slug: str, *, on: date | None = None) -> Rows | None:
         seats=_as_given(seats.values_list("id", "body_id", "key", "own", "from_on", "until_on")),
         appointments=_as_given(appointments.values_list(*APPOINTMENT_FIELDS)),
         placed=_as_given(placed.values_list(*PLACED_FIELDS)),
+        versions=tuple(each[2] for each in sorted(all_versions, key=lambda each: (each[1], each[0]), reverse=True)),
     )
 
 
@@ -168,8 +170,7 @@ def whole_of(found: Rows, *, members: bool = False) -> Whole:
     """The same from rows that have been read already. No query, but one for the `members`."""
     version_id, loaded_at, own_text, pk, slug, name, kind, rooms_off, demonstration, from_on = found.version
     own = json.loads(own_text)
-    kinds = tuple((key, title) for key, title in own.get("kinds", []))
-    roles = tuple((key, title) for key, title in own.get("roles", []))
+    kinds, roles = _words((own_text, *found.versions))
     tables = layout(kinds, roles)
     keys = {row[0]: row[1] for row in found.bodies}
     lines = _lines(found.lines, keys)
@@ -180,8 +181,8 @@ def whole_of(found: Rows, *, members: bool = False) -> Whole:
     listed = {part: tuple(from_row(row, tables[table]) for row in own.get(part, [])) for part, table in LISTED.items()}
     about: dict[str, Any] = own.get("partnership", {}) | {"id": slug, "name": name, "kind": kind}
     constitution = from_row(
-        about, replace(tables["partnership"], makes=rules.Constitution), kinds=kinds, roles=roles, bodies=bodies, appointments=appointments,
-        members=_members(pk, placed) if members else (), **listed,
+        about, replace(tables["partnership"], makes=rules.Constitution), kinds=_pairs(own, "kinds"), roles=_pairs(own, "roles"),
+        bodies=bodies, appointments=appointments, members=_members(pk, placed) if members else (), **listed,
     )  # fmt: skip
     return Whole(
         here=PartnershipHere(pk, slug, name, _area(listed["areas"]), tuple(rooms_off or ()), demonstration),
@@ -216,6 +217,22 @@ def _lines(rows: Iterable[Row], keys: dict[int, str]) -> dict[int, tuple[rules.R
 
 
 Pairs = tuple[tuple[str, str], ...]
+
+
+def _pairs(own: dict[str, Any], name: str) -> Pairs:
+    """The further kinds of body or roles that one version declares, each with its title."""
+    return tuple((key, title) for key, title in own.get(name, []))
+
+
+@lru_cache(maxsize=256)
+def _words(versions: tuple[str, ...]) -> tuple[Pairs, Pairs]:
+    """The further kinds and roles of all versions together: where several declare one, the first that is given has its title."""
+    kinds: dict[str, str] = {}
+    roles: dict[str, str] = {}
+    for own in map(json.loads, reversed(versions)):
+        kinds |= dict(_pairs(own, "kinds"))
+        roles |= dict(_pairs(own, "roles"))
+    return tuple(sorted(kinds.items())), tuple(sorted(roles.items()))
 
 
 @lru_cache(maxsize=4096)
