@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from convenor.england.authorities import successors
 from convenor.partnership.models import Constitution as Version
+from convenor.partnership.models import Partnership
 from convenor.partnership.queries.whole import read_whole
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules import constitution as rules
@@ -105,3 +107,16 @@ def newest_version(slug: str, *, viewer: Viewer) -> NewestVersion | None:
     if row is None:
         return None
     return NewestVersion(row.from_on, row.loaded_at, tuple(row.not_found), row.published)
+
+
+def areas_served(slug: str, *, viewer: Viewer) -> list[tuple[str, str]]:
+    """Code and name of each local authority that a partnership serves, by code; open to anyone. Two queries.
+
+    Those that the register knows as it names them; one that its file names and no loaded edition knows as the file does.
+    """
+    found = dict(Partnership.objects.filter(slug=slug, areas__isnull=False).values_list("areas__code", "areas__name"))
+    own = Version.objects.filter(partnership__slug=slug).order_by("-loaded_at", "-id").values_list("rules", flat=True).first() or {}
+    for area in own.get("areas", []):
+        if not found.keys() & {area["code"], *successors(area["code"])}:
+            found[area["code"]] = area["name"]
+    return sorted(found.items())

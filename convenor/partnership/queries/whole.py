@@ -104,7 +104,7 @@ class Rows:
     appointments: tuple[Row, ...]
     placed: tuple[Row, ...]
     versions: tuple[str, ...] = ()
-    """What every version says beside its bodies and seats, newest first: an ended body may still be of a kind the newest has no word for."""
+    """What every version says beside bodies and seats, newest first: an ended body may be of a kind the newest has no word for."""
 
 
 VERSION_FIELDS = (

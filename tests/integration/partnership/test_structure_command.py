@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from convenor.partnership.models import Partnership
+from convenor.partnership.models import Body, Partnership
 from tests.factories.partnership import APPOINTMENTS, CONSTITUTION, schools
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,32 @@ def test_list_gives_the_bodies(good: str, capsys: pytest.CaptureFixture) -> None
     ]
     call_command("structure", "list", "--on", "2026-11-02")
     assert capsys.readouterr().out.splitlines()[1] == "  board: Strategic Board, 3 of 3 seats held"
+
+
+def test_list_names_the_areas_with_their_codes(good: str, capsys: pytest.CaptureFixture) -> None:
+    call_command("structure", "load", "bexley")
+    schools()
+    Path(good).write_text(CONSTITUTION)
+    call_command("structure", "load", good)
+    capsys.readouterr()
+    call_command("structure", "list", "--json")
+    assert {each["partnership"]: each["areas"] for each in json.loads(capsys.readouterr().out)} == {
+        "bexley": [{"code": "303", "name": "Bexley"}], "fernshire": [{"code": "998", "name": "Fernshire"}]
+    }  # fmt: skip
+
+
+def test_one_partnership_that_cannot_be_read_hides_no_other(good: str, capsys: pytest.CaptureFixture) -> None:
+    schools()
+    Path(good).write_text(CONSTITUTION)
+    call_command("structure", "load", good)
+    call_command("structure", "load", "bexley")
+    Body.objects.filter(partnership__slug="bexley").update(rules={"id": "board", "name": "Board", "kind": "unheard-of", "tier": "board"})
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        call_command("structure", "list", "--json")
+    told = capsys.readouterr()
+    assert (ended.value.code, [each["partnership"] for each in json.loads(told.out)]) == (1, ["fernshire"])
+    assert told.err.startswith("bexley: ")
 
 
 def test_wrong_usage_says_so() -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from convenor.partnership.actions import load_constitution
 from convenor.partnership.gate import ANYONE, day_of
-from convenor.partnership.queries.constitution import preview
+from convenor.partnership.queries.constitution import areas_served, preview
 from convenor.partnership.queries.fronts import partnerships_to_visit
 from convenor.partnership.queries.members import members
 from convenor.partnership.queries.structure import structure
@@ -148,22 +148,25 @@ class Command(BaseCommand):
         self.stdout.write(f"{seen.constitution.name}: {len(changes) or 'nothing'} {done}.")
 
     def _list(self, on: date, *, as_json: bool) -> None:
-        found: list[dict[str, Any]] = []
+        found, unread = [], []
         for front in partnerships_to_visit(viewer=ANYONE, limit=10_000):
-            whole = structure(front.slug, viewer=ANYONE, at=on)
-            joined = members(front.slug, viewer=ANYONE, at=on)
-            if whole is None:
+            try:
+                told = _partnership(front.slug, front.name, on)
+            except Exception as error:  # whatever is wrong with one, it must not hide the others
+                unread.append(f"{front.slug}: {front.name} cannot be read: {error}. The others are listed.")
                 continue
-            bodies = [_body(each.key, each.name, each.tier, each.reports_to, each.kind, each.seats, each.filled) for each in whole.bodies]
-            found.append(
-                {
-                    "partnership": front.slug, "name": front.name, "kind": whole.kind, "areas": front.area_code, "on": on.isoformat(),
-                    "members": joined.total if joined else 0, "seats": whole.seats, "filled": whole.filled, "bodies": bodies,
-                }
-            )  # fmt: skip
+            if told is not None:
+                found.append(told)
         if as_json:
             self._json(found)
-            return
+        else:
+            self._tell_list(found)
+        for words in unread:
+            self.stderr.write(words)
+        if unread:
+            raise SystemExit(1)
+
+    def _tell_list(self, found: list[dict[str, Any]]) -> None:
         for each in found:
             self.stdout.write(f"{each['partnership']}: {each['name']} ({each['kind']}), {each['members']} schools")
             for body in each["bodies"]:
@@ -173,6 +176,20 @@ class Command(BaseCommand):
 
     def _json(self, what: Any) -> None:
         self.stdout.write(json.dumps(what, ensure_ascii=False, indent=1))
+
+
+def _partnership(slug: str, name: str, on: date) -> dict[str, Any] | None:
+    """A partnership and its bodies, as `structure list` gives them; None where it has no constitution yet."""
+    whole = structure(slug, viewer=ANYONE, at=on)
+    if whole is None:
+        return None
+    joined = members(slug, viewer=ANYONE, at=on)
+    areas = [{"code": code, "name": called} for code, called in areas_served(slug, viewer=ANYONE)]
+    bodies = [_body(each.key, each.name, each.tier, each.reports_to, each.kind, each.seats, each.filled) for each in whole.bodies]
+    return {
+        "partnership": slug, "name": name, "kind": whole.kind, "areas": areas, "on": on.isoformat(),
+        "members": joined.total if joined else 0, "seats": whole.seats, "filled": whole.filled, "bodies": bodies,
+    }  # fmt: skip
 
 
 def _problem(problem: Problem) -> dict[str, str]:
