@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -34,7 +34,8 @@ def load_constitution(
 
     A partnership not known before begins. In one that is, bodies, seats and reporting lines that the file no longer names end
     on the day the new version takes effect (its own `from`, where that lies ahead of the version before it, else today), and
-    keep their history; members and appointments that it names are added, and nobody is removed who is not in it. `people`
+    keep their history. Members that it names are added, and none is removed by silence; what becomes of appointments is told in
+    `rules.merging`. The result, with what is there already, is judged before anything is written. `people`
     gives the keys of people whom the file's names mean; a name unknown to the partnership becomes a new person who does not
     sign in. Raises ConstitutionError with every problem when the file breaks its own rules, NotAllowed when they may not.
     """
@@ -47,7 +48,7 @@ def load_constitution(
         last = there.constitutions.order_by("-loaded_at", "-id").first() if there else None
         if there is not None and last is not None and last.digest == digest:
             return there
-        seen = preview(text, viewer=by, on=day)
+        seen = preview(text, viewer=by, on=day, people=people)
         if seen.errors:
             raise rules.ConstitutionError(seen.errors)
         new = seen.constitution
@@ -56,10 +57,9 @@ def load_constitution(
         partnership.began_on, partnership.ended_on = new.from_on or partnership.began_on, new.until_on
         partnership.save()
         _areas(partnership, [area.code for area in new.areas], by)
-        effective = _effective(new, last, day)
-        Loading(partnership, new, effective, last is None, by, at, people or {}).write()
+        Loading(partnership, seen, last is None, by, at, people or {}).write()
         Version.objects.create(
-            partnership=partnership, from_on=effective, text=text, published=_published(new),
+            partnership=partnership, from_on=seen.takes_effect, text=text, published=_published(new),
             digest=digest, not_found=_not_found(new), rules=_kept(new),
             loaded_at=at, loaded_by=(by if isinstance(by, str) else by.label)[:200],
         )  # fmt: skip
@@ -73,13 +73,6 @@ def load_constitution(
 def _published(new: rules.Constitution) -> str:
     """The file without its member schools and the people in its seats."""
     return to_toml(replace(new, members=(), appointments=()))
-
-
-def _effective(new: rules.Constitution, last: Version | None, day: date) -> date:
-    """When a version takes effect: on the day it names, unless the version before it began then or later; else today."""
-    if new.from_on is not None and (last is None or new.from_on > last.from_on):
-        return new.from_on
-    return day
 
 
 def _areas(partnership: Partnership, codes: list[str], by: Viewer | str) -> None:

@@ -22,13 +22,12 @@ from convenor.partnership.models import (
     Tenure,
     Tier,
 )
+from convenor.partnership.queries.constitution import BODY_ENDED, NO_LONGER_NAMED, SEAT_ENDED, Preview
 from convenor.partnership.rules import constitution as rules
+from convenor.partnership.rules.merging import Merged
 from convenor.partnership.rules.storing import layout, to_row
 from convenor.partnership.rules.vocabulary import How
 from convenor.registers.queries.known import groups_called
-
-BODY_ENDED = "The body came to its end."
-SEAT_ENDED = "The seat came to its end."
 
 
 def _ends_by(row: Any, day: date) -> date:
@@ -49,17 +48,18 @@ def _merged(periods: Iterable[tuple[date | None, date | None]]) -> list[tuple[da
 
 @dataclass
 class Loading:
-    """One loading of one version. `first` says that the partnership had no constitution before; `day` is when changes take effect."""
+    """One loading of one version, as `seen` before. `first` says that the partnership had no constitution before."""
 
     partnership: Partnership
-    new: rules.Constitution
-    day: date
+    seen: Preview
     first: bool
     by: Any
     at: datetime
     people: Mapping[str, int]
 
     def __post_init__(self) -> None:
+        self.new = self.seen.constitution
+        self.day = self.seen.takes_effect
         self.tables = layout(self.new.kinds, self.new.roles)
         self.bodies: dict[str, Body] = {}
         self.seats: dict[tuple[str, str], Seat] = {}
@@ -223,22 +223,16 @@ class Loading:
         return None if self.first else self.day
 
     def _appointments(self) -> None:
-        """Who sits where by the file, beside those the tables know already."""
-        if not self.new.appointments:
-            return
-        rows = Appointment.objects.filter(partnership=self.partnership).select_related("person")
-        there = {(row.seat_id, row.person.name, row.from_on): row for row in rows}
+        """Who sits where: new ones begin, those there already change or end as the merging says."""
         known = self._known_people()
+        changed = {self.seen.sittings[each.place]: each for each in self.seen.merged if each.place is not None and each.changed}
+        for row in Appointment.objects.filter(partnership=self.partnership, pk__in=changed):
+            self._change(row, changed[row.pk], known)
         fresh = []
-        trusts = groups_called({row.trust for row in self.new.appointments if row.trust and not row.school}, viewer=self.by)
-        for each in self.new.appointments:
+        beginning = [each.after for each in self.seen.merged if each.place is None]
+        trusts = groups_called({row.trust for row in beginning if row.trust and not row.school}, viewer=self.by)
+        for each in beginning:
             seat = self.seats[each.body, each.seat]
-            row = there.get((seat.pk, each.person, each.from_on))
-            if row is not None:
-                if each.until_on is not None and row.until_on is None:
-                    row.until_on = each.until_on
-                    row.save()
-                continue
             told = {"trust": each.trust, "federation": each.federation, "phase": each.phase, "type": each.type}
             fresh.append(
                 Appointment(
@@ -250,6 +244,21 @@ class Loading:
                 )
             )  # fmt: skip
         bulk_create_with_history(fresh, Appointment, default_date=self.at)
+
+    def _change(self, row: Appointment, merged: Merged, known: dict[str, int]) -> None:
+        """Gives one appointment what the file changes of it; the row as it was stays in its history."""
+        after = merged.after
+        for name in merged.changed:
+            if name == "successor":
+                row.successor_id = self._person(after.successor, known) if after.successor else None
+            elif name == "how":
+                row.how = after.how.value if after.how else ""
+            else:
+                setattr(row, {"handover": "hand_over"}.get(name, name), getattr(after, name))
+        if "until_on" in merged.changed:
+            row.ended_why = NO_LONGER_NAMED if merged.ends else ""
+        row._history_date = self.at  # type: ignore[attr-defined]  # where the history looks for the time
+        row.save()
 
     def _known_people(self) -> dict[str, int]:
         """Names that already mean somebody here: those given with the file, then those who hold, or held, a seat or post."""

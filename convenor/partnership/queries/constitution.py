@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,26 +11,47 @@ from typing import TYPE_CHECKING
 from convenor.england.authorities import successors
 from convenor.partnership.models import Constitution as Version
 from convenor.partnership.models import Partnership
-from convenor.partnership.queries.whole import read_whole
+from convenor.partnership.queries.whole import Whole, read_whole
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules import constitution as rules
 from convenor.partnership.rules.changes import Difference, differences
 from convenor.partnership.rules.checking import check
+from convenor.partnership.rules.merging import Merged, lasting, merge
 from convenor.partnership.rules.reading import parse
 from convenor.partnership.rules.vocabulary import Severity
-from convenor.registers.queries.known import known_urns
+from convenor.registers.queries.known import groups_called, known_urns
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
 
 
+ENDED_BY_LOADING = (BODY_ENDED, SEAT_ENDED, NO_LONGER_NAMED) = (
+    "The body came to its end.", "The seat came to its end.", "The constitution names them no longer."
+)  # fmt: skip
+"""Why an appointment ended that nobody ended by hand."""
+
+JUDGED_TOGETHER = frozenset({
+    "appointments-overlap", "cap-broken", "dates-reversed", "ex-officio-by-hand", "members-too-many", "not-a-member", "not-independent",
+    "phase-not-allowed", "role-not-allowed", "schools-too-many", "term-too-long", "too-many-holders", "too-many-of-a-kind",
+    "too-many-terms", "two-seats-one-person", "type-not-allowed",
+})  # fmt: skip
+"""Errors that a file without fault can make together with those who are there already. All others are the file's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What loading a file would do. `errors` say why it would be refused; empty, it would be taken."""
+    """What loading a file would do. `errors` say why it would be refused; empty, it would be taken.
+
+    `takes_effect` is the day on which what the file no longer names ends; `merged` every appointment as it would be, and
+    `sittings` the keys of those that are there, in the order that `merged` counts them.
+    """
 
     constitution: rules.Constitution
     differences: tuple[Difference, ...]
     problems: tuple[rules.Problem, ...]
+    takes_effect: date
+    merged: tuple[Merged, ...]
+    sittings: tuple[int, ...] = ()
 
     @property
     def errors(self) -> tuple[rules.Problem, ...]:
@@ -36,21 +59,103 @@ class Preview:
         return tuple(each for each in self.problems if each.severity is Severity.ERROR)
 
 
-def preview(text: str, *, viewer: Viewer | str, on: date) -> Preview:
+def preview(text: str, *, viewer: Viewer | str, on: date, people: Mapping[str, int] | None = None) -> Preview:
     """What would change if this file were loaded on the day. Changes nothing.
 
-    The file's rules are judged on the day, or on its own first day where that is later. A viewer sees only what the file
-    itself says unless they may change the structure of that partnership; an operator sees all. Raises ConstitutionError when
-    the file cannot be read.
+    The file's rules are judged on the day, or on its own first day where that is later: the file by itself, and together with
+    the schools and people that are there already. A viewer sees only what the file itself says unless they may change the
+    structure of that partnership; an operator sees all. `people` gives the keys of people whom the file's names mean. Raises
+    ConstitutionError when the file cannot be read.
     """
     new = parse(text)
     mine = isinstance(viewer, str) or (
         viewer.partnership is not None and viewer.partnership.slug == new.id and viewer.may(Permission.STRUCTURE_CHANGE)
     )
-    old = read_whole(new.id, members=True) if mine else None
+    whole = read_whole(new.id, members=True) if mine else None
     judged_on = max(on, new.from_on) if new.from_on else on
-    problems = [*check(new, judged_on), *_unknown_schools(new, viewer)]
-    return Preview(new, tuple(differences(old.constitution if old else None, new, judged_on)), tuple(problems))
+    takes_effect = _effective(new, whole.version_from_on if whole else None, on)
+    alone = [*check(new, judged_on), *_unknown_schools(new, viewer)]
+    if whole is None:
+        merged = merge((), (), new.appointments, takes_effect)
+        return Preview(new, tuple(differences(None, new, judged_on, merged)), tuple(alone), takes_effect, merged)
+    old = _named_as_in_file(whole, people or {})
+    standing = {
+        (body.id, seat.id) for body in new.bodies for seat in body.seats
+        if all(each.until_on is None or each.until_on > takes_effect for each in (body, seat))
+    }  # fmt: skip
+    ended = {
+        place for place, each in enumerate(whole.sittings) if each.ended_why in ENDED_BY_LOADING and (each.body, each.seat) in standing
+    }
+    merged = merge(old.appointments, _former(new.id), new.appointments, takes_effect, ended_by_loading=ended)
+    problems = [*_together(old, new, merged, judged_on, alone, viewer), *_left(merged)]
+    found = differences(old, new, judged_on, merged)
+    return Preview(new, tuple(found), tuple(problems), takes_effect, merged, tuple(each.id for each in whole.sittings))
+
+
+def _effective(new: rules.Constitution, last_from: date | None, day: date) -> date:
+    """When a version takes effect: on the day it names, unless the version before it began then or later; else today."""
+    return new.from_on if new.from_on is not None and (last_from is None or new.from_on > last_from) else day
+
+
+def _former(slug: str) -> tuple[rules.Appointment, ...]:
+    """The appointments of the last version that named any; none where no version did, or that text can be read no longer."""
+    texts = Version.objects.filter(partnership__slug=slug, text__contains="appointment").order_by("-loaded_at", "-id")
+    for text in texts.values_list("text", flat=True).iterator():
+        with suppress(rules.ConstitutionError):
+            if named := parse(text).appointments:
+                return named
+    return ()
+
+
+def _named_as_in_file(whole: Whole, people: Mapping[str, int]) -> rules.Constitution:
+    """What the tables hold, with each person by the name that the file has for them."""
+    names = {key: name for name, key in people.items()}
+    loaded = tuple(
+        replace(each, person=names.get(sitting.person_id, each.person))
+        for each, sitting in zip(whole.constitution.appointments, whole.sittings, strict=True)
+    )
+    return replace(whole.constitution, appointments=loaded)
+
+
+def _together(
+    old: rules.Constitution, new: rules.Constitution, merged: tuple[Merged, ...], on: date, alone: list[rules.Problem], viewer: Viewer | str
+) -> list[rules.Problem]:
+    """The file's own errors, those it makes with what is there already, and the warnings of both together.
+
+    An error that stands today already, before the file is loaded, is no reason to refuse the file: it is shown as a warning.
+    """
+    names = ({row.trust for row in new.members} | {row.trust for row in new.appointments}) - {""}
+    trusts = {uid: name for name, uid in groups_called(names, viewer=viewer).items() if name in names}
+    seats = {(body.id, seat.id): seat for body in new.bodies for seat in body.seats}
+    named = {row.school for row in new.members}
+    bodies = {body.id for body in new.bodies}
+    members = [*new.members]
+    for row in old.members:
+        if row.school not in named:
+            inside = tuple(key for key in row.bodies if key in bodies)
+            members.append(replace(row, bodies=inside, trust=trusts.get(row.trust, row.trust)))
+    sitting = (replace(each, trust=trusts.get(each.trust, each.trust)) for each in lasting(merged, seats, on))
+    both = check(replace(new, members=tuple(members), appointments=tuple(sitting)), on)
+    errors = [each for each in alone if each.severity is Severity.ERROR]
+    known, before = set(errors), set(check(old, on))
+    for each in both:
+        if each.severity is Severity.WARNING:
+            errors.append(each)
+        elif each.rule in JUDGED_TOGETHER and each not in known:
+            errors.append(replace(each, severity=Severity.WARNING) if each in before else each)
+    return errors
+
+
+def _left(merged: tuple[Merged, ...]) -> list[rules.Problem]:
+    """Those who would end because the file names them no longer, and were changed on the site since: a person decides."""
+    return [
+        rules.Problem(
+            each.after.body, "appointment-left", Severity.WARNING,
+            f"The file names {each.after.person} no longer, in seat {each.after.seat} of {each.after.body}. They were changed on the site "
+            "since the version before, so they stay: end their time there if it is over.",
+        )
+        for each in merged if each.stays
+    ]  # fmt: skip
 
 
 def _unknown_schools(new: rules.Constitution, viewer: Viewer | str) -> list[rules.Problem]:

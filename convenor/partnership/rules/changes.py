@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
 from convenor.partnership.rules.constitution import Body, Constitution, Seat, in_force
+from convenor.partnership.rules.merging import Merged, merge
 from convenor.partnership.rules.roll import Roll
 
 
@@ -41,11 +43,11 @@ SPOKEN = {
 }  # fmt: skip
 
 
-def differences(old: Constitution | None, new: Constitution, on: date) -> list[Difference]:
+def differences(old: Constitution | None, new: Constitution, on: date, merged: Sequence[Merged] | None = None) -> list[Difference]:
     """What would change if `new` took the place of `old` (None: there is nothing yet) on the day.
 
-    Bodies, seats and tiers that the new version does not name end; members and appointments are only ever added, since the
-    tables, not the file, are their living record. An empty list means that nothing would change.
+    Bodies, seats and tiers that the new version does not name end; members are only ever added. `merged` is what becomes of the
+    appointments (None: as if no version before had named any). An empty list means that nothing would change.
     """
     if old is None:
         old = Constitution(new.id, "", new.kind)
@@ -61,12 +63,25 @@ def differences(old: Constitution | None, new: Constitution, on: date) -> list[D
     there = {row.school for row in old.members}
     joining = {row.school: row.name or row.school for row in new.members if row.school not in there}
     found += [Difference(Change.BEGINS, "member", urn, name) for urn, name in joining.items()]
-    sitting = {(row.body, row.seat, row.person, row.from_on) for row in old.appointments}
-    found += [
-        Difference(Change.BEGINS, "appointment", f"{row.body}/{row.seat}", row.person)
-        for row in new.appointments
-        if (row.body, row.seat, row.person, row.from_on) not in sitting
-    ]
+    found += _appointments(merge(old.appointments, (), new.appointments, on) if merged is None else merged)
+    return found
+
+
+def _appointments(merged: Sequence[Merged]) -> list[Difference]:
+    """Who begins, who ends, and whose time changes. A name almost like one that ends is said, so that a slip of the pen is seen."""
+    ending = {(each.after.body, each.after.seat, each.after.person) for each in merged if each.ends}
+    found = []
+    for each in merged:
+        person, key = each.after.person, f"{each.after.body}/{each.after.seat}"
+        if each.place is None:
+            leaving = [name for body, seat, name in ending if (body, seat) == (each.after.body, each.after.seat)]
+            like = next(iter(get_close_matches(person, leaving, n=1, cutoff=0.8)), "")
+            words = f"a new person, spelt almost like {like}, who ends" if like else ""
+            found.append(Difference(Change.BEGINS, "appointment", key, person, words))
+        elif each.ends:
+            found.append(Difference(Change.ENDS, "appointment", key, person, each.words))
+        elif each.changed:
+            found.append(Difference(Change.CHANGES, "appointment", key, person, each.words))
     return found
 
 
