@@ -74,7 +74,7 @@ def preview(text: str, *, viewer: Viewer | str, on: date, people: Mapping[str, i
     whole = read_whole(new.id, members=True) if mine else None
     judged_on = max(on, new.from_on) if new.from_on else on
     takes_effect = _effective(new, whole.version_from_on if whole else None, on)
-    alone = [*check(new, judged_on), *_unknown_schools(new, viewer)]
+    alone = [*check(new, judged_on), *unknown_schools(new, viewer=viewer)]
     if whole is None:
         merged = merge((), (), new.appointments, takes_effect)
         return Preview(new, tuple(differences(None, new, judged_on, merged)), tuple(alone), takes_effect, merged)
@@ -158,13 +158,18 @@ def _left(merged: tuple[Merged, ...]) -> list[rules.Problem]:
     ]  # fmt: skip
 
 
-def _unknown_schools(new: rules.Constitution, viewer: Viewer | str) -> list[rules.Problem]:
-    """Schools that the file names and the register does not know."""
-    named = {each.school: "" for each in new.members} | {each.school: each.body for each in new.appointments if each.school}
+def schools_named(new: rules.Constitution) -> dict[str, str]:
+    """The URN of every school that a file names, with the body it is named for; "" for a member."""
+    return {each.school: "" for each in new.members} | {each.school: each.body for each in new.appointments if each.school}
+
+
+def unknown_schools(new: rules.Constitution, *, viewer: Viewer | str, severity: Severity = Severity.ERROR) -> list[rules.Problem]:
+    """Schools that the file names and the register does not know: loading the file is refused for them. One query."""
+    named = schools_named(new)
     known = known_urns(named, viewer=viewer) if named else frozenset()
     return [
         rules.Problem(
-            body, "unknown-school", Severity.ERROR,
+            body, "unknown-school", severity,
             f"No loaded edition of the register knows a school with URN {urn}. Check the number, or load a newer edition first.",
         )
         for urn, body in sorted(named.items()) if urn not in known

@@ -16,6 +16,11 @@ def known_urns(urns: Iterable[str], *, viewer: Any) -> frozenset[str]:
     return frozenset(School.objects.filter(urn__in=set(urns)).values_list("urn", flat=True))
 
 
+def knows_any_school(*, viewer: Any) -> bool:
+    """Whether any edition with schools has been loaded, or a demonstration begun. One query."""
+    return School.objects.exists()
+
+
 def known_authorities(codes: Iterable[str], *, viewer: Any) -> frozenset[str]:
     """Those of the three-digit codes that belong to a local authority, live or abolished."""
     return frozenset(LocalAuthority.objects.filter(code__in=set(codes)).values_list("code", flat=True))

@@ -57,9 +57,62 @@ def test_check_says_in_words_what_is_broken(broken: str, capsys: pytest.CaptureF
     ]  # fmt: skip
 
 
-def test_check_needs_no_database(good: str, django_assert_num_queries: object) -> None:
+def test_check_without_a_register_says_that_no_school_was_looked_up(good: str, capsys: pytest.CaptureFixture) -> None:
+    call_command("structure", "check", good, "--on", "2026-11-02")
+    told = capsys.readouterr()
+    assert told.out.splitlines()[-1] == "No errors."
+    assert told.err == (
+        "The 2 schools it names were not looked up: no register is loaded here. `structure load` refuses a URN that the register does "
+        "not know.\n"
+    )
+
+
+def test_check_of_a_file_without_schools_asks_no_database(django_assert_num_queries: object, capsys: pytest.CaptureFixture) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator]
-        call_command("structure", "check", good)
+        call_command("structure", "check", "bexley")
+    assert capsys.readouterr().err == ""
+
+
+def test_check_warns_of_a_school_that_load_would_refuse(good: str, capsys: pytest.CaptureFixture) -> None:
+    schools()
+    Path(good).write_text(Path(good).read_text().replace("990004", "990404"))
+    call_command("structure", "check", good, "--on", "2026-11-02", "--json")
+    told = json.loads(capsys.readouterr().out)["problems"]
+    assert [(each["body"], each["severity"]) for each in told if each["rule"] == "unknown-school"] == [("alliance", "warning")]
+
+
+def test_check_tells_errors_of_days_to_come_with_their_day(good: str, capsys: pytest.CaptureFixture) -> None:
+    more = '\n[[appointment]]\nbody = "board"\nseat = "chair"\nperson = "Kit Late"\nrole = "independent"\nfrom = 2200-01-01\n'
+    Path(good).write_text(
+        Path(good).read_text().replace("990004", "990001").replace("990002", "990001") + "\n[[cap]]\nbodies = "
+        '["board"]\nper = "school"\nwho = ["independent"]\n' + more.replace("chair", "primary-heads")
+    )
+    call_command("structure", "check", good, "--on", "2026-11-02", "--json")
+    ahead = [each for each in json.loads(capsys.readouterr().out)["problems"] if "from" in each]
+    assert [(each["rule"], each["severity"], each["from"]) for each in ahead] == [("role-not-allowed", "warning", "2200-01-01")]
+    assert ahead[0]["message"].startswith("From 1 January 2200: Kit Late as Primary headteachers")
+
+
+def test_seats_of_any_number_are_not_called_undescribed(good: str, capsys: pytest.CaptureFixture) -> None:
+    text = Path(good).read_text()
+    text = text.replace('id = "lead"\ntitle = "Cluster lead"\npart = "lead"', 'id = "lead"\ntitle = "Head"\nplaces = "any number"')
+    Path(good).write_text(text.replace('kind = "cluster"\n', 'kind = "cluster"\nchair = "none"\n', 2))
+    call_command("structure", "check", good, "--on", "2026-11-02")
+    said = capsys.readouterr().out.splitlines()
+    assert said[3:6] == [
+        "      North cluster (cluster): any number of seats, 1 held", "      South cluster (cluster): any number of seats, 0 held",
+        "1 thing is marked as not found: look for not_found in the file, or on the page of the structure once it is loaded.",
+    ]  # fmt: skip
+
+
+def test_load_shows_the_warnings(good: str, capsys: pytest.CaptureFixture) -> None:
+    schools()
+    call_command("structure", "load", good)
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if line.startswith("warning [south-cluster] vacancy")] == [
+        "warning [south-cluster] vacancy: Cluster lead of South cluster is empty since 1 September 2025."
+    ]
+    assert said[-2:] == ["No errors.", "Fernshire Education Partnership: 19 changed."]
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -6,24 +6,27 @@ import getpass
 import json
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils import timezone
 
 from convenor.partnership.actions import load_constitution
 from convenor.partnership.gate import ANYONE, day_of
-from convenor.partnership.queries.constitution import areas_served, preview
+from convenor.partnership.queries.constitution import areas_served, preview, schools_named, unknown_schools
 from convenor.partnership.queries.fronts import partnerships_to_visit
 from convenor.partnership.queries.members import members
 from convenor.partnership.queries.structure import structure
-from convenor.partnership.rules.checking import check, has_errors
+from convenor.partnership.rules.checking import check, check_ahead, has_errors
 from convenor.partnership.rules.constitution import Constitution, ConstitutionError, Problem
 from convenor.partnership.rules.reading import parse
-from convenor.partnership.rules.structure import describe
-from convenor.partnership.rules.vocabulary import BODY_KINDS
+from convenor.partnership.rules.structure import BodyNow, describe
+from convenor.partnership.rules.vocabulary import BODY_KINDS, Severity
+from convenor.registers.queries.known import knows_any_school
 
 SHIPPED = Path(__file__).resolve().parents[2] / "constitutions"
 
@@ -38,10 +41,11 @@ def day(text: str) -> date:
 
 class Command(BaseCommand):
     help = (
-        "A partnership's constitution. `check` names every broken rule of a file on a day, without touching the database; `load` begins or "
-        "restructures a partnership from a file, whole or not at all, keeping its history (--simulate shows what would change); `list` "
-        "gives the partnerships with their bodies. FILE may also be the name of a shipped constitution, such as bexley. "
-        "Days are YYYY-MM-DD; the default is today. Exit status 1 when the file has an error."
+        "A partnership's constitution. `check` names every broken rule of a file on a day, the errors it will make on a later day, and, "
+        "where a register is loaded, the schools that it does not know; `load` begins or restructures a partnership from a file, whole or "
+        "not at all, keeping its history (--simulate shows what would change); `list` gives the partnerships with their bodies. FILE may "
+        "also be the name of a shipped constitution, such as bexley. Days are YYYY-MM-DD; the default is today. Exit status 1 when the "
+        "file has an error, or a partnership cannot be read."
     )
     requires_system_checks: list[str] = []
 
@@ -65,7 +69,7 @@ class Command(BaseCommand):
             return
         text = self._text(options["file"])
         if options["doing"] == "check":
-            self._check(text, options["file"], options.get("on") or today, as_json=options["json"])
+            self._check(text, options["file"], options.get("on") or today, today, as_json=options["json"])
         else:
             self._load(text, simulate=options["simulate"], as_json=options["json"])
 
@@ -81,11 +85,13 @@ class Command(BaseCommand):
             self.stderr.write(f"{name} cannot be read: {reason}. Name a file, or one of the shipped constitutions: {shipped}.")
             raise SystemExit(1) from error
 
-    def _check(self, text: str, name: str, on: date, *, as_json: bool) -> None:
+    def _check(self, text: str, name: str, on: date, today: date, *, as_json: bool) -> None:
         constitution: Constitution | None = None
+        ahead: list[tuple[date, Problem]] = []
         try:
             constitution = parse(text)
-            problems = check(constitution, on)
+            problems = [*check(constitution, on), *self._schools(constitution)]
+            ahead = check_ahead(constitution, max(on, today))
         except ConstitutionError as error:
             problems = list(error.problems)
         if as_json:
@@ -93,29 +99,56 @@ class Command(BaseCommand):
                 {
                     "partnership": constitution.id if constitution else None,
                     "on": on.isoformat(),
-                    "problems": [_problem(each) for each in problems],
+                    "problems": [*map(_problem, problems), *(_problem(each) | {"from": day.isoformat()} for day, each in ahead)],
                     "bodies": bodies_of(constitution, on) if constitution else [],
                 }
             )
         else:
-            self._tell_check(constitution, problems, name, on)
+            if constitution is not None:
+                self._tell_bodies(constitution, on)
+            self._tell_problems([*problems, *(each for _, each in ahead)])
         if has_errors(problems):
             errors = sum(each.severity.value == "error" for each in problems)
             self.stderr.write(f"{name}: {errors} {'error' if errors == 1 else 'errors'} on {on}.")
             raise SystemExit(1)
 
-    def _tell_check(self, constitution: Constitution | None, problems: list[Problem], name: str, on: date) -> None:
-        if constitution is not None:
-            self.stdout.write(f"{constitution.name}, on {on}")
-            kinds = BODY_KINDS | dict(constitution.kinds)
-            for body in describe(constitution, on).bodies:
-                seats = f"{body.filled} of {body.seats} seats held" if body.seats else "seats not described"
-                self.stdout.write(f"  {'  ' * body.depth}{body.name} ({kinds.get(body.kind, body.kind).lower()}): {seats}")
+    def _schools(self, constitution: Constitution) -> list[Problem]:
+        """Schools that the register does not know, as warnings; where no register can be asked, that is said instead."""
+        named = len(schools_named(constitution))
+        if not named:
+            return []
+        unknown: list[Problem] = []
+        with suppress(DatabaseError):
+            unknown = unknown_schools(constitution, viewer=ANYONE, severity=Severity.WARNING)
+            if len(unknown) < named or knows_any_school(viewer=ANYONE):
+                return unknown
+        what = "The 1 school it names was" if named == 1 else f"The {named} schools it names were"
+        self.stderr.write(
+            f"{what} not looked up: no register is loaded here. `structure load` refuses a URN that the register does not know."
+        )
+        return []
+
+    def _tell_bodies(self, constitution: Constitution, on: date) -> None:
+        self.stdout.write(f"{constitution.name}, on {on}")
+        kinds = BODY_KINDS | dict(constitution.kinds)
+        for body in describe(constitution, on).bodies:
+            self.stdout.write(f"  {'  ' * body.depth}{body.name} ({kinds.get(body.kind, body.kind).lower()}): {seats_in_words(body)}")
+        untold = len(constitution.not_found) + sum(len(tier.not_found) for tier in constitution.tiers)
+        untold += sum(len(body.not_found) + sum(len(seat.not_found) for seat in body.seats) for body in constitution.bodies)
+        if untold:
+            things = "1 thing is" if untold == 1 else f"{untold} things are"
+            self.stdout.write(
+                f"{things} marked as not found: look for not_found in the file, or on the page of the structure once it is loaded."
+            )
+
+    def _tell_problems(self, problems: Iterable[Problem]) -> None:
+        errors = False
         for each in problems:
+            errors = errors or each.severity is Severity.ERROR
             where = f" [{each.body}]" if each.body else ""
             self.stdout.write(f"{each.severity.value}{where} {each.rule}: {each.message}")
-        if not problems:
-            self.stdout.write("Nothing is broken.")
+        if not errors:
+            self.stdout.write("No errors.")
 
     def _load(self, text: str, *, simulate: bool, as_json: bool) -> None:
         now = timezone.now()
@@ -144,6 +177,9 @@ class Command(BaseCommand):
             return
         for difference in seen.differences:
             self.stdout.write(f"  {difference}")
+        ahead = [each for _, each in check_ahead(seen.constitution, day_of(now))] if changes else []
+        if changes and (seen.problems or ahead):
+            self._tell_problems([*seen.problems, *ahead])
         done = "would change" if simulate else "changed"
         self.stdout.write(f"{seen.constitution.name}: {len(changes) or 'nothing'} {done}.")
 
@@ -199,6 +235,15 @@ def _problem(problem: Problem) -> dict[str, str]:
 def _body(key: str, name: str, tier: str, reports_to: str, kind: str, seats: int, filled: int) -> dict[str, Any]:
     said = reports_to or None
     return {"id": key, "name": name, "tier": tier, "reports_to": said, "kind": kind, "seats": seats, "filled": filled}
+
+
+def seats_in_words(body: BodyNow) -> str:
+    """How many seats a body has and how many are held: "2 of 3 seats held", "any number of seats, 5 held", "seats not described"."""
+    if body.seat_list and all(seat.places.minimum == 0 and seat.places.maximum is None for seat in body.seat_list):
+        return f"any number of seats, {body.filled} held"
+    if body.seats:
+        return f"{body.filled} of {body.seats} seats held"
+    return f"{body.seat_list[0].places} seats, none held" if body.seat_list else "seats not described"
 
 
 def bodies_of(constitution: Constitution, on: date) -> Iterable[dict[str, Any]]:
