@@ -239,11 +239,14 @@ def _body(key: str, name: str, tier: str, reports_to: str, kind: str, seats: int
 
 def seats_in_words(body: BodyNow) -> str:
     """How many seats a body has and how many are held: "2 of 3 seats held", "any number of seats, 5 held", "seats not described"."""
-    if body.seat_list and all(seat.places.minimum == 0 and seat.places.maximum is None for seat in body.seat_list):
-        return f"any number of seats, {body.filled} held"
+    own = [seat for seat in body.seat_list if not seat.among_members]
+    if own and body.seats == body.filled and all(seat.places.minimum == 0 for seat in own):
+        most = [seat.places.maximum for seat in own]
+        number = "any number of" if None in most else f"up to {sum(each or 0 for each in most)}"
+        return f"{number} seats, {body.filled} held"
     if body.seats:
         return f"{body.filled} of {body.seats} seats held"
-    return f"{body.seat_list[0].places} seats, none held" if body.seat_list else "seats not described"
+    return "offices among its members only" if body.seat_list else "seats not described"
 
 
 def bodies_of(constitution: Constitution, on: date) -> Iterable[dict[str, Any]]:
