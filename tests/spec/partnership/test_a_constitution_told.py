@@ -1,6 +1,7 @@
-"""A partnership's constitution, told as worked examples.
+"""A partnership's constitution.
 
-Each example is a small partnership, invented, on one day. Heads and officers can read them to see what the rules do.
+In these examples Marlshire Learning Partnership, which is nowhere, began on 1 September 2024. Its Strategic Board has a chair, for two
+years. Its sub-group Inclusion has two or three co-chairs, each a headteacher. The chairs of all sub-groups sit on the Board.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from convenor.partnership.rules.checking import check
 from convenor.partnership.rules.constitution import Constitution
 from convenor.partnership.rules.reading import parse
 from convenor.partnership.rules.structure import describe, terms_ending, vacancies
+from tests.spec.telling import Row, day, table, written
 
 BOARD = """
 [partnership]
@@ -60,104 +62,178 @@ who = ["headteacher"]
 """
 
 
-def appointed(body: str, seat: str, person: str, *, since: str, until: str = "", more: str = "") -> str:
-    """One appointment, as the file has it."""
-    end = f"until = {until}\n" if until else ""
-    return f'\n[[appointment]]\nbody = "{body}"\nseat = "{seat}"\nperson = "{person}"\nfrom = {since}\n{end}{more}\n'
+SEATS = {
+    "Chair of the Board": ("board", "chair", ""),
+    "Co-chair of Inclusion": ("inclusion", "co-chairs", 'role = "headteacher"'),
+}
 
 
-def on_board(of: Constitution, on: date) -> list[str]:
-    """Who sits on the Board on the day."""
-    return [holder.person for holder in describe(of, on).bodies[0].people]
+def partnership_of(appointments: list[Row], more: str = "") -> Constitution:
+    """Marlshire with these appointments: columns Seat, Who, From, Until; also Role and Trust where they matter."""
+    text = BOARD + INCLUSION + more
+    for row in appointments:
+        body, seat, usual = SEATS[row["Seat"]]
+        text += f'\n[[appointment]]\nbody = "{body}"\nseat = "{seat}"\nperson = "{row["Who"]}"\nfrom = {day(row["From"])}\n'
+        text += f"until = {day(row['Until'])}\n" if row.get("Until") else ""
+        text += f'role = "{row["Role"]}"\n' if row.get("Role") else f"{usual}\n"
+        text += f'trust = "{row["Trust"]}"\n' if row.get("Trust") else ""
+    return parse(text)
 
 
-def said(of: Constitution, on: date) -> list[str]:
-    """What the check says on the day."""
-    return [problem.message for problem in check(of, on)]
+def said(of: Constitution, on: date) -> str:
+    """What the check says on the day; its sentences are parted by a stroke."""
+    return " / ".join(problem.message for problem in check(of, on)) or "nothing"
 
 
 def test_the_chairs_of_all_sub_groups_sit_on_the_board() -> None:
-    """Nobody writes down that a co-chair of a sub-group sits on the Board: it follows from the office, and goes with it.
+    """A seat that comes with an office.
 
-    Brack and Tidewell co-chair Inclusion. On 1 September 2026 Skerry takes over from Brack, and from that day sits on the Board in
-    Brack's place.
+    Nobody writes down that a co-chair of a sub-group sits on the Board: it follows from the office, and goes with it.
     """
-    partnership = parse(
-        BOARD
-        + INCLUSION
-        + appointed("board", "chair", "Quill", since="2025-09-01")
-        + appointed("inclusion", "co-chairs", "Brack", since="2024-09-01", until="2026-09-01", more='role = "headteacher"')
-        + appointed("inclusion", "co-chairs", "Tidewell", since="2024-09-01", more='role = "headteacher"')
-        + appointed("inclusion", "co-chairs", "Skerry", since="2026-09-01", more='role = "headteacher"')
-    )
-    assert on_board(partnership, date(2026, 8, 31)) == ["Quill", "Brack", "Tidewell"]
-    assert on_board(partnership, date(2026, 9, 1)) == ["Quill", "Tidewell", "Skerry"]
+    given = table("""
+        Written down:
+
+        | Seat                  | Who      | From             | Until            |
+        | Chair of the Board    | Quill    | 1 September 2025 |                  |
+        | Co-chair of Inclusion | Brack    | 1 September 2024 | 1 September 2026 |
+        | Co-chair of Inclusion | Tidewell | 1 September 2024 |                  |
+        | Co-chair of Inclusion | Skerry   | 1 September 2026 |                  |
+    """)
+    follows = table("""
+        So on the Board sit:
+
+        | On               | Who                     |
+        | 31 August 2026   | Quill, Brack, Tidewell  |
+        | 1 September 2026 | Quill, Tidewell, Skerry |
+    """)
+    partnership = partnership_of(given)
+    for row in follows:
+        on_board = describe(partnership, day(row["On"])).bodies[0].people
+        assert ", ".join(holder.person for holder in on_board) == row["Who"]
 
 
-def test_two_or_three_co_chairs_each_a_headteacher() -> None:
-    """Inclusion has two or three co-chairs, each a headteacher.
+def test_an_empty_place_is_seen_with_the_day_since_when() -> None:
+    """An empty place is seen, with the day since when.
 
-    With one, a place is empty; a governor cannot be one; a fourth is too many.
+    A place that nobody ever held is empty since the partnership began. The two places on the Board that come with the office of co-chair
+    fill themselves when the co-chairs do; they are not asked for twice.
     """
-    one = parse(BOARD + INCLUSION + appointed("inclusion", "co-chairs", "Brack", since="2025-09-01", more='role = "headteacher"'))
-    assert [(empty.body_name, empty.title, empty.empty_since) for empty in vacancies(one, date(2026, 1, 1)) if not empty.derived] == [
-        ("Strategic Board", "Chair", date(2024, 9, 1)),
-        ("Inclusion", "Co-chair", date(2024, 9, 1)),
+    given = table("""
+        Written down:
+
+        | Seat                  | Who   | From             | Until            |
+        | Chair of the Board    | Quill | 1 September 2024 | 1 September 2026 |
+        | Co-chair of Inclusion | Brack | 1 September 2025 |                  |
+    """)
+    follows = table("""
+        Empty on 1 October 2026:
+
+        | Seat                    | Since            |
+        | Strategic Board: Chair  | 1 September 2026 |
+        | Inclusion: Co-chair     | 1 September 2024 |
+    """)
+    empty = [each for each in vacancies(partnership_of(given), date(2026, 10, 1)) if not each.derived]
+    assert [(f"{each.body_name}: {each.title}", written(each.empty_since or date.min)) for each in empty] == [
+        (row["Seat"], row["Since"]) for row in follows
     ]
 
-    four = "".join(
-        appointed("inclusion", "co-chairs", person, since="2025-09-01", more=f'role = "{role}"')
-        for person, role in (("Brack", "headteacher"), ("Tidewell", "headteacher"), ("Skerry", "headteacher"), ("Brine", "governor"))
-    )
-    chaired = BOARD + INCLUSION + appointed("board", "chair", "Quill", since="2025-09-01")
-    assert said(parse(chaired + four), date(2026, 1, 1)) == [
-        "Co-chair of Inclusion has 4 people for 2 or 3 to hold it: Brack, Tidewell, Skerry, Brine. End an appointment, or add places.",
-        "Brine as Co-chair of Inclusion: the seat is for headteacher, not governor or trustee.",
-    ]
+
+def test_a_fourth_co_chair_and_a_governor_are_named() -> None:
+    """Too many people, or people whom the seat is not for, are named.
+
+    The check says what is wrong and what to do. It removes nobody.
+    """
+    given = table("""
+        Written down:
+
+        | Seat                  | Who      | Role        | From             |
+        | Chair of the Board    | Quill    |             | 1 September 2025 |
+        | Co-chair of Inclusion | Brack    | headteacher | 1 September 2025 |
+        | Co-chair of Inclusion | Tidewell | headteacher | 1 September 2025 |
+        | Co-chair of Inclusion | Skerry   | headteacher | 1 September 2025 |
+        | Co-chair of Inclusion | Brine    | governor    | 1 September 2025 |
+    """)
+    follows = table("""
+        The check says:
+
+        | Message                                                                                                                          |
+        | Co-chair of Inclusion has 4 people for 2 or 3 to hold it: Brack, Tidewell, Skerry, Brine. End an appointment, or add places.      |
+        | Brine as Co-chair of Inclusion: the seat is for headteacher, not governor or trustee.                                             |
+    """)  # noqa: E501
+    assert said(partnership_of(given), date(2026, 1, 1)) == " / ".join(row["Message"] for row in follows)
 
 
-def test_at_most_one_senior_leader_of_a_trust_on_the_board() -> None:
-    """Two heads of Beacon Trust co-chair sub-groups, so both would sit on the Board; the cap names them both."""
-    cap = '\n[[cap]]\nbodies = ["board"]\nper = ["school", "trust"]\nwho = ["senior-leader", "trust-leader"]\n'
-    partnership = parse(
-        BOARD
-        + INCLUSION
-        + cap
-        + appointed("board", "chair", "Quill", since="2025-09-01")
-        + appointed("inclusion", "co-chairs", "Brack", since="2025-09-01", more='role = "headteacher"\ntrust = "Beacon Trust"')
-        + appointed("inclusion", "co-chairs", "Tidewell", since="2025-09-01", more='role = "headteacher"\ntrust = "Beacon Trust"')
-    )
-    on = date(2026, 1, 1)
-    breaches = [(problem.body, problem.message) for problem in check(partnership, on) if problem.rule == "cap-broken"]
-    assert breaches == [("board", "Strategic Board has 2 people of trust Beacon Trust: Brack, Tidewell. It may have 1.")]
+CAP = '\n[[cap]]\nbodies = ["board"]\nper = ["school", "trust"]\nwho = ["senior-leader", "trust-leader"]\n'
+
+
+def test_a_cap_keeps_one_trust_from_filling_the_board() -> None:
+    """A cap keeps one school or trust from filling a board.
+
+    Here the Board may have at most one senior leader of each school and each trust. Two heads of one trust both co-chair Inclusion, and
+    so both come to sit on the Board.
+    """
+    given = table("""
+        Written down:
+
+        | Seat                  | Who      | Trust        | From             |
+        | Chair of the Board    | Quill    |              | 1 September 2025 |
+        | Co-chair of Inclusion | Brack    | Beacon Trust | 1 September 2025 |
+        | Co-chair of Inclusion | Tidewell | Beacon Trust | 1 September 2025 |
+    """)
+    follows = table("""
+        The check says:
+
+        | Message                                                                              |
+        | Strategic Board has 2 people of trust Beacon Trust: Brack, Tidewell. It may have 1.  |
+    """)
+    broken = [each.message for each in check(partnership_of(given, CAP), date(2026, 1, 1)) if each.rule == "cap-broken"]
+    assert broken == [row["Message"] for row in follows]
+    other_trust = [{**row, "Trust": "Harbour Trust"} if row["Who"] == "Tidewell" else row for row in given]
+    assert said(partnership_of(other_trust, CAP), date(2026, 1, 1)) == "nothing"
 
 
 def test_a_term_that_ends_is_seen_coming() -> None:
-    """Quill's two years began on 1 September 2025. From March 2027 the end is in sight; once Brine is
-    appointed to follow, nothing more is said.
+    """The end of a term is seen six months ahead.
 
-    If nobody follows, Quill sits on: the seat is not empty, and the check says that the term has ended.
+    Once somebody is appointed to follow, nothing more is said. If nobody follows, Quill sits on: the seat is not empty, and the check
+    says that the term has ended.
     """
-    alone = parse(BOARD + appointed("board", "chair", "Quill", since="2025-09-01"))
-    assert [each.person for each in terms_ending(alone, date(2027, 2, 28))] == []
-    assert said(alone, date(2027, 3, 1)) == [
-        "Quill as Chair of Strategic Board: the term ends on 1 September 2027 and nobody is named to follow."
-    ]
-    assert said(alone, date(2027, 9, 1)) == [
-        "Quill as Chair of Strategic Board: the term ended on 1 September 2027 and has not been renewed."
-    ]
+    alone = table("""
+        Quill chairs the Board for two years, and nobody is named to follow:
 
-    followed = parse(
-        BOARD
-        + appointed("board", "chair", "Quill", since="2025-09-01", until="2027-09-01")
-        + appointed("board", "chair", "Brine", since="2027-09-01")
-    )
-    assert said(followed, date(2027, 3, 1)) == []
+        | Seat                  | Who      | From             |
+        | Chair of the Board    | Quill    | 1 September 2025 |
+        | Co-chair of Inclusion | Brack    | 1 September 2025 |
+        | Co-chair of Inclusion | Tidewell | 1 September 2025 |
+    """)
+    follows = table("""
+        | On               | The check says                                                                                        |
+        | 28 February 2027 | nothing                                                                                               |
+        | 1 March 2027     | Quill as Chair of Strategic Board: the term ends on 1 September 2027 and nobody is named to follow.   |
+        | 1 September 2027 | Quill as Chair of Strategic Board: the term ended on 1 September 2027 and has not been renewed.       |
+    """)
+    for row in follows:
+        assert said(partnership_of(alone), day(row["On"])) == row["The check says"]
+    sitting_on = describe(partnership_of(alone), date(2027, 9, 1)).bodies[0].people[0].person
+    assert (sitting_on, [each.person for each in terms_ending(partnership_of(alone), date(2027, 2, 28))]) == ("Quill", [])
+
+    quill, *others = alone
+    brine = {"Seat": "Chair of the Board", "Who": "Brine", "From": "1 September 2027"}
+    followed = partnership_of([{**quill, "Until": "1 September 2027"}, *others, brine])
+    assert (said(followed, date(2027, 3, 1)), said(followed, date(2027, 9, 1))) == ("nothing", "nothing")
 
 
 def test_a_restructure_keeps_its_history() -> None:
-    """Two clusters become one on 1 September 2026. Asked about the day before, the structure is as it was."""
-    clusters = '\n[[tier]]\nkey = "top"\nname = "Top"\nhue = "board"\n'
+    """A restructure keeps its history.
+
+    Two clusters become one on 1 September 2026. Asked about the day before, the structure is as it was.
+    """
+    follows = table("""
+        | On               | Clusters                     |
+        | 31 August 2026   | North Cluster, South Cluster |
+        | 1 September 2026 | Coast Cluster                |
+    """)
+    clusters = ""
     for name, dates in (
         ("north", "until = 2026-09-01"),
         ("south", "until = 2026-09-01"),
@@ -167,5 +243,5 @@ def test_a_restructure_keeps_its_history() -> None:
             f'\n[[body]]\nid = "{name}"\nname = "{name.title()} Cluster"\nkind = "cluster"\ntier = "board"\nreports_to = "board"\n{dates}\n'
         )
     partnership = parse(BOARD + clusters)
-    assert [body.name for body in describe(partnership, date(2026, 8, 31)).bodies] == ["Strategic Board", "North Cluster", "South Cluster"]
-    assert [body.name for body in describe(partnership, date(2026, 9, 1)).bodies] == ["Strategic Board", "Coast Cluster"]
+    for row in follows:
+        assert ", ".join(body.name for body in describe(partnership, day(row["On"])).bodies if body.kind == "cluster") == row["Clusters"]

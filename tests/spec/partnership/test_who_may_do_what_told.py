@@ -1,0 +1,180 @@
+"""Who may see and do what.
+
+Everyone holds a role through a post or a seat, somewhere, from a day until a day. What no role names, nobody may do. What the Department,
+Ofsted or the partnership itself publishes is open to anyone. These tables are the whole of it: they are checked against the roles that
+every page and every change asks.
+"""
+
+from __future__ import annotations
+
+from convenor.partnership.gate import Holding
+from convenor.partnership.roles import GIVEN_BY_SCHOOL, ROLES, HeldAt, Permission, Role, role_of_seat
+from tests.spec.telling import Row, table
+
+
+def may(*places: HeldAt) -> list[Row]:
+    """What the roles held at these places may do: a row for each thing that one of them may."""
+    held = [role for role in ROLES.values() if role.held_at in places]
+    things = [each for each in Permission if any(each in role.permissions for role in held)]
+    return [{"May": thing.value, **{role.name: "yes" if thing in role.permissions else "" for role in held}} for thing in things]
+
+
+def named(name: str) -> type[Role]:
+    """The role of a name."""
+    return next(role for role in ROLES.values() if role.name == name)
+
+
+def test_the_roles_there_are() -> None:
+    """The roles there are.
+
+    Whoever can change much, or keeps watch over others, signs in with a second factor.
+    """
+    told = table("""
+        | Role                                     | Held at     | What it is                                                                                                                      | Second factor |
+        | Headteacher                              | school      | Leads a school and speaks for it. An executive head holds this post at each of their schools; it may be held acting or interim. |               |
+        | School leader                            | school      | A deputy, assistant head or other senior leader to whom the head has opened the school's own pages.                             |               |
+        | Chair of the governing board or trustees | school      | Answers for a school with its head, sees what the head sees of it, and may speak for it.                                        |               |
+        | Clerk to the governing board or trustees | school      | Keeps a governing board's business in order and puts names forward on its behalf.                                               |               |
+        | School office                            | school      | Does the school's everyday business with the partnership without opening its confidential pages.                                |               |
+        | Trust leader                             | trust       | Leads a trust and moves between its schools as the head of each would.                                                          |               |
+        | System leader                            | school      | Lends expertise to other schools, when a school or the partnership asks.                                                        |               |
+        | Reviewer                                 | partnership | Takes part in reviews of other schools; opens only what a host school shares.                                                   |               |
+        | Cluster lead                             | body        | Leads a cluster: knows which of its schools have not yet been heard from and invites them.                                      |               |
+        | Alliance lead                            | body        | Leads an alliance, consortium or sub-group: its business, its schools and its place on the body above.                          |               |
+        | Member of a body                         | body        | Sits on a cluster, alliance, sub-group or other body and reads its papers.                                                      |               |
+        | Board member                             | body        | Sits on the board and sees the partnership whole, in aggregate: never a school's name beside anything that is not public.       |               |
+        | Diocese                                  | partnership | Speaks for a diocese or other religious authority beside its schools; opens no school's own record by that.                     |               |
+        | DfE regional director's link             | partnership | Keeps the partnership and the Department's regional office in step; sees aggregates only.                                       | yes           |
+        | Local authority officer                  | authority   | Takes part for the local authority. Its statutory record stays its own; this role opens no school's own record.                 | yes           |
+        | Partnership manager                      | partnership | Runs the partnership from day to day: seats, members, invitations, priorities and money. Opens no school's own record.          | yes           |
+        | Auditor                                  | partnership | Reads the journal and the funds to see that the partnership keeps its own rules; changes nothing.                               | yes           |
+    """)  # noqa: E501
+    assert told == [
+        {"Role": each.name, "Held at": each.held_at.value, "What it is": each.says, "Second factor": "yes" if each.second_factor else ""}
+        for each in ROLES.values()
+    ]
+
+
+def test_what_people_of_schools_and_trusts_may_do() -> None:
+    """What people of schools and trusts may do.
+
+    What concerns a school reaches only the holder's own, or the schools of the trust.
+    """
+    told = table("""
+        | May                                                                    | Headteacher | School leader | Chair of the governing board or trustees | Clerk to the governing board or trustees | School office | Trust leader | System leader |
+        | see who sits where in the partnership                                  | yes         | yes           | yes                                      | yes                                      | yes           | yes          | yes           |
+        | see whom the board stands for                                          | yes         | yes           | yes                                      | yes                                      | yes           | yes          | yes           |
+        | do a school's everyday business with the partnership                   | yes         | yes           | yes                                      | yes                                      | yes           | yes          |               |
+        | open what is held about a school and is not public, and see who looked | yes         | yes           | yes                                      |                                          |               | yes          |               |
+        | speak for a school: join, leave, agree                                 | yes         |               | yes                                      |                                          |               | yes          |               |
+        | put somebody forward for a seat                                        | yes         | yes           | yes                                      | yes                                      |               | yes          | yes           |
+    """)  # noqa: E501
+    assert told == may(HeldAt.SCHOOL, HeldAt.TRUST)
+
+
+def test_what_members_and_leaders_of_bodies_may_do() -> None:
+    """What members and leaders of bodies may do.
+
+    A board sees the whole in aggregate. Of these, only those who lead a cluster or an alliance see which schools to invite, and only
+    their own.
+    """
+    told = table("""
+        | May                                                                  | Cluster lead | Alliance lead | Member of a body | Board member |
+        | see who sits where in the partnership                                | yes          | yes           | yes              | yes          |
+        | read a body's papers, priorities and decisions                       | yes          | yes           | yes              | yes          |
+        | see how much schools take part, in aggregate                         | yes          | yes           |                  | yes          |
+        | see whom the board stands for                                        | yes          | yes           | yes              | yes          |
+        | put somebody forward for a seat                                      | yes          | yes           | yes              |              |
+        | write a hand-over note for a seat or post one holds                  | yes          | yes           | yes              | yes          |
+        | lead a body: its schools, its notes, its successor                   | yes          | yes           |                  |              |
+        | see which schools have not yet been heard from, so as to invite them | yes          | yes           |                  |              |
+        | note that a school attended, reviewed, answered or offered           | yes          | yes           |                  |              |
+        | see the partnership's funds                                          |              |               |                  | yes          |
+    """)  # noqa: E501
+    assert told == may(HeldAt.BODY)
+
+
+def test_what_people_of_the_partnership_and_the_authority_may_do() -> None:
+    """What people of the partnership and the local authority may do.
+
+    None of them may open what a school holds about itself, the manager included.
+    """
+    told = table("""
+        | May                                                                  | Reviewer | Diocese | DfE regional director's link | Local authority officer | Partnership manager | Auditor |
+        | see who sits where in the partnership                                | yes      | yes     | yes                          | yes                     | yes                 | yes     |
+        | read a body's papers, priorities and decisions                       |          | yes     |                              | yes                     | yes                 |         |
+        | see how much schools take part, in aggregate                         |          | yes     | yes                          | yes                     | yes                 | yes     |
+        | see whom the board stands for                                        | yes      | yes     | yes                          | yes                     | yes                 | yes     |
+        | put somebody forward for a seat                                      |          | yes     |                              |                         | yes                 |         |
+        | write a hand-over note for a seat or post one holds                  |          |         |                              |                         | yes                 |         |
+        | lead a body: its schools, its notes, its successor                   |          |         |                              |                         | yes                 |         |
+        | see which schools have not yet been heard from, so as to invite them |          |         |                              |                         | yes                 |         |
+        | note that a school attended, reviewed, answered or offered           |          |         |                              |                         | yes                 |         |
+        | change the constitution, its bodies and its areas                    |          |         |                              |                         | yes                 |         |
+        | open a call, decide it, appoint to a seat and end an appointment     |          |         |                              |                         | yes                 |         |
+        | record that a school joins, leaves or changes cluster                |          |         |                              |                         | yes                 |         |
+        | say who holds which post                                             |          |         |                              |                         | yes                 |         |
+        | switch rooms on and off                                              |          |         |                              |                         | yes                 |         |
+        | record priorities, task-and-finish groups and decisions              |          |         |                              |                         | yes                 |         |
+        | see the partnership's funds                                          |          |         |                              | yes                     | yes                 | yes     |
+        | record funds and commit money                                        |          |         |                              |                         | yes                 |         |
+        | see which messages could not be sent                                 |          |         |                              |                         | yes                 |         |
+        | read the partnership's journal                                       |          |         |                              |                         | yes                 | yes     |
+        | see the local authority's own statutory line                         |          |         |                              | yes                     |                     |         |
+    """)  # noqa: E501
+    assert told == may(HeldAt.PARTNERSHIP, HeldAt.AUTHORITY)
+    assert {role.name for role in ROLES.values() if role.held_at in {HeldAt.PARTNERSHIP, HeldAt.AUTHORITY}} & {
+        role.name for role in ROLES.values() if Permission.SCHOOL_RECORD_SEE in role.permissions
+    } == set()
+
+
+def test_a_role_reaches_only_the_place_where_it_is_held() -> None:
+    """A role reaches only the place where it is held."""
+    schools = {"Fernhollow": "990001", "Ashwater": "990002"}
+    bodies = {"North Cluster": 5, "South Cluster": 6}
+    for row in table("""
+        | Role                | Held at                     | Asks to                                                              | Of            | Answer |
+        | Headteacher         | Fernhollow                  | open what is held about a school and is not public, and see who looked | Fernhollow    | yes    |
+        | Headteacher         | Fernhollow                  | open what is held about a school and is not public, and see who looked | Ashwater      | no     |
+        | Trust leader        | Fernhollow and Ashwater     | open what is held about a school and is not public, and see who looked | Ashwater      | yes    |
+        | Partnership manager | the partnership             | open what is held about a school and is not public, and see who looked | Ashwater      | no     |
+        | Cluster lead        | North Cluster               | see which schools have not yet been heard from, so as to invite them | North Cluster | yes    |
+        | Cluster lead        | North Cluster               | see which schools have not yet been heard from, so as to invite them | South Cluster | no     |
+    """):  # noqa: E501
+        role, at = named(row["Role"]), row["Held at"]
+        urns = tuple(schools[each] for each in at.split(" and ") if each in schools)
+        holding = Holding(role.key, role.name, 1, "fernshire", urns=urns, body_id=bodies.get(at))
+        asked = holding.allows(Permission(row["Asks to"]), urn=schools.get(row["Of"]), body_id=bodies.get(row["Of"]))
+        assert asked == (row["Answer"] == "yes")
+
+
+def test_a_seat_brings_its_role() -> None:
+    """A seat brings its role.
+
+    Nobody hands out the role that comes with a seat, and it ends when the seat does.
+    """
+    for row in table("""
+        | Seat     | On          | Brings the role  |
+        | chair    | a board     | Board member     |
+        | observer | a board     | Board member     |
+        | lead     | a cluster   | Cluster lead     |
+        | deputy   | a cluster   | Cluster lead     |
+        | co-chair | an alliance | Alliance lead    |
+        | member   | an alliance | Member of a body |
+        | clerk    | a cluster   | Member of a body |
+    """):
+        assert ROLES[role_of_seat(row["Seat"], row["On"].split()[1])].name == row["Brings the role"]
+
+
+def test_posts_that_a_school_gives_itself() -> None:
+    """Posts that a school gives and takes away itself.
+
+    Whoever speaks for the school opens its pages to these, and closes them again. Nobody else need be asked.
+    """
+    told = table("""
+        | Post                                     |
+        | School leader                            |
+        | Clerk to the governing board or trustees |
+        | School office                            |
+    """)
+    assert {row["Post"] for row in told} == {ROLES[key].name for key in GIVEN_BY_SCHOOL}
