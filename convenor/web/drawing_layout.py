@@ -334,7 +334,8 @@ class Plan:
     def lay(self, node: Node, room: float) -> Block:
         """A body with all beneath it, at most `room` wide if that can be."""
         if not node.children:
-            room = max(node.width, min(room, math.sqrt(len(node.schools) * 2.5) * DOT_CELL))
+            crowded = node.chips and sum(bool(each.chips) for each in _walk(self.roots)) > 2  # else rolls would not fit beside each other
+            room = node.width if crowded else max(node.width, min(room, math.sqrt(len(node.schools) * 2.5) * DOT_CELL))
         key = (node.id, round(room, 1))
         if key not in self.laid:
             self.laid[key] = self._above(node, room) if node.children else self._leaf(node, room)
