@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 import structlog
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -54,8 +55,13 @@ class Health(Page):
     before_second_factor = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """One word."""
-        return HttpResponse("well\n" if rooms() else "", content_type="text/plain; charset=utf-8")
+        """One word; 503 when the database does not answer or holds none of our tables."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+        except DatabaseError:
+            return HttpResponse("the database does not answer\n", status=503, content_type="text/plain; charset=utf-8")
+        return HttpResponse("well\n", content_type="text/plain; charset=utf-8")
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

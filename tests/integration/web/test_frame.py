@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
@@ -188,7 +189,16 @@ def test_health_is_one_word(client):
     assert client.get("/health/").content == b"well\n"
 
 
-@pytest.mark.parametrize("path", ["/about/", "/accessibility/", "/privacy/", "/health/"])
+def test_health_is_unwell_when_the_database_does_not_answer(client, monkeypatch):
+    def away():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "cursor", away)
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
+
+
+@pytest.mark.parametrize("path", ["/about/", "/accessibility/", "/privacy/"])
 def test_plain_pages_ask_the_database_nothing(client, path, django_assert_num_queries):
     client.get(path)
     with django_assert_num_queries(0):
