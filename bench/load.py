@@ -1,11 +1,10 @@
-"""How long the load of a whole set of published files takes beside parsing alone, and how much memory: `python bench/load.py
-../shared/data`.
+"""How long the load of a whole set of published files takes beside parsing alone, and how much memory.
+
+    python bench/load.py ../shared/data
 
 Both run in the same invocation, one after the other, each in a process of its own, the load into a fresh database in a passing folder.
-Parsing
-alone is each file once by the fastest reader in the stack: Arrow for CSV and Parquet, openpyxl (read only) for XLSX, rdata for R, the
-standard
-library for JSON. Aim: load at most 3 times parsing, and under 1 GB of memory.
+Parsing alone is each file once by the fastest reader in the stack: Arrow for CSV and Parquet, openpyxl (read only) for XLSX, rdata for R,
+the standard library for JSON. Aim: load at most 3 times parsing, and under 1 GB of memory.
 """
 
 from __future__ import annotations

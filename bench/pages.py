@@ -84,7 +84,12 @@ def pages(folder: pathlib.Path, count: int = 60) -> dict[str, list[str]]:
     """For each page, addresses drawn by chance (the same each time) from what the deployment holds."""
     database = sqlite3.connect(folder / "convenor.sqlite3")
     chance = random.Random(7)
-    areas = [row[0] for row in database.execute("SELECT authority_id FROM registers_school WHERE status = 'open' AND authority_id IS NOT NULL GROUP BY 1 ORDER BY 1")]
+    areas = [
+        row[0]
+        for row in database.execute(
+            "SELECT authority_id FROM registers_school WHERE status = 'open' AND authority_id IS NOT NULL GROUP BY 1 ORDER BY 1"
+        )
+    ]
     urns = [row[0] for row in database.execute("SELECT urn FROM registers_school WHERE status = 'open' ORDER BY urn")]
     slugs = [row[0] for row in database.execute("SELECT slug FROM partnership_partnership ORDER BY slug")]
     database.close()
@@ -144,7 +149,20 @@ def main() -> None:
     big = deployments.large(options.keep.resolve() / "england", options.files.resolve())
     little = deployments.small(options.keep.resolve() / "area", big)
     port = free_port()
-    gunicorn = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--bind"]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--worker-class",
+        "gthread",
+        "--keep-alive",
+        "0",
+        "--bind",
+    ]
     with served([*gunicorn, f"127.0.0.1:{port}", "bench.bare:application"], port, {}):
         bare = measure(port, ["/"], options.seconds)
     print(f"bare page of the framework: p50 {bare[0]:.1f} ms, p95 {bare[1]:.1f} ms, {bare[2]:.0f} a second\n")

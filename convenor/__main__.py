@@ -8,8 +8,8 @@ import os
 import pathlib
 import sys
 
-#: Words of our command line that are spelt otherwise as Python modules, or that Django keeps for itself.
-SPELT = {"move-in": "move_in", "check": "health"}
+#: Words of our command line that are spelt otherwise as Python modules.
+SPELT = {"move-in": "move_in"}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -25,7 +25,12 @@ def main(arguments: list[str] | None = None) -> None:
         os.environ["CONVENOR_DEMONSTRATION"] = "1"
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(words)
+    try:
+        execute_from_command_line(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has had enough, as `head` has: that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":
