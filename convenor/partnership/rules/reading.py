@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from convenor.partnership.rules.constitution import Constitution, ConstitutionError, Problem
 from convenor.partnership.rules.kinds_of_value import ID_PATTERN, as_key, nearest
 from convenor.partnership.rules.schema import FIELD_OF_TABLE, PARTNERSHIP, Table, tables
 from convenor.partnership.rules.vocabulary import BODY_KINDS, ROLES, Severity
+
+OWN_WORDS = {
+    ("body", "kind"): "[kinds]", ("belonging", "kind"): "[kinds]", ("seat", "who"): "[roles]", ("cap", "who"): "[roles]",
+    ("appointment", "role"): "[roles]",
+}  # fmt: skip
+"""Where a file declares further words for a key of a table."""
+
+NAMING = ("id", "key", "code", "person", "school", "kind", "to")
+"""Keys by which a row is told from others of its table, the best first."""
 
 NESTED = ("seat", "reporting_line")
 """Tables that stand under a body, and are often written by themselves."""
@@ -30,6 +41,11 @@ def parse(text: str) -> Constitution:
 
 def _unreadable(text: str, error: Exception) -> Problem:
     """What to say of a file that is not TOML. Word processors make quotation marks curly, which TOML cannot read."""
+    once = re.search(r"Cannot declare \('([a-z_]+)'(?:, '([a-z_]+)')?,?\) twice", str(error))
+    if once:
+        name = ".".join(part for part in once.groups() if part)
+        words = f"[{name}] stands in single brackets where it comes more than once. Write [[{name}]] each time, in double square brackets."
+        return Problem("", "not-toml", Severity.ERROR, f"The file cannot be read as TOML: {error}. {words}")
     look = "Look at that line for a missing quotation mark, bracket or equals sign, or a key that stands twice."
     if any(mark in text for mark in "“”"):
         look += ' The file holds curly quotation marks; write straight ones, ".'
@@ -78,7 +94,8 @@ class _Reader:
     @staticmethod
     def _place(table: Table, number: int, row: Mapping[str, Any], inside: str) -> str:
         """Where a row stands, as a manager would find it: its kind, its number, and the name it gives itself."""
-        own = next((row[name] for name in ("id", "key", "code", "person", "school", "kind", "to") if isinstance(row.get(name), str)), "")
+        keys = ("id", "name", "title") if table.called in ("body", "seat") else NAMING
+        own = next((row[name] for name in keys if isinstance(row.get(name), str)), "")
         said = f' ("{own}")' if own else ""
         return f"{table.called} {number}{said}" + (f' of body "{inside}"' if inside else "")
 
@@ -94,6 +111,11 @@ class _Reader:
                 values[key.held_as] = key.kind.read(row[key.name])
             except ValueError as error:
                 self._say(body, "wrong-value", f"{place}: {key.name} {error}")
+                own = OWN_WORDS.get((table.called, key.name))
+                if own:
+                    self.problems[-1] = replace(
+                        self.problems[-1], message=f"{self.problems[-1].message} A word of your own goes under {own}."
+                    )
         return values
 
     def _further_words(self, raw: Any, name: str) -> tuple[tuple[str, str], ...]:

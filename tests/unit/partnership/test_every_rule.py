@@ -162,6 +162,10 @@ BREACHES = [
     one("schools-too-few", "harbour", ('schools = "1 to 2"', 'schools = "at least 3"')),
     one("in-none-of-a-kind", "", ('bodies = ["dunes"]', "bodies = []")),
     one("phase-not-served", "harbour", ('phases = ["primary", "secondary"]', 'phases = ["primary"]')),
+    one("nobody-sits", "dunes", (DUNES, DUNES + '\nchair = "none"\n\n[[body.seat]]\nid = "m"\ntitle = "Head"\nplaces = "any number"')),
+    one("urn-not-six-figures", "", ('school = "900002"\nphase', 'school = "90002"\nphase')),
+    one("spelt-almost-alike", "", (FENWHISTLE, FENWHISTLE + '\nfederation = "Shingel Federation"')),
+    one("until-a-day-early", "board", (FENWHISTLE, FENWHISTLE.replace("2027-09-01", "2027-08-31"))),
     one("member-of-ended-body", "old", ('bodies = ["dunes"]', 'bodies = ["dunes", "old"]'), add=OLD),
 ]  # fmt: skip
 

@@ -150,7 +150,8 @@ def test_problem_of_a_file_has_its_body_and_rule() -> None:
         ("review_on = 2030-01-01", "review_on = 2030-01-01T09:00:00", "[partnership]: review_on should be a day written year-month-day without "
          "quotes, such as 2026-09-01."),
         ('kind = "alliance"', "kind = 7", 'body 3 ("coast"): kind should be one of: board, shadow-board, steering-group, sub-group, committee, panel, '
-         "forum, members-meeting, alliance, consortium, area-group, cluster, network, hub, task-and-finish-group."),
+         "forum, members-meeting, alliance, consortium, area-group, cluster, network, hub, task-and-finish-group. "
+         "A word of your own goes under [kinds]."),
         ('term = "4 years"', "term = 4", 'seat 1 ("chair") of body "board": term should be a length in words, such as "2 years" or "18 months".'),
         ('term = "4 years"', 'term = "0 years"', 'seat 1 ("chair") of body "board": term should be a length in words, such as "2 years" or "18 months".'),
         ('places = "up to 4"', "places = -1", 'seat 3 ("members") of body "coast": places should be a number, or words such as "2 or 3", "6 to 8", '

@@ -82,7 +82,10 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             shipped = ", ".join(sorted(each.stem for each in SHIPPED.glob("*.toml")))
             reason = "it is not text in UTF-8" if isinstance(error, UnicodeDecodeError) else (error.strerror or str(error))
-            self.stderr.write(f"{name} cannot be read: {reason}. Name a file, or one of the shipped constitutions: {shipped}.")
+            if isinstance(error, UnicodeDecodeError):
+                self.stderr.write(f"{name} cannot be read: {reason}. Open it in a plain text editor and save it again as UTF-8.")
+            else:
+                self.stderr.write(f"{name} cannot be read: {reason}. Name a file, or one of the shipped constitutions: {shipped}.")
             raise SystemExit(1) from error
 
     def _check(self, text: str, name: str, on: date, today: date, *, as_json: bool) -> None:

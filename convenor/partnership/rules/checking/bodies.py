@@ -21,6 +21,7 @@ def body_problems(roll: Roll, on: date) -> Iterator[Problem]:
         yield broken("partnership-not-in-force", "", f"{constitution.name} is not in force on {in_words(on)}.")
     elif not bodies:
         yield broken("partnership-empty", "", f"{constitution.name} has no body in force on {in_words(on)}.")
+    yield from _own_review(roll, bodies, on)
     for body in bodies:
         yield from _reporting(roll, body, on)
         yield from _end_and_review(roll, body, on)
@@ -73,17 +74,34 @@ def _circles(roll: Roll, bodies: tuple[Body, ...], on: date) -> Iterator[Problem
         told.update(path)
 
 
+def _own_review(roll: Roll, bodies: tuple[Body, ...], on: date) -> Iterator[Problem]:
+    """The partnership's own review, once for all the bodies that go by it."""
+    review_on = roll.constitution.review_on
+    inherit = [body.name for body in bodies if body.review_on is None]
+    if review_on is not None and review_on <= on and inherit:
+        whom = inherit[0] if len(inherit) == 1 else f"{len(inherit)} bodies without a review date of their own"
+        yield broken(
+            "review-overdue",
+            "",
+            f"{roll.constitution.name} was to be reviewed by {in_words(review_on)}, and with it {whom}. Review it and set the next date.",
+        )
+
+
+def _review_not_found(roll: Roll, body: Body) -> bool:
+    """Whether the file says that nobody knows when the body is reviewed."""
+    return any("review" in words.lower() for words in (*body.not_found, *roll.constitution.not_found))
+
+
 def _end_and_review(roll: Roll, body: Body, on: date) -> Iterator[Problem]:
-    review_on = body.review_on or roll.constitution.review_on
     if body.until_on is None and body.kind == "task-and-finish-group":
         yield broken(
             "end-date-missing", body.id, f"{body.name} is a task-and-finish group and has no end. Add until with the day it is to finish."
         )
-    elif body.until_on is None and review_on is None:
+    elif body.until_on is None and body.review_on is None and roll.constitution.review_on is None and not _review_not_found(roll, body):
         yield broken("review-date-missing", body.id, f"{body.name} has neither an end nor a review date. Add review_on.")
-    if review_on is not None and review_on <= on:
+    if body.review_on is not None and body.review_on <= on:
         yield broken(
-            "review-overdue", body.id, f"{body.name} was to be reviewed by {in_words(review_on)}. Review it and set the next date."
+            "review-overdue", body.id, f"{body.name} was to be reviewed by {in_words(body.review_on)}. Review it and set the next date."
         )
 
 

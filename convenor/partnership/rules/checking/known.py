@@ -77,6 +77,7 @@ _WARNINGS = _rules(
         "chair-empty": "Somebody chairs, co-chairs or leads each body.",
         "quorum-out-of-reach": "A body has enough members in post to reach its quorum.",
         "ex-officio-source-empty": "The offices that bring a seat are held by somebody.",
+        "nobody-sits": "A body whose seats ask for nobody in particular has somebody.",
         "cannot-tell": "What decides who may hold a seat is written with the appointment.",
         "filled-another-way": "A seat is filled in the way it says.",
         "term-ended": "A term that is over is renewed or its holder followed.",
@@ -85,6 +86,9 @@ _WARNINGS = _rules(
         "in-none-of-a-kind": "A school belongs to as many bodies of a kind as the partnership asks.",
         "phase-not-served": "A school belongs to bodies that serve its phase.",
         "member-of-ended-body": "A school belongs to bodies that are in force.",
+        "urn-not-six-figures": "A school's URN has six figures.",
+        "spelt-almost-alike": "A trust or federation is spelt alike wherever it is named.",
+        "until-a-day-early": "What lasts for whole years has the first day after them as its until.",
     },
 )
 

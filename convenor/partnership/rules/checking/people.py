@@ -159,14 +159,17 @@ def _capped(roll: Roll, cap: Cap, body: Body, on: date) -> Iterator[Problem]:
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for holder in holders.values():
             if not cap.who or (holder.role and role_within(holder.role, cap.who)):
-                groups[getattr(holder, per.value)].append(holder.person)
+                through = roll.body_by_id[holder.through].name if holder.through else ""
+                said = f"{holder.person} (by right of office on {through})" if through else holder.person
+                groups[getattr(holder, per.value)].append(said)
         for name, people in groups.items():
             if name and len(people) > cap.at_most and frozenset(people) not in told:
                 told.add(frozenset(people))
                 yield broken(
                     "cap-broken",
                     body.id,
-                    f"{body.name} has {len(people)} people of {per.value} {name}: {', '.join(people)}. It may have {cap.at_most}.",
+                    f"{body.name} has {len(people)} people of {per.value} {name}: {', '.join(people)}. It may have {cap.at_most}: free a "
+                    "seat, or the office that brings one.",
                 )
 
 

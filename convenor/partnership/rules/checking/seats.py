@@ -19,6 +19,7 @@ def seat_problems(roll: Roll, on: date) -> Iterator[Problem]:
         for seat in now.seat_list:
             yield from _holders(now, seat)
         yield from _chair(now)
+        yield from _nobody(now)
         yield from _members(body, now)
     for body in roll.body_by_id.values():
         for stored in {seat.id: seat for seat in body.seats}.values():
@@ -46,12 +47,29 @@ def _holders(body: BodyNow, seat: SeatNow) -> Iterator[Problem]:
     if seat.empty_since:
         dates = [in_words(day) for day in dict.fromkeys(seat.empty_since) if day is not None]
         since = f" since {' and '.join(dates)}" if dates else ""
-        state = f"has {held} of {seat.places} places filled, the rest empty" if held or seat.places.maximum != 1 else "is empty"
-        yield broken("vacancy", body.id, f"{seat.title} of {body.name} {state}{since}.")
+        yield broken("vacancy", body.id, f"{seat.title} of {body.name} {_wanting(held, seat.places.minimum)}{since}.")
+
+
+def _wanting(held: int, least: int) -> str:
+    """What is wanting to a seat: "is empty", "has 1 of the 2 people it needs; 1 place is empty"."""
+    if not held and least == 1:
+        return "is empty"
+    empty = "1 place is empty" if least - held == 1 else f"{least - held} places are empty"
+    return f"has {held or 'none'} of the {least} people it needs; {empty}"
+
+
+def _nobody(body: BodyNow) -> Iterator[Problem]:
+    """A body that asks for nobody in particular, and has nobody: any number of seats is satisfied by none, a body is not."""
+    seats = [seat for seat in body.seat_list if not seat.among_members]
+    if seats and not body.people and body.seats == 0 and any(seat.places.maximum is None for seat in seats):
+        yield broken("nobody-sits", body.id, f"{body.name} may have any number of people in its seats, and nobody is written in.")
 
 
 def _chair(body: BodyNow) -> Iterator[Problem]:
-    if any(seat.part in CHAIRING_PARTS for seat in body.seat_list) and not body.chairs:
+    """A body that nobody leads; an empty seat for its leader that is told as a vacancy already is not told twice."""
+    leading = [seat for seat in body.seat_list if seat.part in CHAIRING_PARTS]
+    told = any(seat.empty_since and not seat.derived for seat in leading)
+    if leading and not body.chairs and not told:
         yield broken("chair-empty", body.id, f"Nobody chairs, co-chairs or leads {body.name}.")
 
 
