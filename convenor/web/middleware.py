@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -37,6 +38,22 @@ class HeadersMiddleware:
         else:
             response.headers.setdefault("Cache-Control", "no-cache")
         return response
+
+
+class ReadableMiddleware:
+    """An address with a null character is nobody's: PostgreSQL cannot be asked about one, and the page would fail."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        """Raises BadRequest for such an address."""
+        if "\0" in request.path or any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
+            raise BadRequest("The address holds a null character.")
 
 
 class SecondFactorMiddleware:

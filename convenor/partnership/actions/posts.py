@@ -11,9 +11,9 @@ from convenor.accounts import actions as accounts
 from convenor.accounts.queries import person_by_id
 from convenor.accounts.rules import PersonRefused
 from convenor.journal import actions as journal
-from convenor.partnership.gate import Viewer, allow
+from convenor.partnership.gate import NotAllowed, Viewer, allow
 from convenor.partnership.models import Body, Partnership, Post, Tenure
-from convenor.partnership.roles import GIVEN_BY_SCHOOL, ROLES, HeldAt, Permission
+from convenor.partnership.roles import GIVEN_BY_SCHOOL, ROLES, HeldAt, Permission, Role
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere, Refused, WrongDays
 from convenor.registers.queries.known import known_authorities, known_groups, school_in_short
 
@@ -38,7 +38,8 @@ def take_post(
 
     `role` is a key of `roles.ROLES`, which says where it is held: give the school's `urn`, the trust's UID, the body's key or
     the authority's code accordingly, and none of them for a post of the partnership. The manager may; whoever speaks for a
-    school may give that school's own posts. Raises NotThere for an unknown role, person or place, WrongDays, AlreadyThere.
+    school may give that school's own posts. Nobody gives themselves a post that opens a school's record to them (NotAllowed).
+    Raises NotThere for an unknown role, person or place, WrongDays, AlreadyThere.
     """
     _allow(by, slug, role, urn)
     kind = ROLES.get(role)
@@ -46,6 +47,7 @@ def take_post(
         raise NotThere(f"There is no role called {role}. Nothing was changed.")
     if until_on is not None and until_on <= from_on:
         raise WrongDays("The post would end before it begins. Nothing was changed.")
+    _refuse_own_key(by, kind, person_id, urn)
     person = person_by_id(person_id)
     if person is None:
         raise NotThere("There is no such person any more. Nothing was changed.")
@@ -70,6 +72,14 @@ def take_post(
 def _allow(by: Viewer | str, slug: str, role: str, urn: str) -> None:
     school_gives = bool(urn) and role in GIVEN_BY_SCHOOL and isinstance(by, Viewer) and by.may(Permission.SCHOOL_SPEAK, urn=urn)
     allow(by, Permission.SCHOOL_SPEAK if school_gives else Permission.PEOPLE_CHANGE, partnership=slug, urn=urn if school_gives else None)
+
+
+def _refuse_own_key(by: Viewer | str, kind: type[Role], person_id: int, urn: str) -> None:
+    """Nobody gives themselves a post that opens a school's record which they could not open before. Raises NotAllowed."""
+    if isinstance(by, str) or by.person_id != person_id or Permission.SCHOOL_RECORD_SEE not in kind.permissions:
+        return
+    if not (urn and by.sees_record(urn)):
+        raise NotAllowed("You cannot give yourself a post that opens a school's own record: somebody else must. Nothing was changed.")
 
 
 def _place(partnership: Partnership, held_at: HeldAt, urn: str, trust_uid: str, body: str, authority_code: str) -> dict[str, Any]:

@@ -161,8 +161,13 @@ def empty_seats(*, viewer: Any, on: date) -> list[EmptySeat]:
 
 
 def heard_from(*, viewer: Any, on: date, since: date) -> Heard | None:
-    """How many member schools have taken part since the day, for somebody who may see engagement; None for anyone else. One query."""
-    if not _place(viewer) or not viewer.may(Permission.ENGAGEMENT_SEE):
+    """How many member schools have taken part since the day, to the very school; None for anyone who may not know which. One query.
+
+    For whoever follows up across the whole partnership. To everybody else an exact count, watched from day to day, would tell of
+    single schools: they are given what `members.engagement` gives, rounded or withheld.
+    """
+    everywhere = any(each.allows(Permission.ENGAGEMENT_FOLLOW_UP) and each.body_id is None for each in viewer.holdings)
+    if not _place(viewer) or not everywhere:
         return None
     members = Membership.objects.filter(in_force(on), partnership_id=_place(viewer)).annotate(took_part=_took_part(viewer, on, since))
     counted = members.aggregate(members=Count("pk"), heard=Count("pk", filter=Q(took_part=True)))

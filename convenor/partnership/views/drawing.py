@@ -20,6 +20,8 @@ from convenor.partnership.views.pages import PartnershipPage
 
 #: Two viewers of every one of some two hundred partnerships; about 20 kB each.
 DRAWN = Kept(at_most=400)
+#: Years that can be asked for.
+YEARS = range(1850, 2200)
 #: A tier's purpose of so many letters stands beside the drawing; a longer one only beneath it.
 SHORT = 48
 
@@ -33,7 +35,10 @@ class DatedPage(PartnershipPage):
         """The day of the page: the one asked for, or today."""
         asked = self.request.GET.get("on", "").strip()
         try:
-            return read_date(asked) or self.today
+            day = read_date(asked) or self.today
+            if day.year not in YEARS:  # terms are reckoned from the day, and no calendar goes on for ever
+                raise NotADateError(asked)
+            return day
         except NotADateError:
             self.problem = f"“{asked[:40]}” is not a date we can read. Write it as 1 September 2026 or 01/09/2026. You see today."
             return self.today

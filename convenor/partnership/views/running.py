@@ -26,7 +26,7 @@ class Journal(PartnershipPage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """A page of it, narrowed by kind."""
         asked = request.GET.get("page", "1")
-        number = int(asked) if asked.isascii() and asked.isdigit() else 1
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
         seen = self.found(journal.entries(slug, viewer=self.viewer, page=number, verb=request.GET.get("verb", "")))
         return self.page("partnership/journal.jinja", seen=seen, verb=request.GET.get("verb", ""))
 

@@ -20,6 +20,8 @@ from convenor.registers.sources.delimited import TOP_LINES, Reading, header_row_
 
 #: Nothing that a publisher sends is larger than this when unpacked; more is an accident or an attack.
 MOST_BYTES_UNPACKED = 2_000_000_000
+#: A sheet that spans more cells, empty ones among them, would fill a small machine's memory (ours).
+MOST_CELLS = 20_000_000
 
 
 def cell(value: Any) -> str:
@@ -83,9 +85,21 @@ class Workbook:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return [tuple(row) for row in self._book[sheet].iter_rows(values_only=True, max_row=most)]
+                return self._rows_of(sheet, most)
+        except Refused:
+            raise
         except Exception as error:
             raise Refused(f"The sheet '{sheet}' cannot be read: the workbook is damaged or cut short. Fetch it again.") from error
+
+    def _rows_of(self, sheet: str, most: int | None) -> list[tuple[Any, ...]]:
+        """The rows down to `most`; a sheet's last cell may lie so far away that the empty ones before it would fill the memory."""
+        rows, cells = [], 0
+        for row in self._book[sheet].iter_rows(values_only=True, max_row=most):
+            cells += len(row)
+            if cells > MOST_CELLS:
+                raise Refused(f"The sheet '{sheet}' spans more than {MOST_CELLS:,} cells, which no published table does. It was not read.")
+            rows.append(tuple(row))
+        return rows
 
     def read(self, sheet: str, header_row: int | None) -> Reading:
         """All of one sheet, without wholly blank rows at its end."""

@@ -150,6 +150,7 @@ class RecoveryCodes(Framed, ViewRecoveryCodesView):  # type: ignore[misc]
     """The codes for a day without the telephone."""
 
     permission = SIGNED_IN
+    before_second_factor = False
     template_name = "web/account_recovery_codes.jinja"
 
 

@@ -14,6 +14,7 @@ from convenor.journal import queries as journal
 from convenor.partnership.actions import ask_colleague
 from convenor.partnership.gate import PUBLIC, Holding, Page, Permission
 from convenor.partnership.queries.fronts import partnerships_to_visit
+from convenor.partnership.queries.members import engagement
 from convenor.partnership.queries.today import calls_now, colleagues, empty_seats, heard_from, own_schools, schools_to_invite, terms_ending
 from convenor.post.queries import letters_with_problems
 from convenor.registers.queries.newest import families_by_age, latest_contexts
@@ -182,7 +183,7 @@ class Home(Page):
             "data_line": home_parts.data_line(one["edition"] for one in pictures),
             "priorities": self.priorities(),
             "decisions": self.decisions(),
-            "heard": heard_from(viewer=self.viewer, on=self.today, since=home_parts.school_year_began(self.today)),
+            "heard": engagement(self.slug, viewer=self.viewer, at=self.today),
         }
 
     def priorities(self) -> list[Any]:
@@ -213,13 +214,12 @@ class Home(Page):
         pictures = self.pictures()[:2]
         things = home_parts.own_term_things(self.viewer, self.today)
         things += home_parts.call_things(self.viewer, self.today, self.holding.role)
-        since = home_parts.school_year_began(self.today)
         return {
             "todo": todo.choose(things),
             "pictures": pictures,
             "data_line": home_parts.data_line(one["edition"] for one in pictures),
             "priorities": self.priorities(),
-            "heard": heard_from(viewer=self.viewer, on=self.today, since=since),
+            "heard": engagement(self.slug, viewer=self.viewer, at=self.today),
         }
 
     def lead(self) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class AreaSchools(AreaPage):
             codes,
             asked,
             viewer=self.viewer,
-            page=int(page) if page.isascii() and page.isdigit() else 1,
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
             fictitious=may_invent and request.GET.get("fictitious") == "yes",
             everything=file in ("csv", "xlsx"),
         )

@@ -121,7 +121,11 @@ class SignInLink(Page):
         person = accounts.person_of_link(key)
         if person is None:
             return self.refuse()
-        return self.page("web/sign_in_link.jinja", person=person, key=key, go_to=safe_next(request, request.GET.get("next")))
+        answer = self.page("web/sign_in_link.jinja", person=person, key=key, go_to=safe_next(request, request.GET.get("next")))
+        # The address is a key until the button is pressed: neither the browser's store nor another request keeps it. Not
+        # "no-referrer": with that a browser hides the origin of the form itself, and the form would be refused as another site's.
+        answer.headers["Cache-Control"], answer.headers["Referrer-Policy"] = "no-store, private", "strict-origin"
+        return answer
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Spend the link, once."""

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 OPEN_BEFORE = {
     "sign-in", "sign-in-sent", "sign-in-link", "sign-in-demonstration", "account_login", "mfa_authenticate", "account_inactive", "sign-out",
-    "account_reauthenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes", "health",
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp", "health",
 }  # fmt: skip
 
 
