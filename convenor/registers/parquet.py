@@ -6,6 +6,7 @@ Columns that name people are left out. Every column is text as published, with `
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,39 @@ def write(frames: dict[str, pa.Table], *, digest: str, without: frozenset[str]) 
     return passing
 
 
-def settle(passing: Path, *, digest: str) -> str:
-    """Give a written file its name, at once; the name."""
-    name = f"{digest}.parquet"
-    passing.replace(folder() / name)
-    return name
+def name_of(digest: str) -> str:
+    """The name under which an edition's file is kept."""
+    return f"{digest}.parquet"
+
+
+def settle(passing: Path, *, digest: str) -> None:
+    """Give a written file its name, at once: only after the edition itself is in the database for good."""
+    passing.replace(folder() / name_of(digest))
+
+
+def tidy(standing: Collection[str]) -> None:
+    """Deal with files under a passing name whose load was killed: named where their edition stands after all, else removed.
+
+    `standing`: the digests of the editions that stand. A file of a load that still runs is left alone.
+    """
+    for passing in folder().glob(".*.*"):
+        digest, _, process = passing.name[1:].partition(".")
+        if not process.isdigit() or _runs(int(process)):
+            continue
+        if digest in standing and not (folder() / name_of(digest)).exists():
+            settle(passing, digest=digest)
+        else:
+            passing.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    """Whether another process of this number runs. One of our own number is gone: numbers come again."""
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gc
 import hashlib
 import re
@@ -29,6 +30,13 @@ from convenor.registers.sources.registry import is_header, source_for
 
 #: Kinds of file that are dear to open, and so are kept open between being recognised and being read.
 DEAR = ("rda", "xlsx")
+#: What a reader may stumble over in a file that is not what it seems.
+BROKEN_PROMISES = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, csv.Error, pa.ArrowException)
+#: Whole files end with a line end, or with the rows of England.
+UNENDED = (
+    "The last row is a school's and its line is not ended: the file was cut short. Fetch it again from its publisher. If it is whole, "
+    "put a line end after its last row."
+)
 MIXED = "Line {line} is itself a header: two files were joined into one. Load them as separate files."
 
 
@@ -121,10 +129,16 @@ class _Loading:
     total: int = 0
     #: Editions of this command from which schools are still to be put together.
     projected: list[Edition] = field(default_factory=list)
+    #: Parquet files under a passing name, each with its digest, whose editions are not in the database for good yet.
+    passing: list[tuple[Path, str]] = field(default_factory=list)
+    #: Whether an outer transaction holds several files together.
+    together: bool = False
 
     def run(self, paths: list[Path]) -> list[LoadReport]:
         reports = {index: LoadReport(file=str(path)) for index, path in enumerate(paths)}
         self.known = _Register(self.heads_for)
+        if not self.simulate:
+            parquet.tidy(set(Edition.objects.filter(withdrawn_at=None).exclude(parquet="").values_list("digest", flat=True)))
         with _room_to_write():
             waiting = sorted(self._look_at_all(paths, reports), key=lambda each: each[:2])
             self.total = len(waiting)
@@ -144,7 +158,7 @@ class _Loading:
         for index, path in enumerate(paths):
             try:
                 source, kept = self._look(path, reports[index], alone=len(paths) == 1)
-            except (Refused, OSError) as reason:
+            except (Refused, OSError, *BROKEN_PROMISES) as reason:
                 reports[index].reason = _reason(reason)
                 continue
             if source:
@@ -165,15 +179,31 @@ class _Loading:
         """The registers of one command go in together, each whole or not at all, and schools are put together once from all of them."""
         if not waiting:
             return
-        with transaction.atomic():
-            self._take_all(waiting, paths, reports)
-            if self.projected:
-                projecting.project(self.projected)
-                self.projected.clear()
-                self.known.forget()
+        self.together = True
+        try:
+            with transaction.atomic():
+                self._take_all(waiting, paths, reports)
+                if self.projected:
+                    projecting.project(self.projected)
+                    self.projected.clear()
+                    self.known.forget()
+            self._settle()
+        finally:
+            self.together = False
+            for passing, _ in self.passing:
+                passing.unlink(missing_ok=True)
+            self.passing.clear()
+
+    def _settle(self) -> None:
+        """Name the Parquet files of editions that are in the database for good: a load that is killed leaves none behind."""
+        while self.passing:
+            passing, digest = self.passing.pop()
+            parquet.settle(passing, digest=digest)
 
     def _look(self, path: Path, report: LoadReport, *, alone: bool) -> tuple[Source | None, File | None]:
         """Which source a file is of; nothing when it stands already."""
+        if path.exists() and not path.is_file():
+            raise Refused("This is no file that could be read: a folder, a device or a pipe.")
         if self._stands(hashlib.sha256(path.read_bytes()).hexdigest(), report):
             return None, None
         file = File(path)
@@ -203,11 +233,10 @@ class _Loading:
                 waits = self._read_and_write(file, source, report)
             if waits:
                 self.projected.append(waits)
-        except (Refused, UnknownEditionError, OSError) as reason:
+            if not self.together:
+                self._settle()
+        except (Refused, UnknownEditionError, OSError, *BROKEN_PROMISES) as reason:
             _refuse(report, _reason(reason))
-        except (ValueError, KeyError, IndexError, ArithmeticError, pa.ArrowException) as error:
-            said = f"{type(error).__name__}: {str(error)[:160]}"
-            _refuse(report, f"Its content is not what its header promises ({said}). Fetch it again from its publisher.")
 
     def _read_and_write(self, file: File, source: Source, report: LoadReport) -> Edition | None:
         """Read and write one file; the edition, where schools are still to be put together from it."""
@@ -218,6 +247,8 @@ class _Loading:
             raise Refused(f"The file says it describes {facts.as_at}, a day that has not come. Check its name, or --as-at.")
         parsed = source.parse(file, facts, self.known)
         refuse_a_mixture(file)
+        if file.unended and parsed.ends_with_school:
+            raise Refused(UNENDED)
         count(file, parsed, report)
         report.edition, report.as_at = _key(source, facts), facts.as_at
         report.warnings = [*file.warnings, *facts.warnings, *parsed.warnings]
@@ -253,12 +284,14 @@ class _Loading:
                 detail={"read": edition.rows_read, "loaded": edition.rows_loaded, "refused": edition.rows_refused},
             )  # fmt: skip
             if passing:
-                edition.parquet = parquet.settle(passing, digest=file.digest)
+                edition.parquet = parquet.name_of(file.digest)
                 edition.save(update_fields=["parquet"])
+                self.passing.append((passing, file.digest))
             return edition if describes else None
-        finally:
-            if passing and passing.exists():
-                passing.unlink()
+        except BaseException:
+            if passing:
+                passing.unlink(missing_ok=True)
+            raise
 
     def _edition(self, file: File, source: Source, facts: EditionFacts, report: LoadReport) -> Edition:
         return Edition.objects.create(
@@ -284,6 +317,9 @@ class _Loading:
 
 def refuse_a_mixture(file: File) -> None:
     """Refuse a file in which a second header stands among the rows, of their length or another."""
+    for line, cells in file.odd[:1_000]:
+        if any(_glued(cells, sheet.columns) for sheet in file.header.sheets):
+            raise Refused(MIXED.format(line=line))
     wordy = [(line, cells) for line, cells in file.odd[:1_000] if not any(cell[:1].isdigit() for cell in cells)]
     if line := second_header((), wordy, is_header):
         raise Refused(MIXED.format(line=line))
@@ -303,6 +339,11 @@ def refuse_a_mixture(file: File) -> None:
             raise Refused(MIXED.format(line=f"{line}{where}"))
 
 
+def _glued(cells: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether a row that is too long ends with the file's own header: the second file began where the first one's last line stopped."""
+    return len(cells) > len(names) > 1 and cells[1 - len(names) :] == names[1:] and cells[-len(names)].endswith(names[0])
+
+
 def count(file: File, parsed: Parsed, report: LoadReport) -> None:
     """Work out the four counts: read = loaded + refused + aggregate, always."""
     report.refusals = sorted([*file.refusals, *parsed.refusals], key=lambda each: (each.sheet, each.row))
@@ -317,7 +358,9 @@ def count(file: File, parsed: Parsed, report: LoadReport) -> None:
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"The file cannot be read: {error.strerror or error}."
-    return str(error)
+    if isinstance(error, (Refused, UnknownEditionError)):
+        return str(error)
+    return f"Its content is not what its header promises ({type(error).__name__}: {str(error)[:160]}). Fetch it again from its publisher."
 
 
 def _refuse(report: LoadReport, reason: str) -> None:

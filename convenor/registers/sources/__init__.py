@@ -138,6 +138,8 @@ class Parsed:
     refusals: list[Refusal] = field(default_factory=list)
     #: Local-authority, regional and national rows among school rows.
     aggregate: int = 0
+    #: Whether the last row of a table of figures is a school's; whole tables of the Department end with rows of England.
+    ends_with_school: bool = False
     warnings: list[str] = field(default_factory=list)
     #: Only for files without tables (boundaries): what counts as a row there.
     rows_read: int | None = None

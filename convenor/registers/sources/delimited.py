@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"-?[\d.,/ -]+%?")
 TOP_LINES = 12
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+NO_ROWS = "The file has no rows of a table: a quotation is never ended, or it is damaged. Fetch it again from its publisher."
 #: The five bytes that Windows-1252 leaves without a meaning.
 NOT_CP1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
@@ -74,8 +75,11 @@ def decode(raw: bytes) -> tuple[str, str]:
 
 
 def split_line(text: str, delimiter: str) -> tuple[str, ...]:
-    """The cells of one record."""
-    return tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), []))
+    """The cells of one record. Raises `Refused` for one that is no record at all."""
+    try:
+        return tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), []))
+    except csv.Error as error:
+        raise Refused(NO_ROWS) from error
 
 
 def delimiter_of(text: str) -> str:
@@ -85,9 +89,12 @@ def delimiter_of(text: str) -> str:
 
 
 def top_of(text: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
-    """The first records."""
+    """The first records. Raises `Refused` where there are none."""
     rows = csv.reader(io.StringIO(text[:400_000]), delimiter=delimiter)
-    return tuple(tuple(cell.strip() for cell in row) for row, _ in zip(rows, range(TOP_LINES), strict=False))
+    try:
+        return tuple(tuple(cell.strip() for cell in row) for row, _ in zip(rows, range(TOP_LINES), strict=False))
+    except csv.Error as error:  # a cell of more than 128 KB: a quotation never ended, or no lines at all
+        raise Refused(NO_ROWS) from error
 
 
 def header_row_of(top: tuple[tuple[str, ...], ...]) -> int:

@@ -179,6 +179,7 @@ class SchoolFigures:
         self.is_school = np.ones(table.num_rows, dtype=bool)
         self.is_school[list(areas)] = False
         self._check_urns(urn)
+        self._check_areas_twice(urn)
         for pick in picks:
             self._check(pick)
 
@@ -207,16 +208,29 @@ class SchoolFigures:
         seen: dict[str, list[int]] = {}
         for index in np.flatnonzero(self.is_school).tolist():
             seen.setdefault(self.urns[index], []).append(index)
-        names = [name for name in self.table.column_names if name != "_row"]
         for indices in seen.values():
-            if len(indices) < 2 or not self.urns[indices[0]]:
-                continue
-            rows = [self.table.select(names).slice(index, 1).to_pylist()[0] for index in indices]
-            first = int(self.faults.rows[indices[0]])
-            if all(row == rows[0] for row in rows):
-                self.faults.add(np.array(indices[1:]), urn, f"the same row as row {first}", quote=False)
-            else:
-                self.faults.add(np.array(indices), urn, "the file gives this URN more than once, with different figures", quote=False)
+            if len(indices) > 1 and self.urns[indices[0]]:
+                self._judge_repeats(indices, urn, "the file gives this URN more than once, with different figures")
+
+    def _check_areas_twice(self, urn: str) -> None:
+        """An area that comes twice, judged as a school that does."""
+        if len(set(self.areas.values())) == len(self.areas):
+            return
+        seen: dict[Area, list[int]] = {}
+        for index, area in self.areas.items():
+            seen.setdefault(area, []).append(index)
+        for indices in seen.values():
+            if len(indices) > 1:
+                self._judge_repeats(indices, urn, "the file gives this area more than once, with different figures")
+
+    def _judge_repeats(self, indices: list[int], urn: str, differing: str) -> None:
+        """Rows of one school or area: one is enough where all say the same; where they differ, none can be trusted."""
+        names = [name for name in self.table.column_names if name != "_row"]
+        rows = [self.table.select(names).slice(index, 1).to_pylist()[0] for index in indices]
+        if all(row == rows[0] for row in rows):
+            self.faults.add(np.array(indices[1:]), urn, f"the same row as row {int(self.faults.rows[indices[0]])}", quote=False)
+        else:
+            self.faults.add(np.array(indices), urn, differing, quote=False)
 
     def _check(self, pick: Pick) -> None:
         """Refuse rows whose figure is neither a number nor a mark, or is impossible."""
@@ -258,7 +272,9 @@ class SchoolFigures:
         batches = [Batch("reading", READING_COLUMNS, table) for table in self._tables(rows)]
         if aggregates:
             batches.append(Batch("area_reading", AREA_COLUMNS, list(self._area_rows(aggregates))))
-        return Parsed(batches, sorted(self.faults.found.values(), key=lambda refusal: refusal.row), aggregate=len(aggregates))
+        refusals = sorted(self.faults.found.values(), key=lambda refusal: refusal.row)
+        ends_with_school = bool(self.is_school.size) and bool(self.is_school[-1])
+        return Parsed(batches, refusals, aggregate=len(aggregates), ends_with_school=ends_with_school)
 
     def _tables(self, rows: np.ndarray) -> Iterator[pa.Table]:
         """One table for each measure."""

@@ -20,8 +20,9 @@ from convenor.registers.sources import MATCHED, EditionFacts, Hint, Known, Known
 from convenor.registers.sources.figures import SchoolFigures, Speech, picks_for, year_of
 from convenor.registers.sources.performance_tables import COPY
 
-NO_REGISTER = "This file names schools without their URN, and no register of schools is loaded to find them in. Load one (GIAS or "
-"Ofsted), then this."
+NO_REGISTER = (
+    "This file names schools without their URN, and no register of schools is loaded to find them in. Load one (GIAS or Ofsted), then this."
+)
 #: The phases that have no pupils at the end of the key stage as a rule; middle schools and schools with a junior house are looked for
 #: second.
 NOT_OF = {"ks2": frozenset({"Secondary", "Nursery", "16 plus"}), "ks4": frozenset({"Primary", "Nursery", "16 plus"})}

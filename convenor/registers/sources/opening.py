@@ -36,6 +36,8 @@ class File:
         self.refusals: list[Refusal] = []
         self.warnings: list[str] = []
         self.rows_read = 0
+        #: Whether the last line of a text stops without a line end, and not at the end of a quotation.
+        self.unended = False
         self.taken: dict[str, pa.Table] = {}
         self.odd: list[tuple[int, tuple[str, ...]]] = []
         self._cache: dict[tuple[str, int | None, bool], delimited.Reading] = {}
@@ -67,6 +69,7 @@ class File:
 
     def _open_text(self, raw: bytes) -> Header:
         text, encoding = delimited.decode(raw)
+        self.unended = not text.endswith(("\n", "\r", '"'))
         sheet = self._hold("", text, prose=self.path.suffix.lower() in (".md", ".txt", ".html", ".htm"))
         if encoding == "utf-16":
             self.warnings.append("the file was in UTF-16, which its publisher does not use")

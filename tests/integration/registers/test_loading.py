@@ -1,5 +1,6 @@
 """Loading whole or not at all, once, in any order, and taking back."""
 
+import hashlib
 import itertools
 import json
 import os
@@ -17,8 +18,8 @@ from django.core.management import call_command
 
 from convenor.journal.models import Entry
 from convenor.registers import parquet
-from convenor.registers.actions import LoadReport, NoSuchEditionError, load, withdraw
-from convenor.registers.models import Edition, Group, HeadOfSchool, Inspection, RefusedRow, School, SchoolLink, SchoolRecord
+from convenor.registers.actions import LoadReport, NoSuchEditionError, load, projecting, withdraw
+from convenor.registers.models import AreaReading, Edition, Group, HeadOfSchool, Inspection, RefusedRow, School, SchoolLink, SchoolRecord
 from convenor.registers.queries.lineage import lineage
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -117,6 +118,71 @@ def test_every_bad_file_is_refused_with_its_reason_and_leaves_nothing(data: Path
         assert (path.name, report.status, report.reason[: len(reason)]) == (path.name, "refused", reason)
         assert (report.edition, report.rows_read, report.refusals) == ("", 0, [])
     assert counts() == before
+
+
+ABSENCE = "LA,ESTAB,URN,PERCTOT,PPERSABS10\n201,3614,100000,5.2,9.8\n202,3614,100001,5.3,9.9\nNAT,PRI,,5.9,16.2\nNAT,SPE,,13,38.3"
+
+
+def absence(folder: Path, text: str) -> LoadReport:
+    path = folder / "2022-2023_absence.csv"
+    path.write_text(text, encoding="utf-8")
+    return loaded(path)[0]
+
+
+def test_file_cut_inside_its_last_value_never_loads_a_wrong_figure(tmp_path: Path) -> None:
+    """9.9 cut to 9 looks like a figure; only whole files end with the rows of England, or with a line end."""
+    cut = absence(tmp_path, ABSENCE[: ABSENCE.index(".9\n")])
+    assert (cut.status, cut.reason.partition(":")[0]) == ("refused", "The last row is a school's and its line is not ended")
+    assert Edition.objects.count() == 0
+    assert absence(tmp_path, ABSENCE).status == "loaded"
+
+
+def test_files_joined_without_a_line_end_are_refused_whole(tmp_path: Path) -> None:
+    report = absence(tmp_path, ABSENCE + ABSENCE)
+    assert (report.status, report.reason[:26]) == ("refused", "Line 5 is itself a header:")
+
+
+def test_rows_of_an_area_that_come_twice_count_once(tmp_path: Path) -> None:
+    report = absence(tmp_path, f"{ABSENCE}\nNAT,PRI,,5.9,16.2\n")
+    assert (report.rows_aggregate, report.rows_refused, report.refusals[0].reason) == (2, 1, "the same row as row 4")
+    assert AreaReading.objects.filter(measure="absence_overall.primary").count() == 1
+
+
+def test_one_strange_file_never_stops_the_others(data: Path, tmp_path: Path) -> None:
+    """A quotation never ended once stopped the whole command."""
+    path = tmp_path / "2022-2023_absence.csv"
+    path.write_text('LA,ESTAB,URN,PERCTOT,PPERSABS10\n201,3614,"' + "1" * 200_000, encoding="utf-8")
+    reports = loaded(path, data / LINKS)
+    assert [(report.status, report.reason[:34]) for report in reports] == [("refused", "The file has no rows of a table: a"), ("loaded", "")]
+
+
+def test_parquet_of_a_killed_load_is_named_only_if_its_edition_stands(data: Path) -> None:
+    edition = Edition.objects.get(key=loaded(data / MI)[0].edition)
+    kept = parquet.path_of(edition)
+    assert kept is not None
+    gone = parquet.folder() / f".{edition.digest}.{2**30}"  # no process has such a number
+    kept.rename(gone)
+    stray = parquet.folder() / f".{'0' * 64}.{2**30}"
+    stray.write_bytes(b"half a file")
+    running = parquet.folder() / f".{'1' * 64}.1"
+    running.write_bytes(b"another load is at work")
+    loaded(data / LINKS)
+    assert (kept.exists(), gone.exists(), stray.exists(), running.exists()) == (True, False, False, True)
+    running.unlink()
+
+
+def test_parquet_is_named_only_after_its_edition_is_there_for_good(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(editions: object) -> None:
+        assert list(parquet.folder().glob(f"{digest}.parquet")) == []
+        raise RuntimeError("the machine stops")
+
+    digest = hashlib.sha256((data / MI).read_bytes()).hexdigest()
+    (parquet.folder() / f"{digest}.parquet").unlink(missing_ok=True)
+    monkeypatch.setattr(projecting, "project", fail)
+    with pytest.raises(RuntimeError, match="the machine stops"):
+        loaded(data / MI)
+    assert [path.name for path in parquet.folder().glob(f"*{digest}*")] == []
+    assert Edition.objects.count() == 0
 
 
 def test_bad_file_among_good_ones_spoils_none_of_them(data: Path, tmp_path: Path) -> None:
