@@ -153,7 +153,8 @@ def test_one_strange_file_never_stops_the_others(data: Path, tmp_path: Path) -> 
     path = tmp_path / "2022-2023_absence.csv"
     path.write_text('LA,ESTAB,URN,PERCTOT,PPERSABS10\n201,3614,"' + "1" * 200_000, encoding="utf-8")
     reports = loaded(path, data / LINKS)
-    assert [(report.status, report.reason[:34]) for report in reports] == [("refused", "The file has no rows of a table: a"), ("loaded", "")]
+    assert [report.status for report in reports] == ["refused", "loaded"]
+    assert reports[0].reason.partition(":")[0] == "The file has no rows of a table"
 
 
 def test_parquet_of_a_killed_load_is_named_only_if_its_edition_stands(data: Path) -> None:
