@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from convenor.journal.actions import Actor, record
 from convenor.registers import parquet
@@ -215,7 +215,7 @@ class _Loading:
         edition = Edition.objects.filter(digest=digest, withdrawn_at=None).first()
         if edition is None:
             return False
-        report.already_loaded, report.status = True, "loaded"
+        report.already_loaded, report.status, report.reason = True, "loaded", ""
         report.source, report.edition, report.as_at = edition.family, edition.key, edition.as_at
         report.rows_read, report.rows_loaded = edition.rows_read, edition.rows_loaded
         report.rows_refused, report.rows_aggregate = edition.rows_refused, edition.rows_aggregate
@@ -235,6 +235,9 @@ class _Loading:
                 self.projected.append(waits)
             if not self.together:
                 self._settle()
+        except IntegrityError:  # another command loaded it, or an edition of its name, while this one read
+            _refuse(report, "Another command loaded it, or its like, at the same moment. Load it again.")
+            self._stands(file.digest, report)
         except (Refused, UnknownEditionError, OSError, *BROKEN_PROMISES) as reason:
             _refuse(report, _reason(reason))
 
