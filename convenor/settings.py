@@ -12,7 +12,7 @@
 | CONVENOR_FROM_EMAIL | whom our letters come from | Convenor <no-reply@convenor.example> |
 | CONVENOR_SERVICE_EMAIL | whom readers may write to about access, privacy or a fault | nobody is named |
 | CONVENOR_POST | how letters leave: `now`, `beside` (a thread, so that pages need not wait; what `serve` uses) or `worker` | now |
-| CONVENOR_PROXIES | how many proxies of ours stand before the site and are believed about a reader's network address | 1 with HTTPS, else 0 |
+| CONVENOR_PROXIES | how many proxies of ours stand before the site and are believed about readers' addresses | 1 with HTTPS, else 0 |
 | CONVENOR_DEBUG | 1 for developers | 0 |
 """
 

@@ -23,7 +23,8 @@ PLANTED = {
     "convenor/england/dates.py": "import django\n",
     "convenor/registers/models/areas.py": (
         "class Upward(models.Model):\n    body = models.ForeignKey('partnership.Body', on_delete=models.CASCADE)\n"
-        "    class Meta:\n        app_label = 'registers'\n    class Privacy:\n        open = ('id',)\n        shared = personal = secret = ()\n"
+        "    class Meta:\n        app_label = 'registers'\n    class Privacy:\n        open = ('id',)\n"
+        "        shared = personal = secret = ()\n"
         "    class Keeping:\n        period = 'for ever'\n        authority = ''\n"
     ),
     "convenor/journal/models.py": (

@@ -33,9 +33,7 @@ class Edition(models.Model):
 
     class Meta:
         ordering = ("-as_at", "family")
-        constraints = [
-            models.UniqueConstraint(fields=["digest"], condition=models.Q(withdrawn_at=None), name="edition_loaded_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["digest"], condition=models.Q(withdrawn_at=None), name="edition_loaded_once")]
 
     class Privacy:
         open = (

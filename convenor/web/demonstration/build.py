@@ -57,7 +57,7 @@ def build(area: Area, *, at: datetime, say: Say) -> str:
         _invent_schools(area, schools, groups, at)
         shipped = parse((CONSTITUTIONS / f"{area.constitution}.toml").read_text(encoding="utf-8"))
         constitution, people = invent(area, shipped, schools, groups, at.date())
-        keys = _add_people(people, constitution, at)
+        keys = _add_people(area, people, constitution, at)
         partnership.load_constitution(text=to_toml(constitution), by=BY, at=at, people=keys, demonstration=True)
         live(area, slug, schools, people, keys, at)
     return slug
@@ -82,7 +82,10 @@ def _invent_schools(area: Area, schools: Sequence[invented.InventedSchool], grou
     )  # fmt: skip
 
 
-def _add_people(people: Sequence[InventedPerson], constitution: Constitution, at: datetime) -> dict[str, int]:
+def _add_people(area: Area, people: Sequence[InventedPerson], constitution: Constitution, at: datetime) -> dict[str, int]:
     """Everybody as a person who can sign in, and successors besides; keys by name."""
     names = [person.name for person in people] + [one.successor for one in constitution.appointments if one.successor]
-    return {name: accounts.add_person(name=name, email=address(name), by=BY, at=at, fictitious=True).pk for name in dict.fromkeys(names)}
+    return {
+        name: accounts.add_person(name=name, email=address(name, area.key), by=BY, at=at, fictitious=True).pk
+        for name in dict.fromkeys(names)
+    }

@@ -91,7 +91,7 @@ def _other_posts(
 
     def somebody() -> int:
         name = next(fresh)
-        return add_person(name=name, email=address(name), by=BY, at=at, fictitious=True).pk
+        return add_person(name=name, email=address(name, area.key), by=BY, at=at, fictitious=True).pk
 
     for role, title in POSTS:
         partnership.take_post(slug=slug, role=role, title=title, person_id=somebody(), from_on=begun, by=BY, at=at)

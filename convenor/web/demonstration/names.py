@@ -39,6 +39,6 @@ def people(seed: str) -> Iterator[str]:
     yield from pairs
 
 
-def address(name: str) -> str:
-    """An address that can never be anybody's: the domain is kept for examples."""
-    return f"{re.sub('[^a-z]+', '.', name.lower())}@people.convenor.example"
+def address(name: str, area: str) -> str:
+    """An address that can never be anybody's: the domain is kept for examples. Areas may invent the same name; each has its own people."""
+    return f"{re.sub('[^a-z]+', '.', name.lower())}@{area}.convenor.example"

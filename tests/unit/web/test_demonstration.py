@@ -67,7 +67,7 @@ def test_people_and_places_are_plentiful_and_never_twice() -> None:
 
 
 def test_an_address_can_never_be_anybodys() -> None:
-    assert address("Ada Quillfeather") == "ada.quillfeather@people.convenor.example"
+    assert address("Ada Quillfeather", "wigan") == "ada.quillfeather@wigan.convenor.example"
 
 
 @EVERY_AREA
