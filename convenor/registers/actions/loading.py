@@ -324,8 +324,8 @@ def refuse_a_mixture(file: File) -> None:
         if any(_glued(cells, sheet.columns) for sheet in file.header.sheets):
             raise Refused(MIXED.format(line=line))
     wordy = [(line, cells) for line, cells in file.odd[:1_000] if not any(cell[:1].isdigit() for cell in cells)]
-    if line := second_header((), wordy, is_header):
-        raise Refused(MIXED.format(line=line))
+    if among_odd := second_header((), wordy, is_header):
+        raise Refused(MIXED.format(line=among_odd))
     for name, frame in file.taken.items():
         names = tuple(column for column in frame.column_names if column != "_row")
         own = pa.array([*names, "URN", "LAESTAB", "LEA", "RECTYPE", "time_period"])
@@ -336,10 +336,10 @@ def refuse_a_mixture(file: File) -> None:
         if suspect is None or not pc.any(suspect).as_py():
             continue
         rows = frame.filter(suspect).to_pylist()
-        line = second_header(names, ((row["_row"], tuple(row[column] for column in names)) for row in rows), is_header)
-        if line:
+        found = second_header(names, ((row["_row"], tuple(row[column] for column in names)) for row in rows), is_header)
+        if found:
             where = f" of {name}" if name and len(file.taken) > 1 else ""
-            raise Refused(MIXED.format(line=f"{line}{where}"))
+            raise Refused(MIXED.format(line=f"{found}{where}"))
 
 
 def _glued(cells: tuple[str, ...], names: tuple[str, ...]) -> bool:
