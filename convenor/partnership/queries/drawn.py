@@ -169,8 +169,8 @@ def _page(whole: Whole, calls: Iterable[tuple[Any, ...]], viewer: Viewer, on: da
     kinds = [[(body.kind_name, body.name) for body in seen.bodies if body.tier == tier.key] for tier in seen.tiers]
     described = [body for body in seen.bodies if body.seats or body.seat_list]
     told = finding(
-        kinds, seats=seen.seats, empty=seen.seats - seen.filled, terms=len(endings), over=sum(each.overdue for each in endings),
-        not_described=len(seen.bodies) - len(described),
+        kinds, seats=seen.seats, empty=sum(each.places for each in vacancies) + by_office, terms=len(endings),
+        over=sum(each.overdue for each in endings), not_described=len(seen.bodies) - len(described),
     )  # fmt: skip
     return StructurePage(
         structure=seen, finding=told, drawn=tuple(_drawn(body, recorded) for body in seen.bodies), schools=_schools_once(seen.bodies),
