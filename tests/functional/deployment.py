@@ -23,8 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from convenor.web.demonstration.names import address
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-SLUG = "gloucestershire-demonstration"
+SHOWN = "gloucestershire"
+SLUG = f"{SHOWN}-demonstration"
 AREA = "916"
 TEMPLATE = "convenor_demonstration"
 STARTS_WITHIN_SECONDS = 60
@@ -75,6 +78,11 @@ class Site:
                 return found[-1]
             time.sleep(0.1)
         raise AssertionError(f"no letter to {address} was sent")
+
+
+def email_of(name: str) -> str:
+    """The address by which the demonstration knows an invented person."""
+    return address(name, SHOWN)
 
 
 def change(site: Site, words: str) -> None:

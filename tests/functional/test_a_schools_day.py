@@ -6,9 +6,8 @@ import re
 
 from playwright.sync_api import Page
 
-from convenor.web.demonstration.names import address
 from tests.functional.conftest import Door
-from tests.functional.deployment import Site
+from tests.functional.deployment import Site, email_of
 from tests.functional.looking import sideways
 from tests.functional.test_signing_in import by_link
 
@@ -70,7 +69,7 @@ def test_a_school_sees_who_looked_at_what_is_held_about_it(own_site: Site, door:
     name = page.get_by_role("listitem").filter(has_text=re.compile(", (Acting h|H)eadteacher")).locator("a").first.inner_text()
 
     heads = door(own_site)
-    by_link(heads, own_site, address(name))
+    by_link(heads, own_site, email_of(name))
     heads.goto(f"/schools/{school}/held/")
     assert heads.get_by_text(leader.name).count() == 1
 

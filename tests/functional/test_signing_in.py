@@ -13,9 +13,8 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
-from convenor.web.demonstration.names import address
 from tests.functional.conftest import Door
-from tests.functional.deployment import Site
+from tests.functional.deployment import Site, email_of
 from tests.functional.looking import unmet
 
 
@@ -59,8 +58,8 @@ def code_of(secret: str, steps_on: int = 0) -> str:
 def test_a_link_by_email_signs_in_once_though_a_scanner_opened_it_first(own_site: Site, door: Door) -> None:
     head = own_site.people["Headteacher"]
     page = door(own_site, width=360)
-    ask_for_a_link(page, address(head.name))
-    link = link_to(own_site, address(head.name))
+    ask_for_a_link(page, email_of(head.name))
+    link = link_to(own_site, email_of(head.name))
     for _ in range(2):  # a mail scanner follows every link in a letter, some of them twice
         with urlopen(own_site.at(link), timeout=20) as scanned:
             assert scanned.status == 200
@@ -77,16 +76,16 @@ def test_a_link_by_email_signs_in_once_though_a_scanner_opened_it_first(own_site
 def test_an_address_that_nobody_has_is_answered_the_same(own_site: Site, door: Door) -> None:
     page = door(own_site)
     said = []
-    for email in (address(own_site.people["Headteacher"].name), "nobody.at.all@example.org"):
+    for email in (email_of(own_site.people["Headteacher"].name), "nobody.at.all@example.org"):
         ask_for_a_link(page, email)
         said.append(page.locator("main").inner_text())
     assert said[0] == said[1]
-    own_site.letter_to(address(own_site.people["Headteacher"].name))
+    own_site.letter_to(email_of(own_site.people["Headteacher"].name))
     assert len(own_site.letters()) == 1
 
 
 def test_an_officer_sets_up_a_second_factor_and_is_asked_for_it_next_time(own_site: Site, door: Door) -> None:
-    email = address(own_site.people["Local authority officer"].name)
+    email = email_of(own_site.people["Local authority officer"].name)
     page = door(own_site)
     wrong: list[str] = []
     by_link(page, own_site, email)
@@ -129,7 +128,7 @@ def test_an_officer_sets_up_a_second_factor_and_is_asked_for_it_next_time(own_si
 
 
 def test_somebody_ends_a_session_they_left_open_elsewhere(own_site: Site, door: Door) -> None:
-    email = address(own_site.people["Headteacher"].name)
+    email = email_of(own_site.people["Headteacher"].name)
     left_open, here = door(own_site), door(own_site)
     by_link(left_open, own_site, email)
     by_link(here, own_site, email)
