@@ -235,6 +235,7 @@ WITHOUT_VIEWER = {
     "convenor/partnership/queries/holdings.py": "makes the viewer",
     "convenor/partnership/queries/keys.py": "keys of rows for actions that have asked whether they may",
     "convenor/partnership/queries/whole.py": "the whole constitution, for queries and actions that then hide from their viewer",
+    "convenor/partnership/queries/constitution.py schools_named": "URNs that a file names, before it is held against the register",
     "convenor/partnership/queries/drawn.py longest": "arithmetic on what is drawn",
     "convenor/partnership/queries/members.py broad_type": "a word for a type",
     "convenor/funding/queries.py left_pence": "a sum for actions that have asked whether they may",
