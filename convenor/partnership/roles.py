@@ -48,6 +48,16 @@ class Permission(StrEnum):
     ENGAGEMENT_FOLLOW_UP = "see which schools have not yet been heard from, so as to invite them"
     ENGAGEMENT_RECORD = "note that a school attended, reviewed, answered or offered"
 
+    # Earlier identification
+    EARLY_TOTALS_SEE = "see how many early conversations there are, in totals"
+    CONVERSATION_HOLD = "hold early conversations with schools as their named broker"
+    CONVERSATION_FOLLOW = "see with which schools a conversation is open, ten working days after the school was shown"
+    FIGURE_ENTER = "enter a figure or fact about a school that nobody publishes"
+    SIGNAL_NOTE = "note a soft signal about a school, with its source"
+    CATEGORY_SET = "set up and switch on a scheme of categories that the board has decided on"
+    CATEGORY_PROPOSE = "propose a school's category"
+    CATEGORY_MODERATE = "moderate a school's judgement of itself"
+
     # Running the partnership
     STRUCTURE_CHANGE = "change the constitution, its bodies and its areas"
     SEAT_FILL = "open a call, decide it, appoint to a seat and end an appointment"
@@ -90,7 +100,7 @@ class Role:
 
 P = Permission
 MEMBER: Final = frozenset({P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE})
-OWN_SCHOOL: Final = MEMBER | {P.SCHOOL_ACT, P.SCHOOL_RECORD_SEE, P.SEAT_NOMINATE}
+OWN_SCHOOL: Final = MEMBER | {P.SCHOOL_ACT, P.SCHOOL_RECORD_SEE, P.SEAT_NOMINATE, P.FIGURE_ENTER, P.SIGNAL_NOTE}
 
 
 class Head(Role):
@@ -152,7 +162,7 @@ class SystemLeader(Role):
     name = "System leader"
     says = "Lends expertise to other schools, when a school or the partnership asks."
     held_at = HeldAt.SCHOOL
-    permissions = MEMBER | {P.SEAT_NOMINATE}
+    permissions = MEMBER | {P.SEAT_NOMINATE, P.CATEGORY_MODERATE}
     titles = ("System leader", "Specialist leader")
 
 
@@ -161,7 +171,7 @@ class Reviewer(Role):
     name = "Reviewer"
     says = "Takes part in reviews of other schools; opens only what a host school shares."
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER
+    permissions = MEMBER | {P.CATEGORY_MODERATE}
     titles = ("Peer reviewer", "Lead reviewer", "Improvement champion")
 
 
@@ -178,6 +188,9 @@ class ClusterLead(Role):
         P.ENGAGEMENT_RECORD,
         P.HAND_OVER_WRITE,
         P.SEAT_NOMINATE,
+        P.EARLY_TOTALS_SEE,
+        P.FIGURE_ENTER,
+        P.SIGNAL_NOTE,
     }
     titles = ("Cluster lead", "Consortium lead", "Network lead")
 
@@ -204,7 +217,7 @@ class BoardMember(Role):
     name = "Board member"
     says = "Sits on the board and sees the partnership whole, in aggregate: never a school's name beside anything that is not public."
     held_at = HeldAt.BODY
-    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.HAND_OVER_WRITE}
+    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.HAND_OVER_WRITE, P.EARLY_TOTALS_SEE}
     titles = ("Board member", "Chair of the board", "Independent chair")
 
 
@@ -213,7 +226,7 @@ class Diocese(Role):
     name = "Diocese"
     says = "Speaks for a diocese or other religious authority beside its schools; opens no school's own record by that."
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.SEAT_NOMINATE}
+    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.SEAT_NOMINATE, P.EARLY_TOTALS_SEE}
     titles = ("Diocesan director of education", "Diocesan adviser")
 
 
@@ -222,7 +235,7 @@ class RegionalLink(Role):
     name = "DfE regional director's link"
     says = "Keeps the partnership and the Department's regional office in step; sees aggregates only."
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER | {P.ENGAGEMENT_SEE}
+    permissions = MEMBER | {P.ENGAGEMENT_SEE, P.EARLY_TOTALS_SEE}
     titles = ("DfE regional director's link",)
     second_factor = True
 
@@ -232,8 +245,23 @@ class Officer(Role):
     name = "Local authority officer"
     says = "Takes part for the local authority. Its statutory record stays its own; this role opens no school's own record."
     held_at = HeldAt.AUTHORITY
-    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.STATUTORY_SEE}
+    permissions = MEMBER | {
+        P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.STATUTORY_SEE, P.EARLY_TOTALS_SEE, P.FIGURE_ENTER, P.SIGNAL_NOTE,
+    }  # fmt: skip
     titles = ("Director of education", "Head of school improvement", "School improvement officer")
+    second_factor = True
+
+
+class Broker(Role):
+    key = "broker"
+    name = "Broker"
+    says = (
+        "Holds early conversations, each as the one named broker of a school other than their own. Opens a school's lines only after "
+        "taking its conversation up, and the school sees that they looked."
+    )
+    held_at = HeldAt.PARTNERSHIP
+    permissions = MEMBER | {P.CONVERSATION_HOLD, P.FIGURE_ENTER, P.SIGNAL_NOTE, P.CATEGORY_PROPOSE, P.EARLY_TOTALS_SEE}
+    titles = ("Broker", "Alliance broker", "School improvement partner")
     second_factor = True
 
 
@@ -245,7 +273,7 @@ class Manager(Role):
     permissions = MEMBER | {
         P.PAPERS_READ, P.ENGAGEMENT_SEE, P.BODY_LEAD, P.ENGAGEMENT_FOLLOW_UP, P.ENGAGEMENT_RECORD, P.SEAT_NOMINATE, P.HAND_OVER_WRITE,
         P.STRUCTURE_CHANGE, P.SEAT_FILL, P.MEMBER_ADMIT, P.PEOPLE_CHANGE, P.ROOM_SWITCH, P.PRIORITY_SET, P.FUND_SEE, P.FUND_SET,
-        P.LETTER_SEE, P.JOURNAL_SEE,
+        P.LETTER_SEE, P.JOURNAL_SEE, P.EARLY_TOTALS_SEE, P.CONVERSATION_FOLLOW, P.CATEGORY_SET,
     }  # fmt: skip
     titles = ("Partnership manager", "Partnership director", "Partnership officer")
     second_factor = True
@@ -256,7 +284,7 @@ class Auditor(Role):
     name = "Auditor"
     says = "Reads the journal and the funds to see that the partnership keeps its own rules; changes nothing."
     held_at = HeldAt.PARTNERSHIP
-    permissions = frozenset({P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE, P.ENGAGEMENT_SEE, P.JOURNAL_SEE, P.FUND_SEE})
+    permissions = frozenset({P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE, P.ENGAGEMENT_SEE, P.JOURNAL_SEE, P.FUND_SEE, P.EARLY_TOTALS_SEE})
     titles = ("Auditor",)
     second_factor = True
 
@@ -265,7 +293,7 @@ ROLES: Final[dict[str, type[Role]]] = {
     role.key: role
     for role in (
         Head, SchoolLeader, ChairOfGovernors, Clerk, SchoolOffice, TrustLead, SystemLeader, Reviewer, ClusterLead, AllianceLead,
-        BodyMember, BoardMember, Diocese, RegionalLink, Officer, Manager, Auditor,
+        BodyMember, BoardMember, Diocese, RegionalLink, Officer, Broker, Manager, Auditor,
     )
 }  # fmt: skip
 

@@ -36,7 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:slug>/bodies/<slug:key>/", body.Body.as_view(), name="body"),
     path("health/", frame.Health.as_view(), name="health"),
 ]
-urlpatterns += [path("", include(room)) for room in ("convenor.web.area_urls", "convenor.partnership.urls") if find_spec(room)]
+ROOMS = ("convenor.web.area_urls", "convenor.partnership.urls", "convenor.intelligence.urls")
+urlpatterns += [path("", include(room)) for room in ROOMS if find_spec(room)]
 
 handler400 = "convenor.web.views.frame.bad_request"
 handler403 = "convenor.web.views.frame.not_allowed"

@@ -21,6 +21,9 @@ ROOMS: dict[str, Room] = {
         Room("engagement", "Taking part", "Which schools attended, reviewed, answered or offered, and which to invite."),
         Room("representation", "Representation", "The board beside the schools it stands for."),
         Room("priorities", "Priorities and decisions", "What the partnership has agreed to work on and what its bodies decided."),
+        Room(
+            "early-identification", "Early identification", "Which published figures call for an early conversation, and the conversations."
+        ),
         Room("funds", "Funds", "Money by tier and what has been committed from it."),
     )
 }

@@ -1,0 +1,1 @@
+"""What is done about early identification; each action says who and when."""

@@ -1,0 +1,1 @@
+"""Reads of early identification; each takes its viewer."""
