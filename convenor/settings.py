@@ -11,6 +11,7 @@
 | CONVENOR_EMAIL_URL | `smtp://user:password@host:25`, `consolemail://`, `filemail:///path` | messages kept as files in the data directory |
 | CONVENOR_FROM_EMAIL | whom our letters come from | Convenor <no-reply@convenor.example> |
 | CONVENOR_SERVICE_EMAIL | whom readers may write to about access, privacy or a fault | nobody is named |
+| CONVENOR_HOSTED_BY | who runs the server, as pages say it wherever confidence is promised | nobody is named |
 | CONVENOR_POST | how letters leave: `now`, `beside` (a thread, so that pages need not wait; what `serve` uses) or `worker` | now |
 | CONVENOR_PROXIES | how many proxies of ours stand before the site and are believed about readers' addresses | 1 with HTTPS, else 0 |
 | CONVENOR_DEBUG | 1 for developers | 0 |
@@ -214,6 +215,7 @@ vars().update(_email)
 EMAIL_TIMEOUT = 20  # seconds
 POST_LEAVES = env("CONVENOR_POST", default="now")
 SERVICE_EMAIL = env("CONVENOR_SERVICE_EMAIL", default="")
+HOSTED_BY = env("CONVENOR_HOSTED_BY", default="")
 DEFAULT_FROM_EMAIL = env("CONVENOR_FROM_EMAIL", default="Convenor <no-reply@convenor.example>")
 
 LANGUAGE_CODE = "en-gb"
