@@ -205,9 +205,9 @@ INDICATORS: Final[dict[str, Indicator]] = {
         Indicator(
             "INS", "Inspection", "What the latest inspection found, in the words of its day.",
             "", Better.NEITHER, Origin.COMPUTED, INSPECTED, {}, "",
-            "High: a category of concern, safeguarding not met, or any urgent improvement. Medium: any area that needs attention; where "
-            "that is leadership and governance and the inspection before was below good, the line says that the school may be stuck. Grades "
-            "of earlier frameworks are shown and never converted.",
+            "High: a category of concern, safeguarding not met, or any urgent improvement. Medium: any area that needs attention; "
+            "where that is leadership and governance and the inspection before was below good, the line says that the school may be "
+            "stuck. Grades of earlier frameworks are shown and never converted.",
             "None are needed.", Level.HIGH, "every inspection; report cards since 10 November 2025",
             "Ofsted, management information on state-funded schools", _OFSTED,
         ),
