@@ -54,7 +54,20 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("CONVENOR_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 #: The order of the house, lowest first: nothing imports, and no foreign key points, upward.
-LAYERS = ["england", "accounts", "journal", "post", "papers", "registers", "partnership", "governance", "funding", "intelligence", "web"]
+LAYERS = [
+    "england",
+    "accounts",
+    "journal",
+    "post",
+    "papers",
+    "registers",
+    "partnership",
+    "governance",
+    "funding",
+    "intelligence",
+    "peer_review",
+    "web",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
