@@ -1,0 +1,123 @@
+"""The circle: who may see what of a school's lines and conversation on a day. Whoever is not in it sees nothing.
+
+The school's own people see everything, always and first. One named broker sees what the school sees. Other brokers see only
+that a conversation is suggested, until one of them takes it up. The cluster lead, a neighbour, sees while the school agrees.
+The manager sees name and state from the day after the school has had it to itself for ten working days; an officer sees, from
+that day, only that a formal route was noted. A board sees totals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from convenor.intelligence.rules.conversation import OWN_DAYS, Outcome, Standing, State, alone, said, school_alone_until
+
+
+class Sight(IntEnum):
+    """How much somebody sees of one school. A greater sight holds every smaller one, but `FORMAL` and `STATE` stand side by side."""
+
+    NOTHING = 0
+    SUGGESTED = 1  # that a conversation is suggested: the school's name and how many lines
+    FORMAL = 2  # that a formal route was noted, and nothing else
+    STATE = 3  # the school's name and where the conversation stands
+    READS = 4  # lines, replies and steps, without a part in them
+    HOLDS = 5  # as the one named broker
+    OWN = 6  # as the school itself
+
+    @property
+    def reads(self) -> bool:
+        """Whether the lines themselves may be read."""
+        return self >= Sight.READS
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Somebody in regard to one school, on a day.
+
+    `own`: may open what is held about the school. `acts_for` it: holds any post there, or at its trust. `leads_its_cluster`:
+    leads a cluster in which it sits. The other three are roles of the partnership.
+    """
+
+    person_id: int | None = None
+    own: bool = False
+    acts_for: bool = False
+    broker: bool = False
+    leads_its_cluster: bool = False
+    manager: bool = False
+    officer: bool = False
+
+
+def sight(onlooker: Onlooker, standing: Standing | None, *, on: date, suggested: bool = False) -> Sight:
+    """What somebody sees of a school on a day. `standing` is its conversation, None where it has none; `suggested` by the newest run."""
+    if onlooker.person_id is None:
+        return Sight.NOTHING
+    if onlooker.own:
+        return Sight.OWN
+    if standing is None:
+        return Sight.SUGGESTED if suggested and onlooker.broker and not onlooker.acts_for else Sight.NOTHING
+    if standing.state is State.WITHDRAWN:
+        return Sight.NOTHING
+    return max(_as_broker(onlooker, standing), _as_cluster_lead(onlooker, standing), _from_above(onlooker, standing, on))
+
+
+def _as_broker(onlooker: Onlooker, standing: Standing) -> Sight:
+    if not onlooker.broker or onlooker.acts_for:
+        return Sight.NOTHING
+    if standing.broker_id == onlooker.person_id:
+        return Sight.HOLDS if standing.state.open else Sight.READS
+    return Sight.SUGGESTED if standing.broker_id is None and standing.state.open else Sight.NOTHING
+
+
+def _as_cluster_lead(onlooker: Onlooker, standing: Standing) -> Sight:
+    agreed = standing.cluster_may_see and standing.shared_on is not None and standing.state.open
+    return Sight.READS if agreed and onlooker.leads_its_cluster else Sight.NOTHING
+
+
+def _from_above(onlooker: Onlooker, standing: Standing, on: date) -> Sight:
+    if alone(standing, on) or not standing.state.open:
+        return Sight.NOTHING
+    if onlooker.manager:
+        return Sight.STATE
+    return Sight.FORMAL if onlooker.officer and standing.outcome is Outcome.FORMAL_ROUTE else Sight.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of what a school is told of the circle: who, what they see, and from when, in words."""
+
+    who: str
+    sees: str
+    when: str
+
+
+def told(standing: Standing | None, *, on: date, broker: str = "") -> tuple[Told, ...]:
+    """Who sees what of a school's conversation and from when, as its page says it on a day."""
+    cluster = standing is not None and standing.cluster_may_see and standing.state.open
+    return (
+        Told("Your school’s own people", "everything, before anyone else", "always"),
+        Told(
+            f"{broker}, your broker" if broker else "One named broker",
+            "what you see; each look is written down for you",
+            "now" if broker else "once one takes it up",
+        ),
+        Told(
+            "Your cluster lead",
+            "what you see, to read only" if cluster else "nothing",
+            "for as long as you agree" if cluster else "unless you agree",
+        ),
+        Told("The partnership manager", "your school’s name and where it stands: no line, no word", _others_when(standing, on)),
+        Told("Local authority officers", "only that a formal route was noted, if one was", _others_when(standing, on)),
+        Told("The board and everyone else", "totals, in which no school can be made out", "always"),
+    )
+
+
+def _others_when(standing: Standing | None, on: date) -> str:
+    if standing is not None and not standing.state.open:
+        return "no longer: it has ended"
+    shown_on = standing.shown_on if standing is not None else None
+    if shown_on is None:
+        return f"not before you have had it for {OWN_DAYS} working days"
+    first = school_alone_until(shown_on) + timedelta(days=1)
+    return f"{'since' if first <= on else 'from'} {said(first)}, while it is open"
