@@ -43,8 +43,9 @@ DEPRIVATION: Final = "imd_rank"
 class Variable:
     """One published figure on which schools are laid out.
 
-    `measures` are keys of the registers' measures, the first that at least half of a phase's schools have is used. `weight` is whole;
-    `because` is the reason for it. `ratio` says that schools are compared by ratio: 30 and 60 pupils lie as far apart as 300 and 600.
+    `measures` are keys of the registers' measures: the first that at least half of a phase's schools have is used, else none. `weight`
+    is whole; `because` is the reason for it. `ratio` says that schools are compared by ratio: 30 and 60 pupils lie as far apart as 300
+    and 600.
     """
 
     key: str
@@ -71,11 +72,14 @@ VARIABLES: Final[tuple[Variable, ...]] = (
         3, "The published figure most closely tied to results and to attendance.",
     ),
     Variable("eal", "Pupils with English as an additional language", ("eal_percent",), "%", 1, "Part of whom a school serves."),
-    Variable("sen_support", "Pupils with special educational needs support", ("sen_support_percent",), "%", 1, "Part of whom a school serves."),
+    Variable("sen_support", "Pupils with special educational needs support", ("sen_support_percent",), "%", 1,
+        "Part of whom a school serves.",
+    ),
     Variable("ehcp", "Pupils with an education, health and care plan", ("ehcp_percent",), "%", 1, "Part of whom a school serves."),
     Variable(
-        "mobility", "Pupils who did not move school in the last two years of the stage", ("ks4_non_mobile_percent", "ks2_non_mobile_percent"),
-        "%", 1, "Where many come late, results say less of the school.",
+        "mobility", "Pupils who did not move school in the last two years of the stage",
+        ("ks4_non_mobile_percent", "ks2_non_mobile_percent"), "%", 1,
+        "Where many come late, results say less of the school.",
     ),
     Variable(
         "deprivation", "Deprivation of the small area in which the school stands", (DEPRIVATION,), "rank, 1 the most deprived", 2,
@@ -91,7 +95,7 @@ class Axis:
 
     key: str
     measure: str
-    weight: int
+    weight: float
     centre: float
     spread: float
     missing: int
@@ -146,7 +150,7 @@ def nearest(
     spread = np.array([each for _, each in scales])[used]
     points = on_axes(kept, centre, spread) * np.sqrt(weight / weight.sum())
     told = (~np.isnan(kept)) @ weight >= LEAST_KNOWN * weight.sum() - _SAME
-    return _nearest_points(points, n, asks=told, among=among & told)
+    return nearest_points(points, n, asks=told, among=among & told)
 
 
 def on_axes(values: Floats, centre: Floats | float, spread: Floats | float) -> Floats:
@@ -171,8 +175,11 @@ def scale_of(values: Floats) -> tuple[float, float]:
     return float(middle), float(spread) if spread > _SAME else 0.0
 
 
-def _nearest_points(points: Floats, n: int, *, asks: Flags, among: Flags) -> tuple[Whole, Floats]:
-    """The nearest of `among` for each point that `asks`. One more than needed is looked up: it shows whether a tie reaches the edge."""
+def nearest_points(points: Floats, n: int, *, asks: Flags, among: Flags) -> tuple[Whole, Floats]:
+    """The nearest of `among` for each point that `asks`, by plain distance; as `nearest`, of points already laid out.
+
+    One more than needed is looked up: it shows whether a tie reaches the edge, and those few schools are then compared with everyone.
+    """
     from scipy.spatial import cKDTree
 
     schools = len(points)
@@ -183,7 +190,7 @@ def _nearest_points(points: Floats, n: int, *, asks: Flags, among: Flags) -> tup
     if not pool.size or not askers.size:
         return places, distances
     turned = points @ _principal(points[pool])
-    tree = cKDTree(turned[pool], leafsize=32, balanced_tree=False)
+    tree = cKDTree(turned[pool], leafsize=96, balanced_tree=False)
     along = askers[np.argsort(turned[askers, 0], kind="stable")]
     wanted = min(n + 2, pool.size)
     _, found = tree.query(turned[along], k=range(1, wanted + 1), workers=-1)
@@ -213,7 +220,8 @@ def _one_by_one(points: Floats, school: int, pool: NDArray[np.intp], places: Who
 
 def _apart(one: Floats, other: Floats) -> Floats:
     gap = one - other
-    return np.sqrt(np.einsum("...i,...i->...", gap, gap))
+    apart: Floats = np.sqrt(np.einsum("...i,...i->...", gap, gap))
+    return apart
 
 
 def _rounded(apart: Floats) -> Floats:
@@ -260,17 +268,17 @@ def similar_schools(
     return Similar(indices, distances, bases)
 
 
-def lay_out(
-    phase: str, values: Mapping[str, Floats], counts: Flags, variables: Sequence[Variable] = VARIABLES
-) -> tuple[Floats, Basis]:
+def lay_out(phase: str, values: Mapping[str, Floats], counts: Flags, variables: Sequence[Variable] = VARIABLES) -> tuple[Floats, Basis]:
     """The schools of one phase on the variables that are published for it (schools × axes), and how that was done."""
     columns: list[Floats] = []
     axes: list[Axis] = []
     left_out: list[tuple[str, str]] = []
+    ours = [values[key] for variable in variables for key in variable.measures if key in values]
+    told_of = int((~np.isnan(np.array(ours))[:, counts]).any(axis=0).sum()) if ours else 0
     for variable in variables:
-        chosen = _chosen(variable, values, counts)
+        chosen, why = _chosen(variable, values, counts, told_of)
         if chosen is None:
-            left_out.append((variable.key, "not published for schools of this phase, or not loaded"))
+            left_out.append((variable.key, why))
             continue
         column = as_axis(values[chosen], ratio=variable.ratio)
         centre, spread = scale_of(column[counts])
@@ -291,12 +299,16 @@ def as_axis(values: Floats, *, ratio: bool) -> Floats:
     return np.log(values, where=values > 0, out=np.full(values.shape, np.nan))
 
 
-def _chosen(variable: Variable, values: Mapping[str, Floats], counts: Flags) -> str | None:
-    """The first measure that half of the phase's schools have; else the one that most have; None when nobody has any."""
+def _chosen(variable: Variable, values: Mapping[str, Floats], counts: Flags, told_of: int) -> tuple[str | None, str]:
+    """The first measure that half of the schools of which anything is published have; or None, with the reason."""
     known = {key: int((~np.isnan(values[key][counts])).sum()) for key in variable.measures if key in values}
-    half = [key for key, number in known.items() if 2 * number >= counts.sum() > 0]
-    most = max(known, key=known.__getitem__, default="")
-    return half[0] if half else most if known.get(most) else None
+    enough = next((key for key, number in known.items() if number and 2 * number >= told_of), None)
+    if enough is not None:
+        return enough, ""
+    most = max(known.values(), default=0)
+    if not most:
+        return None, "not published for schools of this phase, or not loaded"
+    return None, f"published for {most:,} of {told_of:,} schools of this phase only"
 
 
 def parts(one: Sequence[float | None], other: Sequence[float | None], axes: Sequence[Axis]) -> list[float | None]:
