@@ -128,7 +128,7 @@ def together(sizes: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
 
 
 def groups_of(schools: Sequence[Standing]) -> dict[str, list[Standing]]:
-    """Every school in exactly one group, by the name it is told under: its phase, or its phase in its place where parts are large enough."""
+    """Every school in exactly one group, by the name it is told under: its phase, or phase and place where parts are large enough."""
     kinds = Counter((school.phase, school.place) for school in schools)
     phases = Counter(school.phase for school in schools)
     name_of: dict[tuple[str, str], str] = {}
