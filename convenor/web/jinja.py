@@ -14,7 +14,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from convenor.web import charts, drawing, form_fields, words
+from convenor.intelligence.rules.showing import shown as lines_shown
+from convenor.web import charts, drawing, form_fields, interval_plot, words
 
 GOVUK = "govuk_frontend_jinja"
 
@@ -35,6 +36,9 @@ def environment(**options: Any) -> Environment:
         series_chart=charts.series_chart,
         comparison_chart=charts.comparison_chart,
         shares_chart=charts.shares_chart,
+        interval_strip=interval_plot.interval_strip,
+        strip_scales=interval_plot.scales_of,
+        lines_shown=lines_shown,
         structure_drawing=drawing.structure_drawing,
         structure_column=drawing.structure_column,
         form_field=form_fields.describe,
