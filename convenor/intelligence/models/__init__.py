@@ -1,9 +1,17 @@
 """The tables of earlier identification, by part."""
 
+from convenor.intelligence.models.categories import CategoryJudgement, ModerationDraw, SchemeInUse
 from convenor.intelligence.models.conversations import ConversationStep, EarlyConversation, Reply
+from convenor.intelligence.models.entered import EnteredFigure, Response, SoftSignal
 
 __all__ = [
+    "CategoryJudgement",
     "ConversationStep",
     "EarlyConversation",
+    "EnteredFigure",
+    "ModerationDraw",
     "Reply",
+    "Response",
+    "SchemeInUse",
+    "SoftSignal",
 ]
