@@ -115,7 +115,7 @@ MAINSTREAM: Final = (PRIMARY, SECONDARY, ALL_THROUGH)
 STATUTORY_AGE: Final = (PRIMARY, SECONDARY, ALL_THROUGH, SPECIAL, PRU)
 INSPECTED: Final = (NURSERY, PRIMARY, SECONDARY, ALL_THROUGH, SPECIAL, PRU)
 #: Indicators that tell of pupils' results: chance alone may suggest a conversation by these for one school in twenty at most.
-RESULTS: Final = ("ATT", "TRD", "DIS", "ABS", "PAB", "SEV")
+RESULTS: Final = ("ATT", "PRG", "TRD", "DIS", "ABS", "PAB", "SEV")
 
 _RESULTS_SMALL = (
     f"Fewer than {THRESHOLDS.hidden_under} pupils: not shown. {THRESHOLDS.hidden_under} to {THRESHOLDS.pooled_under - 1}: only "
@@ -135,6 +135,7 @@ _SURREY = "https://schoolsallianceforexcellence.co.uk/Supporting-Schools/School-
 _DEFICITS = "https://www.hants.gov.uk/educationandlearning/education-financial-services/deficit-procedures"
 
 _KS2, _KS4 = ("ks2_rwm_expected",), ("ks4_attainment8", "ks4_basics_95", "ks4_basics_94")
+_KS2_PROGRESS = ("ks2_maths_progress", "ks2_reading_progress", "ks2_writing_progress")
 _KS2_DIS, _KS4_DIS = ("ks2_rwm_expected_disadvantaged",), ("ks4_attainment8_disadvantaged", "ks4_basics_95_disadvantaged")
 
 
@@ -154,8 +155,19 @@ INDICATORS: Final[dict[str, Indicator]] = {
             "ATT", "Attainment", "How pupils do at the end of primary or secondary school, against schools with a similar intake.",
             "%", Better.HIGHER, Origin.COMPUTED, MAINSTREAM,
             {PRIMARY: _KS2, SECONDARY: _KS4, ALL_THROUGH: (*_KS4, *_KS2)}, "the mean of similar schools",
-            "Flagged when the school's 95 % interval lies wholly below the mean of its similar schools.",
+            "Flagged when the school's 95 % interval lies wholly below the mean of its similar schools. Attainment and progress count once "
+            "together.",
             _RESULTS_SMALL, Level.MEDIUM, "since 2015-16; none for 2019-20 and 2020-21, none for key stage 2 in 2021-22",
+            "Department for Education, school performance tables", _TABLES,
+        ),
+        Indicator(
+            "PRG", "Progress", "How far pupils came, against pupils across England with the same start.",
+            "points", Better.HIGHER, Origin.COMPUTED, MAINSTREAM,
+            {PRIMARY: _KS2_PROGRESS, SECONDARY: ("ks4_progress8",), ALL_THROUGH: ("ks4_progress8",)},
+            "England's average, 0, and the mean of similar schools",
+            "Flagged when the school's 95 % interval lies wholly below both England's average and the mean of its similar schools. "
+            "Attainment and progress count once together.",
+            _RESULTS_SMALL, Level.MEDIUM, "key stage 2: to 2022-23 but 2019-20 to 2020-21; Progress 8: to 2023-24 but those years",
             "Department for Education, school performance tables", _TABLES,
         ),
         Indicator(

@@ -8,7 +8,7 @@ What suggests an early conversation (H3 of our field notes; the levels are in `r
 
 1. one line at level high, or
 2. three or more at level medium, each indicator counted once; overall, persistent and severe absence tell of one thing and count once
-   together; so do soft signals, however many, or
+   together; so do attainment and progress; so do soft signals, however many, or
 3. the school's own request or self-assessment. It counts in the school's favour and adds nothing to any score.
 
 A note never counts. A second-hand soft signal is a note, so it can never suggest anything alone.
@@ -24,7 +24,7 @@ from typing import Any, Final
 #: Mediums that suggest a conversation together.
 MEDIUMS: Final = 3
 #: Indicators that tell of one thing and so count once.
-TOGETHER: Final[dict[str, str]] = {"ABS": "absence", "PAB": "absence", "SEV": "absence"}
+TOGETHER: Final[dict[str, str]] = {"ABS": "absence", "PAB": "absence", "SEV": "absence", "ATT": "results", "PRG": "results"}
 #: The code of a soft signal's line: it stands beside the indicators and is none of them.
 SOFT_SIGNAL: Final = "SIG"
 #: The school's own request or self-assessment.
@@ -45,7 +45,8 @@ class Line:
 
     `value`, `low`, `high` (the 95 % interval) and `comparator` are in `unit`; `cohort` is the number of pupils that the figure is about,
     over all its `periods` when it is `pooled`; `care` marks a cohort of 11 to 29. `contribution` of at most `maximum` points goes into the
-    score. `edition` is the key of the edition and `measure` a key of the registers' catalogue; both are "" for what was entered.
+    score. `edition` is the key of the edition and `measure` a key of the registers' catalogue; both are "" for what was entered. `period` is a
+    school year, or for an inspection its day; "" where nothing can be told.
     """
 
     code: str
@@ -74,8 +75,8 @@ class Line:
 
     @property
     def told(self) -> bool:
-        """Whether there is anything to tell: a figure, or something entered."""
-        return self.value is not None or self.level is not None
+        """Whether there is anything to tell: a figure, a finding, or something entered."""
+        return self.value is not None or self.level is not None or bool(self.period)
 
 
 def silent(code: str, *, unit: str, reason: str, maximum: int = 0, contribution: float = 0.0) -> Line:
