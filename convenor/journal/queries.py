@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from convenor.journal.models import Entry, Look
-from convenor.journal.rules import said
+from convenor.journal.rules import CONFIDENTIAL, said
 
 #: How many entries a page shows.
 PAGE = 50
@@ -79,11 +81,13 @@ def _seen(rows: QuerySet[Entry]) -> tuple[EntrySeen, ...]:
 def entries(partnership: str, *, viewer: Reader, page: int = 1, verb: str = "", urn: str = "") -> EntriesSeen | None:
     """A partnership's journal, page by page; None for those who may not read it. Three queries.
 
-    `partnership` is a slug. Another partnership's journal is never shown, whatever the viewer holds in their own.
+    `partnership` is a slug. Another partnership's journal is never shown, whatever the viewer holds in their own. What is for a school
+    alone (`rules.CONFIDENTIAL`) is not in it: the school sees it among what was done about itself.
     """
     if not partnership or viewer.journal_of != partnership:
         return None
-    everything = Entry.objects.filter(partnership=partnership)
+    for_schools = reduce(or_, (Q(verb__startswith=beginning) for beginning in CONFIDENTIAL))
+    everything = Entry.objects.filter(partnership=partnership).exclude(for_schools)
     verbs = everything.order_by("verb").values_list("verb", flat=True).distinct()
     rows = everything.filter(**{name: value for name, value in (("verb", verb), ("urn", urn)) if value})
     page = max(1, page)
