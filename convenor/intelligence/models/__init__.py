@@ -3,15 +3,20 @@
 from convenor.intelligence.models.categories import CategoryJudgement, ModerationDraw, SchemeInUse
 from convenor.intelligence.models.conversations import ConversationStep, EarlyConversation, Reply
 from convenor.intelligence.models.entered import EnteredFigure, Response, SoftSignal
+from convenor.intelligence.models.similar import FrozenSet, PhaseBound, SimilarBasis, SimilarSet
 
 __all__ = [
     "CategoryJudgement",
     "ConversationStep",
     "EarlyConversation",
     "EnteredFigure",
+    "FrozenSet",
     "ModerationDraw",
+    "PhaseBound",
     "Reply",
     "Response",
     "SchemeInUse",
+    "SimilarBasis",
+    "SimilarSet",
     "SoftSignal",
 ]

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from convenor.partnership.rules.refusals import Refused
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -37,6 +39,10 @@ LEAST_KNOWN: Final = 0.5
 _SAME: Final = 1e-9
 #: Kept beside the measures of the registers: the rank of the small area in which the school stands.
 DEPRIVATION: Final = "imd_rank"
+
+
+class SetRefused(Refused):
+    """A set of similar schools cannot be kept; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,3 +330,15 @@ def parts(one: Sequence[float | None], other: Sequence[float | None], axes: Sequ
         ends = on_axes(as_axis(np.array([mine, yours], dtype=np.float64), ratio=axis.ratio), axis.centre, axis.spread)
         found.append(abs(float(ends[0] - ends[1])))
     return found
+
+
+def newest_period(known: Mapping[str, int]) -> str:
+    """The newest school year that at least half as many schools have a figure of as have one of any year; "" where none has.
+
+    A file of a few schools never makes a year, and a year is never mixed with another.
+
+    >>> newest_period({"2021-22": 16_000, "2022-23": 16_100, "2023-24": 12})
+    '2022-23'
+    """
+    most = max(known.values(), default=0)
+    return max((period for period, number in known.items() if number and 2 * number >= most), default="")

@@ -56,6 +56,12 @@ def school_in_short(urn: str, *, viewer: Any) -> SchoolInShort | None:
     return SchoolInShort(*row[:4], row[4] or "", row[5] or "") if row else None
 
 
+def names_of(urns: Iterable[str], *, viewer: Any) -> dict[str, tuple[str, str]]:
+    """The name of each school, and of its authority ("" where none is known), by URN; unknown URNs are absent. One query."""
+    rows = School.objects.filter(urn__in=set(urns)).values_list("urn", "name", "authority__name")
+    return {urn: (name, authority or "") for urn, name, authority in rows}
+
+
 def open_schools(codes: Iterable[str], *, viewer: Any, fictitious: bool = False) -> list[tuple[str, str]]:
     """URN and name of the open state-funded schools of these authorities, by name; of a demonstration, only its invented ones."""
     rows = School.objects.filter(authority__in=set(codes), status__startswith="open", fictitious=fictitious)
