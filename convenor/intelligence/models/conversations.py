@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from convenor.intelligence.rules.conversation import Origin, Outcome, ReplyKind, State, Step
+from convenor.intelligence.rules.conversation import Origin, Outcome, ReplyKind, Standing, State, Step
 from convenor.partnership.models import Partnership
 from convenor.registers.models import School
 
@@ -105,6 +105,14 @@ class EarlyConversation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school}, {self.state}"
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands, as the rules know it."""
+        return Standing(
+            State(self.state), Origin(self.origin), self.opened_on, self.shared_on, self.broker_id,
+            Outcome(self.outcome) if self.outcome else None, self.cluster_may_see,
+        )  # fmt: skip
 
 
 class ConversationStep(LastingRow):

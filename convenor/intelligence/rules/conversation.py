@@ -8,6 +8,7 @@ Source: the requirements H3 of the field notes, after Surrey's and Gloucestershi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,6 +16,7 @@ from typing import Final
 
 from convenor.england.school_years import SchoolYear, Term, school_year_of
 from convenor.england.working_days import BeyondTheListError, add_working_days, is_working_day
+from convenor.partnership.rules.refusals import Refused
 
 #: Working days that a school has to itself before anybody else sees that a conversation is open.
 OWN_DAYS: Final = 10
@@ -24,7 +26,7 @@ OWN_DAYS_BEYOND_THE_LIST: Final = 21
 WORDS_AT_MOST: Final = 4000
 
 
-class ConversationRefused(ValueError):  # noqa: N818 - a refusal is an answer, not a fault
+class ConversationRefused(Refused):
     """A step that the conversation does not allow now. The message says why and that nothing was changed."""
 
 
@@ -170,6 +172,19 @@ REPLY_WORDS: Final = {
     ReplyKind.DISPUTE: "Dispute",
     ReplyKind.ANSWER: "The broker’s answer",
 }
+#: What a school that asks itself may say it would like to talk about, by its key: one tap each.
+TOPICS: Final = {
+    "teaching": "What pupils learn, and results",
+    "attendance": "Attendance",
+    "behaviour": "Behaviour",
+    "inclusion": "Pupils with special educational needs or disadvantage",
+    "leadership": "Leading the school; a new or interim head",
+    "staff": "Finding and keeping staff",
+    "governance": "Governors or trustees",
+    "money": "Pupil numbers and money",
+    "other": "Something else",
+}
+
 #: The kinds that a school may choose; the last is the broker's.
 SCHOOL_SAYS: Final = (ReplyKind.COMMENT, ReplyKind.CORRECTION, ReplyKind.DISPUTE)
 
@@ -291,13 +306,19 @@ def check_withdrawal(standing: Standing) -> State:
     return step_to(standing, Step.WITHDRAWN)
 
 
-def check_words(words: str, what: str) -> str:
-    """The words without what surrounds them. Raises NoWords when there are none or more than 4,000 characters."""
+def check_topics(about: Iterable[str]) -> list[str]:
+    """The topics, each once and in our order; those that are not ours are left out. None at all is an answer too."""
+    chosen = set(about)
+    return [key for key in TOPICS if key in chosen]
+
+
+def check_words(words: str, what: str, *, at_most: int = WORDS_AT_MOST, needed: bool = True) -> str:
+    """The words without what surrounds them. Raises NoWords when there are too many characters, or none where they are needed."""
     kept = words.strip()
-    if not kept:
+    if needed and not kept:
         raise NoWords(f"Say {what}. Nothing was changed.")
-    if len(kept) > WORDS_AT_MOST:
-        raise NoWords(f"At most {WORDS_AT_MOST:,} characters, please; these are {len(kept):,}. Nothing was changed.")
+    if len(kept) > at_most:
+        raise NoWords(f"At most {at_most:,} characters, please; these are {len(kept):,}. Nothing was changed.")
     return kept
 
 
