@@ -31,6 +31,7 @@ TABS: tuple[tuple[str, str, Permission | None, str], ...] = (
     ("Members", "members", None, ""),
     ("Taking part", "engagement", Permission.ENGAGEMENT_SEE, "engagement"),
     ("Representation", "representation", Permission.REPRESENTATION_SEE, "representation"),
+    ("Early identification", "early", Permission.PARTNERSHIP_SEE, "early-identification"),
     ("Posts", "posts", Permission.PEOPLE_CHANGE, ""),
     ("Journal", "journal", Permission.JOURNAL_SEE, ""),
     ("Rooms", "rooms", Permission.ROOM_SWITCH, ""),
