@@ -101,3 +101,36 @@ def decisions(slug: str, *, viewer: Viewer, body: str = "", limit: int = 50) -> 
 def priority_exists(slug: str, priority_id: int) -> bool:
     """Whether a priority belongs to a partnership: what a feature that points at one asks."""
     return Priority.objects.filter(partnership__slug=slug, pk=priority_id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDecision:
+    """A recorded decision as features above lean on it: which body's, whether that is the board, when, and whether it still stands."""
+
+    id: int
+    body: str
+    of_the_board: bool
+    decided_on: date
+    replaced: bool
+
+
+def decision_standing(slug: str, decision_id: int) -> StandingDecision | None:
+    """One decision of a partnership without its words, or None: what a feature that needs a decision of the board asks. One query."""
+    row = (
+        Decision.objects.filter(partnership__slug=slug, pk=decision_id)
+        .values_list("id", "body__name", "body__tier__hue", "body__kind", "decided_on", "replaced_by")
+        .first()
+    )
+    return StandingDecision(row[0], row[1], _is_the_board(row[2], row[3]), row[4], row[5] is not None) if row else None
+
+
+def _is_the_board(hue: str, kind: str) -> bool:
+    """Whether a body is the board itself and no group or committee of it: it stands in the board's tier."""
+    return hue == "board" and not any(word in kind.lower() for word in ("group", "committee"))
+
+
+def board_decisions(slug: str, *, viewer: Viewer, limit: int = 30) -> list[DecisionSeen]:
+    """The decisions of the board that still stand, newest first, for those who read its papers; empty for anyone else. Two queries."""
+    rows = Decision.objects.filter(partnership__slug=slug).values_list("id", "body__tier__hue", "body__kind")
+    keys = {key for key, hue, kind in rows if _is_the_board(hue, kind)}
+    return [each for each in decisions(slug, viewer=viewer, limit=200) if each.id in keys and not each.replaced][:limit]

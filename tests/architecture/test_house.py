@@ -239,6 +239,7 @@ WITHOUT_VIEWER = {
     "convenor/partnership/queries/drawn.py longest": "arithmetic on what is drawn",
     "convenor/partnership/queries/members.py broad_type": "a word for a type",
     "convenor/funding/queries.py left_pence": "a sum for actions that have asked whether they may",
+    "convenor/governance/queries.py decision_standing": "whose decision and when, for actions that have asked whether they may",
     "convenor/governance/queries.py priority_exists": "a yes or no for actions that have asked whether they may",
     "convenor/registers/queries/readings.py says": "a word for a mark",
     "convenor/registers/queries/schools.py forget_editions": "forgets what was remembered of published data",
