@@ -140,6 +140,12 @@ class SimilarSchools:
         return tuple(dict.fromkeys(key for axis in self.axes for key in axis.editions))
 
     @property
+    def edition(self) -> str:
+        """Key of the edition that most of it rests on; "" where nothing does."""
+        counted = [key for axis in self.axes for key in axis.editions]
+        return max(dict.fromkeys(counted), key=counted.count, default="")
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Names of the variables that are not published for the school itself."""
         return tuple(axis.name for axis in self.axes if axis.value is None)

@@ -67,7 +67,7 @@ def similar_dfe(urns: Sequence[str], phases: NDArray[Any], regions: NDArray[Any]
     """The 29 others of every school's set: those of its own region first, nearest first, then the nearest of the other regions.
 
     The arguments are those of `similar.similar_schools`, with each school's region ("" for none). Distances are as the method
-    has them. A phase in which nothing is published has no sets. Of two schools at the same distance the lower URN comes first.
+    has them. A phase in which nothing is published has no sets, nor has a school of which nothing is published. Of two schools at the same distance the lower URN comes first.
     """
     population, others = len(urns), SET - 1
     indices = np.full((population, others), -1, dtype=np.int32)
@@ -81,8 +81,8 @@ def similar_dfe(urns: Sequence[str], phases: NDArray[Any], regions: NDArray[Any]
         bases[phase] = basis
         if not basis.axes:
             continue
-        asks = np.ones(len(rows), dtype=bool)
-        places, apart = nearest_points(points, POOL - 1, asks=asks, among=counts[rows])
+        told = ~np.isnan(np.column_stack([figures[axis.key][rows] for axis in basis.axes])).all(axis=1)
+        places, apart = nearest_points(points, POOL - 1, asks=told, among=counts[rows] & told)
         chosen = _own_region_first(places, np.asarray(regions)[rows])[:, :others]
         kept = np.take_along_axis(places, chosen, axis=1)
         indices[rows] = np.where(kept >= 0, rows[kept], -1)
