@@ -3,6 +3,7 @@
 from convenor.intelligence.models.categories import CategoryJudgement, ModerationDraw, SchemeInUse
 from convenor.intelligence.models.conversations import ConversationStep, EarlyConversation, Reply
 from convenor.intelligence.models.entered import EnteredFigure, Response, SoftSignal
+from convenor.intelligence.models.runs import Run, RunSchool, RunStands
 from convenor.intelligence.models.similar import FrozenSet, PhaseBound, SimilarBasis, SimilarSet
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "PhaseBound",
     "Reply",
     "Response",
+    "Run",
+    "RunSchool",
+    "RunStands",
     "SchemeInUse",
     "SimilarBasis",
     "SimilarSet",

@@ -1,0 +1,146 @@
+"""Gathering what a run rests on: the standing editions, England's schools, their figures and inspections, and whom each is like.
+
+All of it is published. Nothing is written here: the command asks for a past day in the same way as a run is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from convenor.england.school_years import SchoolYear, school_year_of
+from convenor.intelligence.rules import assessing
+from convenor.intelligence.rules import similar as similar_rules
+from convenor.intelligence.rules.assessing import Assessed, Inspections
+from convenor.intelligence.rules.indicators import CODES, INDICATORS
+from convenor.intelligence.rules.inspected import Inspected
+from convenor.intelligence.rules.population import OLDEST_YEARS, Population
+from convenor.intelligence.rules.weights import CURRENT, LIKE_INTAKE, STARTING_POINT, Weights
+from convenor.registers.queries import columns
+from convenor.registers.queries.columns import EditionShort, InspectionRow, Schools
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Families that say something of schools: others, as boundaries or areas' figures, move no run and its day.
+WITHOUT_SCHOOLS: Final = (
+    "area-list", "area-measure-dictionary", "area-measures", "authorities", "boundaries", "districts", "exclusions-by-reason",
+    "field-meanings", "gias-group-links", "gias-groups", "performance-tables-authorities", "regions", "statistical-neighbours",
+    "trusts-ks2", "trusts-ks4",
+)  # fmt: skip
+#: Lists of inspections: the day of the newest is the day up to which inspections are known.
+LISTS_OF_INSPECTIONS: Final = ("ofsted-mi", "ofsted-outcomes")
+#: Counts beside the results, from which the number of pupils behind a figure is told or estimated.
+BESIDE: Final = ("ks2_cohort", "ks4_cohort", "ks2_disadvantaged_percent", "ks4_disadvantaged_percent", "pupils_on_roll")
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a run rests on: its name, the day, and the editions that say something of schools."""
+
+    digest: str
+    as_at: date
+    editions: tuple[EditionShort, ...]
+
+
+def basis(*, viewer: Any, at: date | None = None, weights: Weights = CURRENT) -> Basis | None:
+    """What a run of today rests on, or one that knew only editions of a day up to `at`; None where nothing is loaded. One query."""
+    standing = [each for each in columns.editions(viewer=viewer, at=at) if each.family not in WITHOUT_SCHOOLS]
+    if not standing:
+        return None
+    real = [each.as_at for each in standing if not each.fictitious]
+    parts = [assessing.VERSION, str(weights.year), *sorted(each.digest or each.key for each in standing)]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return Basis(digest, max(real or [each.as_at for each in standing]), tuple(standing))
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a run needs, and what it found."""
+
+    basis: Basis
+    listed: Schools
+    assessed: Assessed
+
+
+def work_out(what: Basis, *, viewer: Any, on: date, weights: Weights = CURRENT) -> Gathered:
+    """Every school's lines, score and place, from the editions of the basis. `on` is the day on which schools must have been open.
+
+    Six queries, over all of England.
+    """
+    listed = columns.schools(viewer=viewer, on=on)
+    year = school_year_of(what.as_at)
+    since = SchoolYear(year.start_year - OLDEST_YEARS).label
+    found = columns.figures(listed, measures_read(weights), what.editions, viewer=viewer, since=since)
+    similar = similar_rules.similar_schools(listed.urns, listed.phases, _features(listed, found), listed.counts)
+    everyone = Population(listed.urns, listed.phases, listed.counts, similar.indices, found, listed.year_groups, year)
+    assessed = assessing.assess_all(everyone, _inspections(what, listed, viewer, on), weights)
+    return Gathered(what, listed, assessed)
+
+
+def measures_read(weights: Weights = CURRENT) -> frozenset[str]:
+    """Every measure of the registers that a run looks at."""
+    shown = {key for code in CODES for keys in INDICATORS[code].measures.values() for key in keys}
+    scored = {key for family in weights.families for slot in family.slots for key in slot}
+    compared = {key for slot in (*STARTING_POINT, *LIKE_INTAKE) for key in slot}
+    alike = {key for variable in similar_rules.VARIABLES for key in variable.measures} - {similar_rules.DEPRIVATION}
+    return frozenset(shown | scored | compared | alike | set(BESIDE))
+
+
+def _features(listed: Schools, found: Mapping[tuple[str, str], Any]) -> dict[str, NDArray[np.float64]]:
+    """The figures on which schools are laid out: of each measure the newest year that a phase has."""
+    wanted = {key for variable in similar_rules.VARIABLES for key in variable.measures}
+    values: dict[str, NDArray[np.float64]] = {similar_rules.DEPRIVATION: listed.imd_rank}
+    for measure in sorted(wanted & {key for key, _ in found}):
+        years = {year: column.value for (key, year), column in found.items() if key == measure}
+        kept = np.full(len(listed), np.nan)
+        for phase in sorted(set(listed.phases.tolist()) - {""}):
+            rows = listed.phases == phase
+            known = {year: int((~np.isnan(value[rows & listed.counts])).sum()) for year, value in years.items()}
+            newest = similar_rules.newest_period(known)
+            if newest:
+                kept[rows] = years[newest][rows]
+        values[measure] = kept
+    return values
+
+
+def _inspections(what: Basis, listed: Schools, viewer: Any, on: date) -> Inspections:
+    """What is known of each school's inspections: up to the day of the newest list; of a fictitious school, of its own edition."""
+    rows = columns.inspections(listed.urns, what.editions, viewer=viewer, on=on)
+    lists = [each for each in what.editions if each.family in LISTS_OF_INSPECTIONS]
+    until = max((each.as_at for each in lists), default=None)
+    newest = next((each.number for each in reversed(lists) if each.as_at == until), -1)
+    invented = {each.number: each.as_at for each in what.editions if each.fictitious}
+    found: list[list[Inspected]] = []
+    known: list[date | None] = []
+    editions: list[int] = []
+    for urn, real in zip(listed.urns, listed.counts.tolist(), strict=True):
+        own = rows.get(urn, [])
+        graded = next((row.edition for row in own if row.kind == "graded"), -1)
+        found.append([_inspected(row) for row in own])
+        known.append(until if real else invented.get(graded))
+        editions.append(graded if graded >= 0 else newest if real else -1)
+    return Inspections(found, listed.opened, known, editions)
+
+
+def _inspected(row: InspectionRow) -> Inspected:
+    return Inspected(
+        kind=row.kind, vocabulary=row.vocabulary, started_on=row.started_on, overall=row.overall, outcome=row.outcome,
+        judgements=row.judgements, safeguarding=row.safeguarding, category_of_concern=row.category_of_concern,
+        of_predecessor=row.urn_at_inspection not in ("", row.urn),
+    )  # fmt: skip
+
+
+def only(gathered: Gathered, authorities: Sequence[str]) -> list[int]:
+    """The places of the real schools of these authorities, in the order of their URNs."""
+    wanted = set(authorities)
+    return [
+        place
+        for place, (code, real) in enumerate(zip(gathered.listed.authorities, gathered.listed.counts.tolist(), strict=True))
+        if real and code in wanted
+    ]
