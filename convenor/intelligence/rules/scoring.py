@@ -9,7 +9,7 @@ be followed by hand:
    score. The maxima and their reasons stand in `weights`.
 4. A figure that other schools of the phase have and this school has not, is taken as the greater of the middle and the mean of the
    school's other positions: a suppressed figure is never better than a middling one. An indicator that no school of the phase has counts
-   as the middle for all of them.
+   as the middle for all of them; for progress, attainment then stands in (`weights`).
 5. What is missing, and what rests on few pupils, is counted as uncertainty, in points, beside the score.
 
 Pure: arrays in, arrays out. A score is a place in a queue for a conversation, not a judgement.
@@ -43,7 +43,7 @@ PUBLISHED: Final = "published"
 PARTLY: Final = "partly withheld"
 WITHHELD: Final = "withheld"
 NOT_PUBLISHED: Final = "not published for these schools"
-AGAINST_LIKE_INTAKE: Final = "attainment against schools of like intake"
+STAND_IN: Final = "attainment stands in"
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def score(figures: Figures, weights: Weights = CURRENT) -> Scored:
     basis: dict[str, Words] = {}
     for family in weights.families:
         shares[family.code], trust[family.code], basis[family.code] = _share(readings[family.code], usual)
-    _compare_with_like_intake(figures, weights, shares, trust, basis, usual)
+    _stand_in_for_progress(figures, weights, shares, trust, basis, usual)
     size = len(figures.urns)
     maxima = {family.code: np.full(size, float(family.maximum)) for family in weights.families}
     contributions = {code: maxima[code] * share for code, share in shares.items()}
@@ -241,48 +241,50 @@ def _share(readings: list[_Reading], usual: Floats) -> tuple[Floats, Floats, Wor
     return share, trust / many, basis
 
 
-def _compare_with_like_intake(
+def _stand_in_for_progress(
     figures: Figures, weights: Weights, shares: dict[str, Floats], trust: dict[str, Floats], basis: dict[str, Words], usual: Floats
 ) -> None:
-    """Where no progress is published, let attainment against schools of like intake stand in for it (changes the arrays given)."""
+    """Where no progress is published, let attainment, and attainment against schools of like intake, stand in (changes the arrays)."""
     if not {"ATT", "PRG"} <= set(shares):
         return
     wanted = (basis["PRG"] == NOT_PUBLISHED) & (basis["ATT"] != NOT_PUBLISHED)
+    withheld = basis["ATT"] == WITHHELD
     groups = np.where(figures.phases == ALL_THROUGH, SECONDARY, figures.phases)
     basis["PRG"] = basis["PRG"].astype("<U48")
     for group in np.unique(groups[wanted]):
         here = wanted & (groups == group)
-        known = here & (basis["ATT"] != WITHHELD) & figures.counted()
-        comparators, strength = _comparators(figures, here, weights)
-        if known.sum() < LIKE_INTAKE_SCHOOLS or comparators is None:
-            continue
-        expected = _expected(shares["ATT"], comparators, known)
-        among = np.sort((shares["ATT"] - expected)[known])
-        stands = _place(among, shares["ATT"] - expected)
-        middling = _place(among, MIDDLE - expected)
-        withheld = np.maximum(usual, MIDDLE + (middling - MIDDLE) * strength)
-        share = np.where(basis["ATT"] == WITHHELD, withheld, MIDDLE + (stands - MIDDLE) * strength)
+        found = _against_like_intake(figures, shares["ATT"], here, here & ~withheld & figures.counted())
+        if found is None:
+            of_attainment, of_intake, stands, middling = weights.stand_in_attainment, 0.0, usual, usual
+        else:
+            stands, middling, knows_the_start = found
+            of_attainment = 0.0 if knows_the_start else weights.stand_in_attainment
+            of_intake = 1.0 if knows_the_start else weights.stand_in_like_intake
+        share = MIDDLE + of_attainment * (shares["ATT"] - MIDDLE) + of_intake * (stands - MIDDLE)
+        share = np.where(withheld, np.maximum(usual, MIDDLE + of_intake * (middling - MIDDLE)), share)
         shares["PRG"] = np.where(here, share, shares["PRG"])
-        trust["PRG"] = np.where(here, trust["ATT"] * strength, trust["PRG"])
-        basis["PRG"] = np.where(here, np.where(basis["ATT"] == WITHHELD, WITHHELD, AGAINST_LIKE_INTAKE), basis["PRG"])
+        trust["PRG"] = np.where(here, trust["ATT"] * (of_attainment + of_intake), trust["PRG"])
+        basis["PRG"] = np.where(here, np.where(withheld, WITHHELD, STAND_IN), basis["PRG"])
 
 
-def _comparators(figures: Figures, here: Bools, weights: Weights) -> tuple[Floats | None, float]:
-    """What schools of a group are compared by, as positions (a missing one is the middle), and how far the comparison may move a share."""
+def _against_like_intake(figures: Figures, attainment: Floats, here: Bools, known: Bools) -> tuple[Floats, Floats, bool] | None:
+    """Where schools stand in how far their attainment falls short of that of schools of like intake (1 the furthest), the same for a
+    school of middling attainment in their place, and whether the comparison knows where pupils started. None where too few can be
+    compared, or nothing is known to compare them by."""
     counted = figures.counted() & here
     groups = np.where(here, "here", NOT_OF_THE_PHASE)
-    for slots, strength in ((STARTING_POINT, 1.0), (LIKE_INTAKE, weights.like_intake_strength)):
+    for slots in (STARTING_POINT, LIKE_INTAKE):
         columns = []
         for slot in slots:
-            for measure in slot:
-                values = figures.values.get(measure)
-                if values is None or not (published_for(values, groups, counted) & here).any():
-                    continue
-                columns.append(np.nan_to_num(positions(values, groups, counted, worst_is_high=True), nan=MIDDLE))
-                break
-        if columns:
-            return np.column_stack(columns), strength
-    return None, 0.0
+            given = [figures.values[measure] for measure in slot if measure in figures.values]
+            given = [values for values in given if published_for(values, groups, counted).any()]
+            if given:
+                columns.append(np.nan_to_num(positions(given[0], groups, counted, worst_is_high=True), nan=MIDDLE))
+        if columns and known.sum() >= LIKE_INTAKE_SCHOOLS:
+            short = attainment - _expected(attainment, np.column_stack(columns), known)
+            among = np.sort(short[known])
+            return _place(among, short), _place(among, short - attainment + MIDDLE), slots is STARTING_POINT
+    return None
 
 
 def _expected(attainment: Floats, comparators: Floats, known: Bools) -> Floats:

@@ -6,7 +6,8 @@ a school. Ethnicity and religion are in nothing.
 
 How the numbers were set: from the reasons below, then tried on the figures of 2022-23 against the quality-of-education grades given in
 2024-25, and on nothing else (`bench/backtest.py --tune` repeats it: some two hundred sets of weights lie within 0.003 of each other, so
-the reasons decide). They are changed once a year at most, under a new year, and a run keeps the weights it was made with.
+the reasons decide). What was seen afterwards on other years, and the one change made then, stand in `bench/README.md`. The weights are
+changed once a year at most, under a new year, and a run keeps the weights it was made with.
 """
 
 from __future__ import annotations
@@ -31,18 +32,22 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The families, the year in which they were set, and the two numbers by which small year groups and weak comparisons are damped.
+    """The families, the year in which they were set, and the numbers by which small year groups and stand-ins are damped.
 
     `middling_pupils`: the size of a year group at which half of what a figure says is chance. A position is drawn towards the middle by
     n / (n + middling_pupils). One year's share of pupils has a reliability of about .4 for 15 pupils, .55 for 30 and .7 for 60 (practice
-    notes, B2), which is what 25 gives. `like_intake_strength`: how much of the progress points a comparison with schools of like intake
-    can move where no progress is published: it knows free meals, language and special needs, and not where the pupils started.
+    notes, B2), which is what 25 gives.
+
+    `stand_in_attainment`, `stand_in_like_intake`: where no progress is published, half of its points follow attainment, a quarter follow
+    attainment against schools of like intake, and a quarter stay at the middle, since less is known. That comparison knows free meals,
+    language and special needs and not where pupils started; where their start is published, it is used alone and in full.
     """
 
     year: int
     families: tuple[Family, ...]
     middling_pupils: int = 25
-    like_intake_strength: float = 0.5
+    stand_in_attainment: float = 0.5
+    stand_in_like_intake: float = 0.25
 
     @property
     def maximum(self) -> int:
@@ -57,7 +62,7 @@ class Weights:
 ATTAINMENT: Final = Family(
     "ATT",
     "Attainment",
-    30,
+    20,
     (
         ("ks2_rwm_expected",),
         ("ks2_reading_average", "ks2_reading_expected"),
@@ -65,16 +70,16 @@ ATTAINMENT: Final = Family(
         ("ks4_attainment8",),
         ("ks4_basics_95", "ks4_basics_94", "ks4_basics_a_to_c"),
     ),
-    "What pupils leave with is what parents and inspectors look at first; but it says much about who comes to a school, so it counts less "
-    "than progress.",
+    "What pupils leave with is what parents and inspectors look at first; but it says much about who comes to a school, so it counts much "
+    "less than progress.",
 )
 PROGRESS: Final = Family(
     "PRG",
     "Progress",
-    40,
+    50,
     (("ks2_reading_progress",), ("ks2_writing_progress",), ("ks2_maths_progress",), ("ks4_progress8",)),
     "How far pupils came, against pupils with the same start: of all published figures the nearest to what a school itself adds, so it "
-    "counts most. Where no progress is published, attainment against schools of like intake stands in, at half the strength.",
+    "counts for half. Where no progress is published, attainment, in part against schools of like intake, stands in for it, damped.",
 )
 ABSENCE: Final = Family(
     "ABS",
