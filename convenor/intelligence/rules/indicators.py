@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from convenor.england.phases import ALL_THROUGH, NURSERY, PHASES, PRIMARY, PRU, SECONDARY, SIXTEEN_PLUS, SPECIAL
+from convenor.england.phases import ALL_THROUGH, NURSERY, PHASES, PRIMARY, PRU, SECONDARY, SPECIAL
 from convenor.intelligence.rules.lines import Level
 
 
@@ -324,5 +324,5 @@ def measures_of(code: str, phase: str) -> tuple[str, ...]:
 
 
 def applies(code: str, phase: str) -> bool:
-    """Whether an indicator is told of schools of this phase. A school of unknown phase, or of 16 to 19, gets what all phases get."""
-    return (phase or SIXTEEN_PLUS) in INDICATORS[code].phases
+    """Whether an indicator is told of schools of this phase. Of a school of unknown phase, only what is told of all."""
+    return phase in INDICATORS[code].phases or INDICATORS[code].phases == PHASES

@@ -45,8 +45,8 @@ class Line:
 
     `value`, `low`, `high` (the 95 % interval) and `comparator` are in `unit`; `cohort` is the number of pupils that the figure is about,
     over all its `periods` when it is `pooled`; `care` marks a cohort of 11 to 29. `contribution` of at most `maximum` points goes into the
-    score. `edition` is the key of the edition and `measure` a key of the registers' catalogue; both are "" for what was entered. `period` is a
-    school year, or for an inspection its day; "" where nothing can be told.
+    score. `edition` is the key of the edition and `measure` a key of the registers' catalogue; both are "" for what was entered. `period`
+    is a school year, or for an inspection its day; "" where nothing can be told.
     """
 
     code: str

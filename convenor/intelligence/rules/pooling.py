@@ -72,7 +72,8 @@ def pool(years: Sequence[Year], thresholds: Thresholds = THRESHOLDS) -> Pooled:
     alone = ~hidden & ((newest.cohort < thresholds.pooled_under) & (bits == 1) | (cohort < thresholds.pooled_under) & small)
     gone = hidden | alone
     cohort = np.where(np.isnan(newest.cohort), np.nan, cohort)
+    bits_kept = np.where(gone, 0, bits).astype(np.int8)
     return Pooled(
-        np.where(gone, np.nan, value), np.where(gone, np.nan, cohort), np.where(gone, np.nan, held), np.where(gone, 0, bits).astype(np.int8),
+        np.where(gone, np.nan, value), np.where(gone, np.nan, cohort), np.where(gone, np.nan, held), bits_kept,
         hidden & (bits > 0), alone & (bits > 0),
     )  # fmt: skip

@@ -67,8 +67,10 @@ class Population:
         At the end of key stage 4 all-through schools are secondary schools, as Ofsted counts them; otherwise each phase is itself.
         """
         if measure.startswith("ks4"):
-            return self.counts & np.isin(self.phases, (SECONDARY, ALL_THROUGH))
-        return self.counts & (self.phases == (PRIMARY if measure.startswith("ks2") else phase))
+            alike = np.isin(self.phases, (SECONDARY, ALL_THROUGH))
+        else:
+            alike = self.phases == (PRIMARY if measure.startswith("ks2") else phase)
+        return np.logical_and(self.counts, alike)
 
     def periods(self, measure: str) -> list[str]:
         """The school years of which any edition tells and that are not too old, newest first."""

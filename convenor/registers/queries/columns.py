@@ -30,6 +30,7 @@ CHUNK: Final = 20_000
 #: Conversions followed back from a school.
 MOST_STEPS: Final = 4
 _NOT_STATE: Final = ("independent", "other")
+_FIGURE: Final = "urn, measure, period, value, low, high, cohort, mark, edition_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +175,7 @@ def _gathered(
 ) -> dict[tuple[str, str], _Rows]:
     """The rows of the readings by measure and school year."""
     marks = ", ".join(["%s"] * len(measures))
-    statement = (
-        "SELECT urn, measure, period, value, low, high, cohort, mark, edition_id FROM registers_reading "
-        f"WHERE measure IN ({marks}) AND period >= %s"  # noqa: S608 - places for parameters only
-    )
+    statement = f"SELECT {_FIGURE} FROM registers_reading WHERE measure IN ({marks}) AND period >= %s"  # noqa: S608 - places only
     found: dict[tuple[str, str], _Rows] = defaultdict(list)
     with _calm(), connection.cursor() as cursor:
         cursor.execute(statement, [*measures, since])
@@ -252,7 +250,7 @@ def inspections(
         started = row[4] if isinstance(row[4], date) else date.fromisoformat(row[4])
         if on is None or started <= on:
             said = row[7] if isinstance(row[7], dict) else json.loads(row[7] or "{}")
-            found[row[0]].append(InspectionRow(*row[:4], started, row[5], row[6], said, *row[8:]))
+            found[row[0]].append(InspectionRow(row[0], row[1], row[2], row[3], started, row[5], row[6], said, row[8], row[9], row[10]))
     for each in found.values():
         each.sort(key=lambda one: one.started_on, reverse=True)
     return dict(found)
