@@ -67,7 +67,8 @@ def similar_dfe(urns: Sequence[str], phases: NDArray[Any], regions: NDArray[Any]
     """The 29 others of every school's set: those of its own region first, nearest first, then the nearest of the other regions.
 
     The arguments are those of `similar.similar_schools`, with each school's region ("" for none). Distances are as the method
-    has them. A phase in which nothing is published has no sets, nor has a school of which nothing is published. Of two schools at the same distance the lower URN comes first.
+    has them. A phase in which nothing is published has no sets, nor has a school of which nothing
+    is published. Of two schools at the same distance the lower URN comes first.
     """
     population, others = len(urns), SET - 1
     indices = np.full((population, others), -1, dtype=np.int32)
