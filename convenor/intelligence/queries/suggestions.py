@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from convenor.intelligence.queries.runs import assessed
 from convenor.intelligence.rules.lines import Assessment
 
 
@@ -33,7 +34,7 @@ class LinesNow:
 
 def suggestions(urns: Iterable[str], *, partnership_id: int, viewer: Any, at: date) -> dict[str, Suggestion]:
     """For which of these schools the newest run suggests a conversation, and by how many lines; never which lines."""
-    found = _assessed(urns, partnership_id, viewer, at)
+    found = _assessed(urns, partnership_id, viewer, at, True)
     return {urn: Suggestion(urn, len(each.assessment.suggested_by), each.run) for urn, each in found.items() if each.assessment.suggested}
 
 
@@ -42,5 +43,7 @@ def lines_now(urn: str, *, partnership_id: int, viewer: Any, at: date) -> LinesN
     return _assessed([urn], partnership_id, viewer, at).get(urn)
 
 
-def _assessed(urns: Iterable[str], partnership_id: int, viewer: Any, at: date) -> dict[str, LinesNow]:
-    return {}
+def _assessed(urns: Iterable[str], partnership_id: int, viewer: Any, at: date, suggested_only: bool = False) -> dict[str, LinesNow]:
+    """The newest run's assessments with what was entered; of the suggested alone where that is asked."""
+    found = assessed(urns, partnership_id=partnership_id, at=at, suggested_only=suggested_only)
+    return {urn: LinesNow(each.assessment, each.run.key, str(each.run.weights_year)) for urn, each in found.items()}
