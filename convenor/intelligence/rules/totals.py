@@ -165,6 +165,7 @@ def tell(schools: Sequence[Standing], *, on: date, states: Sequence[str]) -> Tot
         _told(name, sum(bool(one.state) for one in part), len(part), len(part) // 2, _names(part) if REST in name else ())
         for name, part in parts.items()
     )
+    cells = tuple(sorted(cells, key=lambda cell: (bool(cell.names), cell.name)))
     by_state = tuple(_told(state, counted[state], everyone, FEWEST) for state in states) if FEWEST * len(states) <= at_most else ()
     return Totals(on, _told("All", counted.total(), everyone, at_most), cells if len(cells) > 1 else (), by_state)
 
