@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from convenor.england.school_years import SchoolYear, school_year_of
+from convenor.intelligence.queries.runs import Placed
 from convenor.intelligence.rules import assessing
 from convenor.intelligence.rules import similar as similar_rules
 from convenor.intelligence.rules.assessing import Assessed, Inspections
-from convenor.intelligence.rules.indicators import CODES, INDICATORS
+from convenor.intelligence.rules.compact import Kept, assessment_of
+from convenor.intelligence.rules.indicators import CODES, INDICATORS, THRESHOLDS
 from convenor.intelligence.rules.inspected import Inspected
 from convenor.intelligence.rules.population import OLDEST_YEARS, Population
 from convenor.intelligence.rules.weights import CURRENT, LIKE_INTAKE, STARTING_POINT, Weights
@@ -54,7 +56,7 @@ def basis(*, viewer: Any, at: date | None = None, weights: Weights = CURRENT) ->
     if not standing:
         return None
     real = [each.as_at for each in standing if not each.fictitious]
-    parts = [assessing.VERSION, str(weights.year), *sorted(each.digest or each.key for each in standing)]
+    parts = [assessing.VERSION, repr(weights), repr(THRESHOLDS), *sorted(each.digest or each.key for each in standing)]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return Basis(digest, max(real or [each.as_at for each in standing]), tuple(standing))
 
@@ -136,11 +138,15 @@ def _inspected(row: InspectionRow) -> Inspected:
     )  # fmt: skip
 
 
-def only(gathered: Gathered, authorities: Sequence[str]) -> list[int]:
-    """The places of the real schools of these authorities, in the order of their URNs."""
-    wanted = set(authorities)
-    return [
-        place
-        for place, (code, real) in enumerate(zip(gathered.listed.authorities, gathered.listed.counts.tolist(), strict=True))
-        if real and code in wanted
-    ]
+def worked_out_in(gathered: Gathered, authorities: Sequence[str]) -> list[Placed]:
+    """The real schools of these authorities in a run that was not kept, in the order of their URNs."""
+    wanted, listed = set(authorities), gathered.listed
+    lists = gathered.assessed.lists({each.number: each.key for each in gathered.basis.editions})
+    found = []
+    for one in assessing.each_school(gathered.assessed):
+        if listed.authorities[one.place] not in wanted or not listed.counts[one.place]:
+            continue
+        urn, phase = listed.urns[one.place], str(listed.phases[one.place])
+        kept = Kept(urn, phase, one.rows, one.contributions, one.score, one.score_maximum, one.uncertainty, one.suggested_by)
+        found.append(Placed(urn, assessment_of(kept, lists), one.rank_raw or None, one.rank_similar or None))
+    return found

@@ -89,6 +89,8 @@ def assess_all(everyone: Population, inspections: Inspections, weights: Weights 
     told = tell_all(everyone, measures, periods)
     scored = score(figures_of(everyone, weights), weights)
     findings = [_inspected(place, inspections) for place in range(len(everyone))]
+    days = {found.started_on for (one, _), (other, _, _) in findings for found in (one, other) if found.started_on is not None}
+    periods += [day.isoformat() for day in sorted(days)]
     return Assessed(
         everyone, told, findings, scored, weights, raw_ranks(scored.score, everyone.phases, everyone.counts, scored.known),
         similar_ranks(scored.score, everyone.similar, scored.known), measures, periods,
@@ -170,23 +172,14 @@ def _inspection_rows(assessed: Assessed, place: int, days: dict[str, int], inspe
     if found.started_on is None:
         first = packed(Row(inspection_code, why=missing))
     else:
-        day = _day(found.started_on, days, assessed.periods)
+        day = days[found.started_on.isoformat()]
         first = packed(Row(inspection_code, LEVELS.index(found.level), Why.SAID, period=day, edition=edition, says=found.says))
     if since.started_on is None or years is None:
         return [first, packed(Row(age_code, why=missing))]
-    day = _day(since.started_on, days, assessed.periods)
+    day = days[since.started_on.isoformat()]
     comparator = assessed.everyone.thresholds.age_years
     return [first, packed(Row(age_code, LEVELS.index(since.level), Why.SAID, period=day, value=years, edition=its, comparator=comparator,
                               says=since.says))]  # fmt: skip
-
-
-def _day(day: date, days: dict[str, int], periods: list[str]) -> int:
-    """The place of a day in the list of periods, added where it is new."""
-    said = day.isoformat()
-    if said not in days:
-        days[said] = len(periods)
-        periods.append(said)
-    return days[said]
 
 
 def england(assessed: Assessed) -> dict[str, dict[str, Any]]:
