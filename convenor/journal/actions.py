@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from convenor.journal.models import Entry, Look
+
+LONDON = ZoneInfo("Europe/London")
 
 
 class Actor(Protocol):
@@ -64,3 +68,24 @@ def look(*, by: Actor, at: datetime, role: str, partnership: str, urn: str, reco
     return Look.objects.create(
         at=at, by_key=_key(by), by_label=_label(by), role=role, partnership=partnership, urn=urn, record=record[:120]
     )
+
+
+def look_at_list(
+    *, by: Actor, at: datetime, day: date, role: str, partnership: str, urns: Iterable[str], record: str
+) -> int:  # fmt: skip
+    """Writes down that somebody was shown schools in a list that is not public: for each school once on a day, however often it is opened.
+
+    `day` is the day in England on which `at` falls. Returns how many looks were new. Two queries.
+    """
+    asked = list(dict.fromkeys(urns))
+    if not asked:
+        return 0
+    begun = datetime.combine(day, time(), tzinfo=LONDON)
+    known = Look.objects.filter(by_key=_key(by), partnership=partnership, urn__in=asked, record=record[:120], at__gte=begun)
+    seen = set(known.values_list("urn", flat=True))
+    rows = [
+        Look(at=at, by_key=_key(by), by_label=_label(by), role=role, partnership=partnership, urn=urn, record=record[:120])
+        for urn in asked
+        if urn not in seen
+    ]
+    return len(Look.objects.bulk_create(rows))

@@ -26,7 +26,7 @@ from convenor.partnership.rules.offices import brings_office
 
 __all__ = [
     "ANYONE", "PUBLIC", "SIGNED_IN", "Holding", "NotAllowed", "Page", "PartnershipHere", "Permission", "Viewer", "allow",
-    "day_of", "record_look", "viewer_for", "viewer_of_request",
+    "day_of", "record_look", "record_looks", "viewer_for", "viewer_of_request",
 ]  # fmt: skip
 
 
@@ -231,15 +231,26 @@ def allow(by: Viewer | str, permission: Permission, *, partnership: str, urn: st
         raise NotAllowed(f"You cannot {permission.value}: no post you hold today allows it. Nothing was changed.")
 
 
-def record_look(viewer: Viewer, *, urn: str, record: str, at: datetime) -> None:
+def record_look(viewer: Viewer, *, urn: str, record: str, at: datetime, by_right: Permission = Permission.SCHOOL_RECORD_SEE) -> None:
     """Writes down that somebody looks at a school's record that is not public, before they see it.
 
-    `record` says what in the field's words. The role written down is the one that allowed it.
+    `record` says what in the field's words. The role written down is the one that allowed it: the one that carries `by_right`.
     """
-    allowing = next((each for each in viewer.holdings if each.allows(Permission.SCHOOL_RECORD_SEE, urn=urn)), None)
-    role = ROLES[allowing.role].name if allowing else (ROLES[viewer.holdings[0].role].name if viewer.holdings else "")
     slug = viewer.partnership.slug if viewer.partnership else ""
-    journal.look(by=viewer, at=at, role=role, partnership=slug, urn=urn, record=record)
+    journal.look(by=viewer, at=at, role=_allowing(viewer, by_right, urn), partnership=slug, urn=urn, record=record)
+
+
+def record_looks(viewer: Viewer, *, urns: Iterable[str], record: str, at: datetime, by_right: Permission) -> None:
+    """Writes down that somebody was shown these schools in a list that is not public, once a day for each school. Two queries."""
+    slug = viewer.partnership.slug if viewer.partnership else ""
+    role = _allowing(viewer, by_right, None)
+    journal.look_at_list(by=viewer, at=at, day=day_of(at), role=role, partnership=slug, urns=urns, record=record)
+
+
+def _allowing(viewer: Viewer, right: Permission, urn: str | None) -> str:
+    """The name of the role that allowed a look; the first held where none carries the right."""
+    allowing = next((each for each in viewer.holdings if each.allows(right, urn=urn)), None)
+    return ROLES[allowing.role].name if allowing else (ROLES[viewer.holdings[0].role].name if viewer.holdings else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class ConversationPage:
     """Everything of one conversation that its page shows to this viewer.
 
     `assessment` is what was shared, frozen; before sharing the lines as they stand today, for the broker and the school
-    (`frozen` is then false). `may_speak`: for the school; `early`: the school has its ten days still.
+    (`frozen` is then false). `may_speak`: for the school; `may_go_on`: without a reply, after its ten days; `of_school`: holds a
+    post at the school itself.
     """
 
     conversation: ConversationSeen
@@ -113,8 +114,7 @@ class ConversationPage:
     replies: tuple[ReplySeen, ...]
     circle: tuple[Told, ...]
     may_speak: bool
-    may_reply: bool
-    early: bool
+    may_go_on: bool
     of_school: bool
 
     @property
@@ -153,8 +153,7 @@ def conversation(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
         replies=_replies(row.school_id, viewer, own=own),
         circle=told(seen.standing, on=on, broker=seen.broker),
         may_speak=viewer.may(Permission.SCHOOL_SPEAK, urn=row.school_id),
-        may_reply=own,
-        early=alone(seen.standing, on),
+        may_go_on=seen.asked_itself or not alone(seen.standing, on),
         of_school=any(each.urn == row.school_id for each in viewer.holdings),
     )
 
@@ -409,6 +408,19 @@ def _talked(partnership_id: int, urns: list[str]) -> dict[str, set[str]]:
     for urn, run in rows.values_list("school_id", "run"):
         found.setdefault(urn, set()).add(run)
     return found
+
+
+def to_take_up(urn: str, *, viewer: Viewer, at: date | datetime) -> Suggestion | None:
+    """What a broker may take up for a school: one that asked itself, that has no broker for now, or that a new run suggests; or None.
+
+    At most five queries.
+    """
+    if viewer.partnership is None or not viewer.may(Permission.CONVERSATION_HOLD) or urn in viewer.urns:
+        return None
+    row = _rows(viewer).filter(school_id=urn, state__in=OPEN_STATES).first()
+    if row is None:
+        return suggestion_to_take_up(urn, viewer=viewer, at=at)
+    return Suggestion(urn, 0, row.run) if row.broker_id is None else None
 
 
 def suggestion_to_take_up(urn: str, *, viewer: Viewer, at: date | datetime) -> Suggestion | None:
