@@ -35,8 +35,8 @@ WITHOUT_SCHOOLS: Final = (
     "field-meanings", "gias-group-links", "gias-groups", "performance-tables-authorities", "regions", "statistical-neighbours",
     "trusts-ks2", "trusts-ks4",
 )  # fmt: skip
-#: Lists of inspections: the day of the newest is the day up to which inspections are known.
-LISTS_OF_INSPECTIONS: Final = ("ofsted-mi", "ofsted-outcomes")
+#: Lists of inspections with their days: the day of the newest is the day up to which inspections are known.
+LISTS_OF_INSPECTIONS: Final = ("ofsted-mi",)
 #: Counts beside the results, from which the number of pupils behind a figure is told or estimated.
 BESIDE: Final = ("ks2_cohort", "ks4_cohort", "ks2_disadvantaged_percent", "ks4_disadvantaged_percent", "pupils_on_roll")
 
@@ -117,15 +117,17 @@ def _inspections(what: Basis, listed: Schools, viewer: Any, on: date) -> Inspect
     lists = [each for each in what.editions if each.family in LISTS_OF_INSPECTIONS]
     until = max((each.as_at for each in lists), default=None)
     newest = next((each.number for each in reversed(lists) if each.as_at == until), -1)
-    invented = {each.number: each.as_at for each in what.editions if each.fictitious}
+    days = {each.number: each.as_at for each in what.editions}
+    invented = max((each.as_at for each in what.editions if each.fictitious), default=None)
     found: list[list[Inspected]] = []
     known: list[date | None] = []
     editions: list[int] = []
     for urn, real in zip(listed.urns, listed.counts.tolist(), strict=True):
         own = rows.get(urn, [])
         graded = next((row.edition for row in own if row.kind == "graded"), -1)
+        tells = [day for day in (until if real else invented, days.get(graded)) if day is not None]
         found.append([_inspected(row) for row in own])
-        known.append(until if real else invented.get(graded))
+        known.append(max(tells, default=None))
         editions.append(graded if graded >= 0 else newest if real else -1)
     return Inspections(found, listed.opened, known, editions)
 

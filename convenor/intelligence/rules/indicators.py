@@ -144,8 +144,8 @@ def _same(*measures: str, phases: tuple[str, ...]) -> dict[str, tuple[str, ...]]
 
 
 _ATTENDANCE_FLAGS = (
-    "Flagged when the school's interval lies wholly beyond the bound of the worst fifth of England's schools of its phase and beyond that "
-    "of the worst fifth of its similar schools. Overall, persistent and severe absence count once together."
+    "Flagged when the school's whole 95 % interval lies in the highest fifth both of England's schools of its phase and of its similar "
+    "schools. Overall, persistent and severe absence count once together."
 )
 
 INDICATORS: Final[dict[str, Indicator]] = {
@@ -191,19 +191,19 @@ INDICATORS: Final[dict[str, Indicator]] = {
         Indicator(
             "ABS", "Overall absence", "The share of possible sessions that pupils missed.",
             "%", Better.LOWER, Origin.COMPUTED, STATUTORY_AGE, _same("absence_overall", phases=STATUTORY_AGE),
-            "the worst fifth of England's schools of the phase, and of similar schools", _ATTENDANCE_FLAGS, _RESULTS_SMALL, Level.MEDIUM,
+            "the highest fifth of England's schools of the phase, and of similar schools", _ATTENDANCE_FLAGS, _RESULTS_SMALL, Level.MEDIUM,
             "each school year but 2019-20", "Department for Education, pupil absence in schools", _ABSENCE,
         ),
         Indicator(
             "PAB", "Persistent absence", "The share of pupils who missed a tenth or more of their sessions.",
             "%", Better.LOWER, Origin.COMPUTED, STATUTORY_AGE, _same("absence_persistent", phases=STATUTORY_AGE),
-            "the worst fifth of England's schools of the phase, and of similar schools", _ATTENDANCE_FLAGS, _RESULTS_SMALL, Level.MEDIUM,
+            "the highest fifth of England's schools of the phase, and of similar schools", _ATTENDANCE_FLAGS, _RESULTS_SMALL, Level.MEDIUM,
             "since 2015-16 in this meaning, but 2019-20", "Department for Education, pupil absence in schools", _ABSENCE,
         ),
         Indicator(
             "SEV", "Severe absence", "The share of pupils who missed half or more of their sessions.",
             "%", Better.LOWER, Origin.COMPUTED, STATUTORY_AGE, _same("absence_severe", phases=STATUTORY_AGE),
-            "the worst fifth of England's schools of the phase, and of similar schools", _ATTENDANCE_FLAGS, _RESULTS_SMALL, Level.MEDIUM,
+            "the highest fifth of England's schools of the phase, and of similar schools", _ATTENDANCE_FLAGS, _RESULTS_SMALL, Level.MEDIUM,
             "since 2019-20", "Department for Education, pupil absence in schools", _ABSENCE,
         ),
         Indicator(
@@ -281,8 +281,8 @@ INDICATORS: Final[dict[str, Indicator]] = {
             "MOB", "Pupil movement", "How many of the oldest pupils joined in their last two years. There is often a good reason.",
             "%", Better.NEITHER, Origin.COMPUTED, (SECONDARY, ALL_THROUGH),
             _same("ks4_non_mobile_percent", phases=(SECONDARY, ALL_THROUGH)),
-            "all but the last twentieth of England's schools of the phase, and of similar schools",
-            "Flagged when the school's interval lies wholly beyond all but the last twentieth of England's schools of its phase and of its "
+            "the highest twentieth of England's schools of the phase, and of similar schools",
+            "Flagged when the school's whole 95 % interval lies in the highest twentieth both of England's schools of its phase and of its "
             "similar schools. The school's explanation stands beside it.",
             _RESULTS_SMALL, Level.MEDIUM, "since 2015-16", "Department for Education, school performance tables", _TABLES,
         ),

@@ -140,7 +140,7 @@ def age(found: Sequence[Inspected], *, opened_on: date | None, as_at: date) -> t
         return Found(None, "", None), None
     known = f"as far as the list of {as_at.day} {as_at:%B %Y} tells"
     if day is None:
-        said = f"Never inspected since it opened {years:g} years before, {known}."
+        said = f"The list of {as_at.day} {as_at:%B %Y} has no graded inspection of this school, which opened {years:g} years before."
     else:
         said = f"The last graded inspection was {years:g} years before, {known}."
     return Found(Level.MEDIUM if years > THRESHOLDS.age_years else None, said, day or opened_on), years

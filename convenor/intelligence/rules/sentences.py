@@ -69,10 +69,11 @@ def held_against(facts: Facts) -> str:
             return "England's average" if facts.comparator == 0 else schools
         return f"{schools}, disadvantaged pupils only" if facts.code == "DIS" else schools
     if facts.why in (Why.BEYOND_WORST, Why.NOT_BEYOND_WORST):
-        part = f"the last {_part(THRESHOLDS.exceptional_share)}" if facts.code == "MOB" else f"the worst {_part(THRESHOLDS.worst_share)}"
+        part = _part(THRESHOLDS.exceptional_share if facts.code == "MOB" else THRESHOLDS.worst_share)
         if facts.other is not None and facts.other > 0:
-            return f"where {part} of {_count(facts.other)} similar schools begins, further out than England's"
-        return f"where {part} of England's {SCHOOLS_OF.get(facts.phase, 'schools')} begins, further out than that of its similar schools"
+            return f"the start of the highest {part} of {_count(facts.other)} similar schools (England's starts lower)"
+        schools = SCHOOLS_OF.get(facts.phase, "schools")
+        return f"the start of the highest {part} of England's {schools} (that of its similar schools is no higher)"
     if facts.code == "TRD":
         return "no change against England"
     if facts.code == "ROL":
@@ -88,7 +89,7 @@ def sentence(facts: Facts) -> str:
         return _SILENT[Why(facts.why)].format(**_words(facts))
     said = _TOLD[Why(facts.why)].format(**_words(facts))
     if facts.why == Why.NOT_BELOW_SIMILAR and facts.value is not None and facts.comparator is not None and facts.value >= facts.comparator:
-        said = "Not below {against}.".format(**_words(facts))
+        said = "Not below {comparator}, {against}.".format(**_words(facts))
     if facts.estimated:
         said += f" The file gives no number of pupils; the interval rests on an estimate of about {_count(facts.cohort)}."
     return said
@@ -123,13 +124,13 @@ def _part(share: float) -> str:
 
 
 _TOLD: Final = {
-    Why.BELOW_SIMILAR: "The whole interval, up to {high}, lies below {against}, {comparator}.",
-    Why.NOT_BELOW_SIMILAR: "Below {against}, {comparator}, but the interval reaches it: chance may be all that lies between.",
+    Why.BELOW_SIMILAR: "The whole interval, up to {high}, lies below {comparator}, {against}.",
+    Why.NOT_BELOW_SIMILAR: "Below {comparator}, {against}, but the interval reaches it: chance may be all that lies between.",
     Why.FELL_BEHIND: "Further behind England two years running, and by more than chance moves cohorts of this size.",
     Why.HELD_UP: "Not further behind England two years running.",
     Why.WITHIN_CHANCE: "Further behind England two years running, but by no more than chance moves cohorts of this size.",
-    Why.BEYOND_WORST: "The whole interval, from {low}, lies beyond {against}, {comparator}.",
-    Why.NOT_BEYOND_WORST: "The interval does not lie wholly beyond {against}, {comparator}.",
+    Why.BEYOND_WORST: "The whole interval, from {low}, lies beyond {comparator}, {against}.",
+    Why.NOT_BEYOND_WORST: "The interval does not lie wholly beyond {comparator}, {against}.",
     Why.ROLL_FELL: "The roll fell by {fall}, from {other} pupils.",
     Why.ROLL_STANDS: "The roll was {other} pupils before; it has not fallen by a tenth.",
     Why.SAID: "",
@@ -138,7 +139,7 @@ _SILENT: Final = {
     Why.NOT_FOR_PHASE: "Not told of {schools}.",
     Why.NOT_LOADED: "Not loaded: no published file with these figures is here.",
     Why.NO_NATIONAL: "{period}: figures of only {other} of England's {schools} are loaded, so there is no England to hold them against.",
-    Why.NO_FIGURE: "{period}: no figure is published for this school.",
+    Why.NO_FIGURE: "{period}: no figure of this school is in the loaded files.",
     Why.TOO_FEW: "{period}: fewer than {hidden} pupils: too few to show.",
     Why.TOO_FEW_ALONE: "{period}: {other} pupils: too few for one year, and no earlier year to add.",
     Why.NO_COHORT: "{period}: the number of pupils is not published, so chance cannot be told from difference.",
@@ -146,6 +147,6 @@ _SILENT: Final = {
     Why.NO_THREE_YEARS: "Three successive school years of figures, up to {period}, are not loaded or not published.",
     Why.NO_EARLIER_ROLL: "{period}: no earlier roll within three years is loaded.",
     Why.NOT_ENTERED: "Not entered.",
-    Why.NOT_INSPECTED: "No graded inspection is known.",
+    Why.NOT_INSPECTED: "No graded inspection with its day is in the loaded lists.",
     Why.TOO_OLD: "The newest loaded figures are too old to speak of today.",
 }
