@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterable
 
 import duckdb
 import openpyxl
+import pyarrow
+from pyarrow import compute, parquet
 
 HERE = pathlib.Path(__file__).parent
 #: Bexley, Cumberland, Westmorland and Furness, Wigan, Gloucestershire, Portsmouth, Hampshire, East Sussex, Warwickshire.
@@ -199,6 +201,17 @@ def areas(full: pathlib.Path) -> None:
     cut_csv(full / name, HERE / name, lambda row: row["la_name"] in remade, encoding="utf-8")
 
 
+#: England's figures that a school may be held against, by the tool's own keys.
+OF_ENGLAND = ("KS2RWM_Expected_STD", "KS2R_Prog_VA", "KS2W_Prog_VA", "KS2M_Prog_VA", "AVG_Attain8_Score", "AVG_Prog8_Score")
+
+
+def england(full: pathlib.Path) -> None:
+    """England's own rows of a few measures, from the Department's tool of areas."""
+    table = parquet.read_table(full / "lait/bds_long_0.parquet")
+    kept = compute.and_(compute.equal(table["LA and Regions"], "England"), compute.is_in(table["Short Desc"], pyarrow.array(OF_ENGLAND)))
+    parquet.write_table(table.filter(kept).replace_schema_metadata(), HERE / "lait/area_tool_england.parquet", compression="zstd")
+
+
 def main() -> None:
     """Cut everything anew."""
     if len(sys.argv) != 2 or not (pathlib.Path(sys.argv[1]) / "ofsted").is_dir():
@@ -211,6 +224,7 @@ def main() -> None:
     tables(full, urns)
     headcounts(full)
     areas(full)
+    england(full)
     size = sum(path.stat().st_size for path in HERE.rglob("*") if path.is_file())
     print(f"{len(urns):,} schools of the demonstration areas; {size / 1e6:.1f} MB in all")
 
