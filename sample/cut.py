@@ -4,8 +4,8 @@
 
 What is cut, and how:
 
-- Rows: the schools of the demonstration areas. Ofsted's register and the 2022/23 census keep every school in England, with fewer
-  columns, because an area's context stands beside its neighbours, its region and England.
+- Rows: the schools of the demonstration areas. Ofsted's register, the 2022/23 census, absence and key stage 4 results, and the 2023/24 key
+  stage 2 results keep every school in England, with fewer columns, because an area and a school stand beside England.
 - Columns: from files that a third party cut or joined, only the publisher's own columns; nobody's name from any file.
 - Nothing is added, rounded or corrected.
 """
@@ -148,12 +148,14 @@ def tables(full: pathlib.Path, urns: set[str]) -> None:
     cut_csv(source / year, target / f"{year}.gz", lambda row: True, only=everyone)
     for year in ("2018-2019/england_census.csv", "2020-2021/england_census.csv"):
         cut_csv(source / year, target / f"{year}.gz", lambda row: row["URN"] in urns or not row["URN"].isdigit())
-    for year in ("2018-2019/england_abs.csv", "2022-2023/england_abs.csv"):
-        cut_csv(source / year, target / year, lambda row: row["URN"] in urns or not row["URN"])
+    year = "2018-2019/england_abs.csv"
+    cut_csv(source / year, target / year, lambda row: row["URN"] in urns or not row["URN"])
+    year = "2022-2023/england_abs.csv"
+    cut_csv(source / year, target / f"{year}.gz", lambda row: True)
     for year in ("2018-2019/england_ks4provisional.csv", "2022-2023/england_ks4-pupdest.csv"):
         cut_csv(source / year, target / f"{year}.gz", lambda row: row["LEA"] in CODES or row["RECTYPE"] in {"5", "7"})
-    cut_csv(source / "2022-2023/england_filtered_ks4_abs_census_info.csv", target / "2022-2023/england_filtered_ks4_abs_census_info.csv",
-            lambda row: row["LEA"] in CODES, without=("OFSTEDRATING", "gor_name", "gender_name"), encoding="utf-8")  # fmt: skip
+    year = "2022-2023/england_filtered_ks4_abs_census_info.csv"
+    cut_csv(source / year, target / f"{year}.gz", lambda row: True, without=("OFSTEDRATING", "gor_name", "gender_name"), encoding="utf-8")
     cut_csv(source / "2023-2024/202324_information_about_schools_final.csv",
             target / "2023-2024/202324_information_about_schools_final.csv.gz", lambda row: row["old_la_code"] in CODES)  # fmt: skip
     own = ("RECTYPE", "URN", "SCHNAME", "PCODE", "TOWN", "READPROG", "READPROG_DESCR", "WRITPROG", "WRITPROG_DESCR", "MATPROG",
@@ -162,8 +164,9 @@ def tables(full: pathlib.Path, urns: set[str]) -> None:
     cut_csv(source / name, target / "2018-2019/england_ks2final_subset.csv", lambda row: row["URN"] in urns, only=own)
     own = ("name", "area", "type", "lea", "rwm", "hs", "read", "maths", "gps")
     every = json.loads((source / "2023-2024/ks2_all_england_no_urn.json").read_text())
-    few = [{key: row[key] for key in own if key in row} for row in every if str(row["lea"]) in CODES]
-    (target / "2023-2024/ks2_no_urn.json").write_text(json.dumps(few, ensure_ascii=False, indent=0) + "\n")
+    less = [{key: row[key] for key in own if key in row} for row in every]
+    text = json.dumps(less, ensure_ascii=False, indent=0) + "\n"
+    (target / "2023-2024/ks2_no_urn.json.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     cut_sheet(source / "2017-2018/2017-2018_england_spine.xlsx", target / "2017-2018/2017-2018_england_spine.xlsx",
               lambda row: str(row[1]) in CODES)  # fmt: skip
     earlier = {str(row[0]) for row in openpyxl.load_workbook(target / "2017-2018/2017-2018_england_spine.xlsx").active.values}
