@@ -165,9 +165,12 @@ def _holders(left: str) -> list[Finding]:
 
 
 def _an_institution(name: str) -> bool:
-    """Whether a run of capitalised words ends in what it is: a school, a road, a trust."""
-    parts = name.split()
-    return len(parts) > 1 and parts[-1].removesuffix("'s") in words.CAPITALISED
+    """Whether a run of capitalised words ends in what it is: a school, a road, a trust; or in a hall or a hill, and no person begins it."""
+    parts = [part.removesuffix("'s").rstrip(".") for part in name.split()]
+    if len(parts) < 2 or parts[-1] in words.INSTITUTIONS:
+        return len(parts) > 1
+    begins = parts[0].lower() in words.TITLES or any(part in words.GIVEN_NAMES for part in parts)
+    return parts[-1] in words.CAPITALISED and not begins
 
 
 def _names(left: str) -> list[Finding]:

@@ -216,3 +216,11 @@ CAPITALISED: Final = _words(
     Valley Village Wales Ward Water Way Wednesday West Wing Wood Working Works Year Young Youth
     """
 )
+
+#: What a name ends in when it is a place or an institution for certain, even where it begins like a person's.
+INSTITUTIONS: Final = _words(
+    """
+    Academies Academy Avenue Building Centre Church Cathedral College Company Council Federation Foundation Grammar Hospital House
+    Infant Infants Junior Juniors Lane Nursery Parade Partnership Primary Road School Schools Secondary Street Trust University
+    """
+)
