@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from convenor.intelligence.queries.circle import sight_of
 from convenor.intelligence.queries.conversations import ConversationSeen, ReplySeen, open_conversation_of, replies
-from convenor.intelligence.queries.suggestions import lines_now
+from convenor.intelligence.queries.runs import RunShort, assessed
 from convenor.intelligence.rules.circle import Sight, Told, told
 from convenor.intelligence.rules.indicators import THRESHOLDS
 from convenor.intelligence.rules.lines import Assessment, Line
@@ -19,6 +19,7 @@ from convenor.journal.queries import LookSeen, looks_at
 from convenor.partnership.queries.holdings import day_of
 from convenor.registers.queries import readings
 from convenor.registers.queries.known import school_in_short
+from convenor.registers.queries.loaded import EditionCounts, loaded_editions
 from convenor.registers.queries.readings import Point, Series
 from convenor.registers.queries.schools import links
 from convenor.registers.rules.measures import MEASURES, Measure, Unit
@@ -47,7 +48,8 @@ class YearSeen:
 class SchoolLines:
     """A school's lines for one viewer. `assessment` is None where no run has been made or the school is not in it.
 
-    `changes` and `earlier` are by the line's code. `looks` are there for the school's own people alone.
+    `changes`, `earlier` and `compared` (key and title of editions on which the comparator rests) are by the line's code. `sources` are the
+    editions of the lines themselves. `looks` are there for the school's own people alone.
     """
 
     urn: str
@@ -56,8 +58,9 @@ class SchoolLines:
     sight: Sight
     of_school: bool
     assessment: Assessment | None
-    run: str
-    weights_year: str
+    run: RunShort | None
+    sources: tuple[EditionCounts, ...]
+    compared: Mapping[str, tuple[tuple[str, str], ...]]
     changes: Mapping[str, str]
     earlier: Mapping[str, tuple[YearSeen, ...]]
     replies: tuple[ReplySeen, ...]
@@ -93,17 +96,39 @@ def school_lines(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) ->
     school = school_in_short(urn, viewer=viewer) if sight.reads else None
     if school is None:
         return None
-    found = lines_now(urn, partnership_id=here.id, viewer=viewer, at=on)
+    found = assessed([urn], partnership_id=here.id, at=on).get(urn)
+    assessment, run = (found.assessment, found.run) if found else (None, None)
+    lines = assessment.lines if assessment else ()
+    editions = loaded_editions(viewer=viewer) if run else []
     conversation = open_conversation_of(urn, viewer=viewer, at=on)
-    standing = conversation.standing if conversation else None
-    changes, earlier = _years(found.assessment if found else None, viewer) if found else ({}, {})
+    changes, earlier = _years(assessment, viewer)
     return SchoolLines(
         urn=urn, name=school.name, phase=school.phase, sight=sight, of_school=any(each.urn == urn for each in viewer.holdings),
-        assessment=found.assessment if found else None, run=found.run if found else "", weights_year=found.weights_year if found else "",
+        assessment=assessment, run=run, sources=_sources(lines, editions), compared=_compared(lines, run, editions),
         changes=changes, earlier=earlier, replies=replies(urn, viewer=viewer, at=on), conversation=conversation,
-        circle=told(standing, on=on, broker=conversation.broker if conversation else ""),
+        circle=told(conversation.standing if conversation else None, on=on, broker=conversation.broker if conversation else ""),
         looks=tuple(looks_at(urn, viewer=viewer, limit=LOOKS)) if sight is Sight.OWN else (),
     )  # fmt: skip
+
+
+def _sources(lines: Iterable[Line], editions: Iterable[EditionCounts]) -> tuple[EditionCounts, ...]:
+    """The editions that a school's lines come from, newest first."""
+    keys = {line.edition for line in lines if line.edition}
+    return tuple(sorted((each for each in editions if each.key in keys), key=lambda each: (each.as_at, each.key), reverse=True))
+
+
+def _compared(lines: Iterable[Line], run: RunShort | None, editions: Iterable[EditionCounts]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each line that is held against other schools, the editions of the run that tell of them: those of its measure and its years."""
+    if run is None:
+        return {}
+    used = [each for each in editions if each.key in run.editions]
+    found = {}
+    for line in lines:
+        measure = MEASURES.get(line.measure)
+        if measure is not None and line.comparator is not None and line.code in WITH_YEARS:
+            years = {line.period, *line.periods}
+            found[line.code] = tuple((each.key, each.title) for each in used if each.family in measure.families and each.period in years)
+    return found
 
 
 def _years(assessment: Assessment | None, viewer: Viewer) -> tuple[dict[str, str], dict[str, tuple[YearSeen, ...]]]:

@@ -10,7 +10,6 @@ from convenor.intelligence.rules.secrecy import plain_truth
 from convenor.partnership.gate import NotAllowed, Permission, record_look
 from convenor.partnership.views.pages import PartnershipPage
 from convenor.registers.queries.known import known_urns
-from convenor.registers.queries.schools import editions
 
 LOOKED_AT = "the school’s lines of early identification"
 
@@ -42,15 +41,7 @@ class Lines(PartnershipPage):
         if all(each.urn != urn for each in self.viewer.holdings):
             record_look(self.viewer, urn=urn, record=LOOKED_AT, at=self.now)
         seen: SchoolLines = self.found(school_lines(slug, urn, viewer=self.viewer, at=self.today))
-        keys = {line.edition for line in seen.assessment.lines if line.edition} if seen.assessment else set()
-        sources = editions(keys, viewer=self.viewer) if keys else []
-        return self.page(
-            "intelligence/lines.jinja",
-            seen=seen,
-            sources=sources,
-            truth=plain_truth("lines"),
-            doors=self.doors(seen),
-        )
+        return self.page("intelligence/lines.jinja", seen=seen, truth=plain_truth("lines"), doors=self.doors(seen))
 
     def doors(self, seen: SchoolLines) -> dict[str, str]:
         """Where one can go from here; an address that is not there is empty."""

@@ -14,8 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from convenor.intelligence.queries import school_lines as queries
 from convenor.intelligence.queries import suggestions
 from convenor.intelligence.queries.overview import overview
+from convenor.intelligence.queries.runs import RunShort, SchoolAssessment
 from convenor.intelligence.queries.school_lines import may_read, school_lines
 from convenor.intelligence.queries.totals import totals
 from convenor.journal.models import Look
@@ -44,6 +46,10 @@ def stand_in(urns: Any, *rest: Any) -> dict[str, suggestions.LinesNow]:
 def run(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that suggests a conversation for one school."""
     monkeypatch.setattr(suggestions, "_assessed", stand_in)
+    run = RunShort(1, RUN + "0" * 54, ON, 2026, "1", ("invented-2026",), 6, 1, AT)
+    monkeypatch.setattr(
+        queries, "assessed", lambda urns, **_: {urn: SchoolAssessment(run, each.assessment) for urn, each in stand_in(urns).items()}
+    )
 
 
 @pytest.fixture
@@ -343,7 +349,7 @@ def test_pages_are_not_found_where_the_room_is_off(here: World) -> None:
 
 def test_run_is_named_at_the_foot(here: World) -> None:
     edition_of(ON)
-    assert f"in run {RUN[:12]}" in " ".join(look(here, "head").content.decode().split())
+    assert f"with the weights of 2026, run {RUN}00." in " ".join(look(here, "head").content.decode().split())
 
 
 def test_viewer_of_elsewhere_reads_nothing(here: World) -> None:
