@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from convenor.intelligence.views import categories, conversation_steps, conversations, early, entered, lines, method, similar, soft_signals
+from convenor.intelligence.views import (
+    categories,
+    conversation_steps,
+    conversations,
+    early,
+    entered,
+    lines,
+    long_ago,
+    method,
+    similar,
+    soft_signals,
+)
 
 EARLY = "p/<slug:slug>/early/"
 SCHOOL = f"{EARLY}schools/<slug:urn>/"
@@ -12,6 +23,7 @@ CONVERSATION = f"{EARLY}conversations/<int:pk>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(EARLY, early.Early.as_view(), name="early"),
     path(f"{EARLY}method/", method.Method.as_view(), name="early-method"),
+    path(f"{EARLY}long-ago/", long_ago.LongAgoPage.as_view(), name="early-long-ago"),
     path(SCHOOL, lines.Lines.as_view(), name="early-school"),
     path(f"{SCHOOL}similar/", similar.Similar.as_view(), name="early-similar"),
     path(f"{SCHOOL}refer/", conversations.Refer.as_view(), name="early-refer"),
