@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from convenor.england.phases import PHASES
-from convenor.intelligence.rules.compact import Lists, Row, packed
+from convenor.intelligence.rules.compact import Lists, Row, packed, plain
 from convenor.intelligence.rules.indicators import CODES, INDICATORS
 from convenor.intelligence.rules.inspected import Found, Inspected, age, inspection
 from convenor.intelligence.rules.levels import weighted_mean, worst_bound
@@ -150,9 +150,8 @@ def _rows(number: int, code: str, assessed: Assessed) -> list[list[Any] | None]:
     """One indicator's compact rows, None for schools of whose phase it is not told."""
     told = assessed.told[code]
 
-    def numbers(column: Floats) -> list[Any]:
-        rounded = np.round(column, 2)
-        return [None if each != each else each for each in rounded.tolist()]
+    def numbers(column: Floats) -> list[int | float | None]:
+        return plain(np.round(column, 2).tolist())
 
     together = zip(
         told.level.tolist(), told.why.tolist(), told.measure.tolist(), told.period.tolist(), numbers(told.value), told.edition.tolist(),

@@ -7,7 +7,6 @@ needs is kept as text, except what an inspection said. What each indicator adds 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -46,17 +45,16 @@ _DEFAULTS: Final = tuple(Row(0))
 
 
 def packed(row: Sequence[Any]) -> list[Any]:
-    """A row without what stands at its end and says nothing. Numbers that are not known become None; whole ones lose their point."""
-    kept = [_plain(each) for each in row]
+    """A row without what stands at its end and says nothing."""
+    kept = list(row)
     while len(kept) > 1 and kept[-1] == _DEFAULTS[len(kept) - 1]:
         kept.pop()
     return kept
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return None if math.isnan(value) else int(value) if value.is_integer() else value
-    return value
+def plain(values: Sequence[float]) -> list[int | float | None]:
+    """Numbers as they are kept: those that are not known become None, whole ones lose their point."""
+    return [None if each != each else int(each) if each.is_integer() else each for each in values]
 
 
 class Lists(NamedTuple):
