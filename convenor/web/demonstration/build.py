@@ -25,6 +25,7 @@ from convenor.web.demonstration.life import live
 from convenor.web.demonstration.names import address
 from convenor.web.demonstration.partnership import InventedPerson, invent
 from convenor.web.demonstration.readings import readings
+from convenor.web.reckoning import reckon
 
 BY = "the demonstration"
 SAMPLE = Path(settings.BASE_DIR) / "sample"
@@ -41,6 +42,7 @@ def build(area: Area, *, at: datetime, say: Say) -> str:
     """Everything that a demonstration of the area needs; what is there already is left. Returns the partnership's slug."""
     slug = f"{area.key}-demonstration"
     if is_built(slug):
+        _reckon(at, say)  # a former build may have been ended before it came to this
         return slug
     say("Loading the sample of published files ...")
     reports = registers.load(files=sample_files(), by=BY, at=at)
@@ -60,14 +62,20 @@ def build(area: Area, *, at: datetime, say: Say) -> str:
         keys = _add_people(area, people, constitution, at)
         partnership.load_constitution(text=to_toml(constitution), by=BY, at=at, people=keys, demonstration=True)
         live(area, slug, schools, people, keys, at)
+    _reckon(at, say)
     return slug
+
+
+def _reckon(at: datetime, say: Say) -> None:
+    """Similar schools and the run over England, the invented schools among them."""
+    reckon(by=BY, at=at, say=lambda words: say(f"{words} ..."))
 
 
 def _invent_schools(area: Area, schools: Sequence[invented.InventedSchool], groups: Sequence[invented.InventedGroup], at: datetime) -> None:
     rows = []
     for school in schools:
         row = asdict(school)
-        del row["disadvantage"], row["strength"]
+        del row["disadvantage"], row["strength"], row["slipping"]
         row["authority_id"] = row.pop("authority")
         row["trust_id"] = row.pop("trust") or None
         row["federation_id"] = row.pop("federation") or None

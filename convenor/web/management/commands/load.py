@@ -15,6 +15,7 @@ from django.utils import timezone
 from convenor.partnership.models import Membership
 from convenor.registers.actions import LoadReport, load
 from convenor.web.operator import operator_name
+from convenor.web.reckoning import reckon
 
 
 def day(text: str) -> date:
@@ -40,21 +41,27 @@ class Command(BaseCommand):
             "--as-at", type=day, metavar="DATE", help="The day the figures describe (YYYY-MM-DD), for a file that does not say it"
         )
         parser.add_argument("--simulate", action="store_true", help="Report what would happen, and write nothing")
+        parser.add_argument(
+            "--later", action="store_true", help="Load only, and leave similar schools and England's reckoning to a later load or `signals`"
+        )
         parser.add_argument("--json", action="store_true", help="The whole report as JSON on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         files = files_of(options["files"])
         heads = frozenset(Membership.objects.filter(until_on=None).values_list("school_id", flat=True))
+        now = timezone.now()
         with Bar(self.stderr) as bar:
             reports = load(
                 files=files,
                 by=operator_name(),
-                at=timezone.now(),
+                at=now,
                 as_at=options["as_at"],
                 simulate=options["simulate"],
                 heads_for=heads,
                 progress=bar.show,
             )
+            if not (options["simulate"] or options["later"]) and any(each.status == "loaded" for each in reports):
+                reckon(by=operator_name(), at=now, say=lambda words: bar.show(len(files), len(files), words))
         if options["json"]:
             self.stdout.write(json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=1))
         else:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from convenor.registers.actions import NoSuchEditionError, withdraw
 from convenor.web.operator import operator_name
+from convenor.web.reckoning import reckon
 
 
 class Command(BaseCommand):
@@ -26,12 +27,18 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
         try:
-            edition = withdraw(edition_key=options["edition"], by=operator_name(), at=timezone.now(), why=options["why"])
+            edition = withdraw(edition_key=options["edition"], by=operator_name(), at=now, why=options["why"])
         except NoSuchEditionError as reason:
             self.stderr.write(str(reason))
             sys.exit(1)
+        reckon(by=operator_name(), at=now, say=self._say)
         if options["json"]:
             self.stdout.write(json.dumps({"edition": edition.key, "withdrawn_at": str(edition.withdrawn_at), "why": edition.withdrawn_why}))
         else:
             self.stdout.write(f"{edition.key} is withdrawn ({edition}).")
+
+    def _say(self, words: str) -> None:
+        if getattr(self.stderr, "isatty", lambda: False)():
+            self.stderr.write(f"{words} ...")
