@@ -18,6 +18,7 @@ from convenor.partnership.rules.reading import parse
 from convenor.partnership.rules.writing import to_toml
 from convenor.registers import actions as registers
 from convenor.registers.queries.standing import standing
+from convenor.web.demonstration import early
 from convenor.web.demonstration import schools as invented
 from convenor.web.demonstration.areas import Area
 from convenor.web.demonstration.inspections import inspections
@@ -42,7 +43,7 @@ def build(area: Area, *, at: datetime, say: Say) -> str:
     """Everything that a demonstration of the area needs; what is there already is left. Returns the partnership's slug."""
     slug = f"{area.key}-demonstration"
     if is_built(slug):
-        _reckon(at, say)  # a former build may have been ended before it came to this
+        _reckon(area, slug, at, say)  # a former build may have been ended before it came to this
         return slug
     say("Loading the sample of published files ...")
     reports = registers.load(files=sample_files(), by=BY, at=at)
@@ -62,13 +63,15 @@ def build(area: Area, *, at: datetime, say: Say) -> str:
         keys = _add_people(area, people, constitution, at)
         partnership.load_constitution(text=to_toml(constitution), by=BY, at=at, people=keys, demonstration=True)
         live(area, slug, schools, people, keys, at)
-    _reckon(at, say)
+    _reckon(area, slug, at, say)
     return slug
 
 
-def _reckon(at: datetime, say: Say) -> None:
-    """Similar schools and the run over England, the invented schools among them."""
+def _reckon(area: Area, slug: str, at: datetime, say: Say) -> None:
+    """Similar schools and the run over England, the invented schools among them; then the conversations that begin with it."""
     reckon(by=BY, at=at, say=lambda words: say(f"{words} ..."))
+    say("Letting brokers and schools talk ...")
+    early.begin(area, slug, at)
 
 
 def _invent_schools(area: Area, schools: Sequence[invented.InventedSchool], groups: Sequence[invented.InventedGroup], at: datetime) -> None:

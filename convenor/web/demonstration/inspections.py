@@ -10,6 +10,8 @@ from convenor.web.demonstration.schools import InventedSchool
 
 #: One school in so many has had a report card, which began only in November 2025.
 REPORT_CARDS = 0.12
+#: The year in which a school that has slipped since was last judged, and found good.
+LONG_AGO = 2017
 
 
 def inspections(school: InventedSchool, on: date) -> Iterator[dict[str, Any]]:
@@ -17,14 +19,16 @@ def inspections(school: InventedSchool, on: date) -> Iterator[dict[str, Any]]:
     chance = Random(f"inspections {school.urn}")
     first = date(chance.randint(2009, 2014), chance.randint(1, 12), chance.randint(1, 28))
     second = date(chance.randint(2015, 2025), chance.choice((1, 2, 3, 5, 6, 10, 11)), chance.randint(1, 28))
+    if school.slipping:
+        second = second.replace(year=LONG_AGO)
     for number, day in enumerate((first, second)):
         level = min(4, max(1, round(2.15 - 0.55 * school.strength + chance.gauss(0, 0.45))))
-        yield _graded(school, day, level, chance, number)
+        yield _graded(school, day, 2 if school.slipping else level, chance, number)
     if second.year <= 2019 and chance.random() < 0.7:
         day = date(second.year + chance.randint(3, 5), chance.choice((2, 3, 5, 11)), chance.randint(1, 28))
         words = "School remains Good" if day < date(2024, 9, 1) else "Standards maintained"
         yield _event(school, day, f"INV{school.urn}U", "ungraded", outcome=words)
-    if chance.random() < REPORT_CARDS:
+    if chance.random() < REPORT_CARDS and not school.slipping:
         day = date(2026, chance.choice((1, 2, 3, 5, 6, 9, 10)), chance.randint(1, 28))
         if day < on:
             grades = {area.key: _card_grade(school, chance) for area in REPORT_CARD_AREAS[:6]}

@@ -15,6 +15,9 @@ CENSUS_YEARS: Final = ("2015-16", "2016-17", "2017-18", "2018-19", "2020-21", "2
 ABSENCE_YEARS: Final = ("2016-17", "2017-18", "2018-19", "2022-23", "2023-24")
 #: Below this number of pupils the Department withholds a school's results.
 PUBLISHED_FROM: Final = 6
+#: What has become of a school that slipped, by 2022: results, in standard deviations, and absence, in percentage points.
+SLIPPED_FROM: Final = "2022"
+SLIPPED_STRENGTH, SLIPPED_ABSENCE = 2.3, 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ def readings(school: InventedSchool) -> Iterator[InventedReading]:
     yield from _absence(school, chance)
     for number, year in enumerate(RESULT_YEARS):
         strength = school.strength - 2.2 * (school.disadvantage - 0.24) + drift * (number - 3)
+        if school.slipping:
+            strength = min(strength, 0.3) - (SLIPPED_STRENGTH if year >= SLIPPED_FROM else 0.0)
         if school.phase == "Primary" or (school.phase == "Secondary" and school.low_age < 11):
             yield from _key_stage_2(school, year, strength, chance)
         if school.phase == "Secondary":
@@ -66,7 +71,7 @@ def _absence(school: InventedSchool, chance: Random) -> Iterator[InventedReading
         return
     base = (4.0 if school.phase == "Primary" else 5.4 if school.phase == "Secondary" else 9.5) + 4.5 * (school.disadvantage - 0.24)
     for year in ABSENCE_YEARS:
-        since = 1.75 if year >= "2022" else 0.0
+        since = (1.75 + (SLIPPED_ABSENCE if school.slipping else 0.0)) if year >= SLIPPED_FROM else 0.0
         overall = max(2.2, base + since - 0.35 * school.strength + chance.gauss(0, 0.45))
         yield InventedReading(school.urn, "absence_overall", year, round(overall, 1))
         yield InventedReading(school.urn, "absence_persistent", year, round(max(2.0, 3.1 * overall - 4.6 + chance.gauss(0, 1.4)), 1))

@@ -10,6 +10,8 @@ from convenor.web.demonstration.names import places
 
 #: Invented URNs lie from here upward, a thousand to an area. Published URNs have never come near it.
 FIRST_URN = 900_000
+#: One primary school in so many, the first among them, has slipped since it was last inspected; it is no tiny one, so that it can be told.
+SLIPPING_EACH, SLIPPING_PUPILS = 31, 240
 PRIMARIES, SECONDARIES, ALL_THROUGH, SPECIALS, NURSERIES, UNITS = 250, 36, 2, 10, 4, 3
 
 PRIMARY_TYPES = (
@@ -54,6 +56,7 @@ class InventedSchool:
     opened_on: date | None
     disadvantage: float  # share of pupils ever eligible for free school meals, 0 to 1: shapes its readings
     strength: float  # standard deviations from the average school of its intake: shapes its readings
+    slipping: bool = False  # good when last inspected, long ago, and quietly slipping since: somebody should talk with it early
 
 
 def groups(area: Area) -> list[InventedGroup]:
@@ -95,7 +98,8 @@ def _school(
     church = type_name.startswith("Voluntary") or (academy and phase == "Primary" and chance.random() < 0.25)
     catholic = church and type_name == "Voluntary aided school" and chance.random() < 0.5
     character = "Roman Catholic" if catholic else "Church of England" if church else "Does not apply"
-    pupils = _pupils(phase, chance)
+    slipping = phase == "Primary" and number % SLIPPING_EACH == 0
+    pupils = max(_pupils(phase, chance), SLIPPING_PUPILS if slipping else 0)
     trust = (
         f"F{FIRST_URN + area.number * 1000 + chance.choices(range(12), weights=[9, 8, 7, 6, 5, 5, 4, 4, 3, 3, 1, 1])[0]}" if academy else ""
     )
@@ -128,6 +132,7 @@ def _school(
         opened_on=date(chance.randint(2012, 2023), chance.choice((1, 4, 9)), 1) if academy else None,
         disadvantage=min(0.75, max(0.03, chance.betavariate(2, 6.5))),
         strength=chance.gauss(0, 1),
+        slipping=slipping,
     )
 
 
