@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from convenor.registers.queries.columns import EditionShort
 
 #: Changes whenever the same editions could give other sets: part of each run's name.
-VERSION = "1"
+VERSION = "2"
 TOGETHER = 2_000
 
 
@@ -125,8 +125,10 @@ def _bounds(whole: Population, *, run: str, on: int) -> Iterator[PhaseBound]:
             values = whole.values[measure][real]
             fifth = shared_problems.weakest_fifth(values, higher_is_better=MEASURES[measure].direction is Direction.HIGHER)
             if fifth is not None:
-                known = int((~np.isnan(values)).sum())
-                yield PhaseBound(run=run, phase=phase, measure=measure, period=period, schools=known, bound=fifth[0], share=fifth[1])
+                yield PhaseBound(
+                    run=run, phase=phase, measure=measure, period=period, schools=int((~np.isnan(values)).sum()),
+                    of_schools=int(real.sum()), bound=fifth[0], share=fifth[1],
+                )  # fmt: skip
 
 
 def freeze_set(*, slug: str, urn: str, purpose: str, by: Viewer | str, at: datetime, method: str = CONVENOR, n: int = 30) -> FrozenSet:

@@ -88,7 +88,8 @@ class PhaseBound(models.Model):
     phase = models.CharField(max_length=30)
     measure = models.CharField(max_length=40)
     period = models.CharField(max_length=10)
-    schools = models.PositiveIntegerField()
+    schools = models.PositiveIntegerField(help_text="Schools with the figure")
+    of_schools = models.PositiveIntegerField(help_text="Schools of the phase that there are")
     bound = models.FloatField(help_text="In the measure's unit; a school beyond it, on the weaker side, is in the weakest fifth")
     share = models.FloatField()
 
@@ -96,7 +97,7 @@ class PhaseBound(models.Model):
         constraints = [models.UniqueConstraint(fields=["run", "phase", "measure"], name="phase_bound_once")]
 
     class Privacy:
-        open = ("id", "run", "phase", "measure", "period", "schools", "bound", "share")
+        open = ("id", "run", "phase", "measure", "period", "schools", "of_schools", "bound", "share")
         shared = ()
         personal = ()
         secret = ()
