@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
             name='ModerationDraw',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school_year', models.CharField(help_text='As 2026/27', max_length=7)),
+                ('school_year', models.CharField(help_text='As 2026-27', max_length=7)),
                 ('seed', models.CharField(max_length=80)),
                 ('digest', models.CharField(help_text='SHA-256 of the URNs drawn from, sorted, one to a line', max_length=64)),
                 ('schools', models.JSONField(help_text='URNs drawn from')),

@@ -83,7 +83,7 @@ class ModerationDraw(LastingRow):
     """Which schools' own judgements are moderated in a school year: drawn once, from a recorded seed and list."""
 
     scheme = models.ForeignKey(SchemeInUse, on_delete=models.PROTECT, related_name="draws")
-    school_year = models.CharField(max_length=7, help_text="As 2026/27")
+    school_year = models.CharField(max_length=7, help_text="As 2026-27")
     seed = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, help_text="SHA-256 of the URNs drawn from, sorted, one to a line")
     schools = models.JSONField(help_text="URNs drawn from")
