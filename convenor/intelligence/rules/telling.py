@@ -22,7 +22,7 @@ from convenor.intelligence.rules.levels import (
     worst_bound,
 )
 from convenor.intelligence.rules.pooling import Pooled, Year, pool
-from convenor.intelligence.rules.population import OLDEST_YEARS, Population, years_before
+from convenor.intelligence.rules.population import Population, years_before
 from convenor.intelligence.rules.told import MEDIUM, Told, Why, nothing
 from convenor.intelligence.rules.trends import drift
 from convenor.registers.rules.columns import ABSENT, TOLD, Column
@@ -62,16 +62,19 @@ def _choose(code: str, phase: str, rows: Flags, everyone: Population, told: Told
         year = everyone.newest_national(measure, phase)
         if year:
             return measure, year
-    if not any(measure == key for key, _ in everyone.columns for measure in measures):
-        told.silence(rows, Why.NOT_LOADED)
-    elif not any(everyone.periods(measure) for measure in measures):
-        told.silence(rows, Why.TOO_OLD)
-    else:
+    known = {
+        (year, measure): int((everyone.column(measure, year).mark[everyone.peers(measure, phase)] == TOLD).sum())
+        for measure in measures
+        for year in everyone.periods(measure)
+    }
+    newest = max((where for where, schools in known.items() if schools), default=None)
+    if newest is not None:
         told.silence(rows, Why.NO_NATIONAL)
-        newest = max((year, measure) for measure in measures for year in everyone.periods(measure))
-        told.measure[rows], told.period[rows] = told.measure_place(newest[1]), told.period_place(newest[0])
-        peers = everyone.peers(newest[1], phase)
-        told.other[rows] = int((everyone.column(newest[1], newest[0]).mark[peers] == TOLD).sum())
+        told.period[rows], told.measure[rows] = told.period_place(newest[0]), told.measure_place(newest[1])
+        told.other[rows] = known[newest]
+    else:
+        older = any(measure == key for key, _ in everyone.columns for measure in measures) and not known
+        told.silence(rows, Why.TOO_OLD if older else Why.NOT_LOADED)
     return "", ""
 
 
@@ -193,7 +196,7 @@ def _three(columns: list[Floats]) -> tuple[Floats, Floats, Floats]:
 def beyond_worst(code: str, everyone: Population, measures: list[str], periods: list[str]) -> Told:
     """Absence and movement: flagged when the interval lies wholly beyond the bound of England's schools and of similar schools.
 
-    The bound is that of the worst fifth; of movement, of the last twentieth. Movement is what non-mobile pupils leave of a hundred.
+    The bound is where the highest fifth begins; for movement, the highest twentieth. Movement is what non-mobile pupils leave of a hundred.
     """
     told = nothing(code, len(everyone), measures, periods)
     share = everyone.thresholds.exceptional_share if code == "MOB" else everyone.thresholds.worst_share
@@ -253,8 +256,3 @@ def rolls(everyone: Population, measures: list[str], periods: list[str]) -> Told
         told.silence(rows & np.isnan(change), Why.NO_EARLIER_ROLL)
         told.silence(rows & (column.value < everyone.thresholds.hidden_under), Why.TOO_FEW)
     return told
-
-
-def oldest_year(everyone: Population) -> str:
-    """The oldest school year that may speak of today, as "2018-19"."""
-    return years_before(everyone.year.label, OLDEST_YEARS + 1)[-1]
