@@ -47,9 +47,7 @@ class ReplyForm(forms.Form):
     kind = forms.ChoiceField(
         label="What is it?", widget=forms.RadioSelect, choices=[(each.value, KIND_CHOICES[each]) for each in SCHOOL_SAYS]
     )
-    words = _words(
-        "What do you say?", "It stands beside the score for ever. Name no pupil and no member of staff"
-    )
+    words = _words("What do you say?", "It stands beside the score for ever. Name no pupil and no member of staff")
     source = forms.CharField(
         label="Where does the right figure stand?", required=False, max_length=500,
         help_text="For a correction: such as the October census, or the publisher’s own page",
@@ -69,9 +67,7 @@ class AnswerForm(forms.Form):
 class ShareForm(forms.Form):
     """The lines are shared, with a word to the school."""
 
-    words = _words(
-        "A word to the school", "How and when you would like to talk. Ring first, if you can", required=False
-    )
+    words = _words("A word to the school", "How and when you would like to talk. Ring first, if you can", required=False)
 
 
 class AgreeForm(forms.Form):
@@ -132,9 +128,3 @@ class ClusterForm(forms.Form):
     """Whether the cluster lead reads along."""
 
     agreed = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")], widget=forms.HiddenInput)
-
-
-class OrderForm(forms.Form):
-    """The order of a list."""
-
-    order = forms.ChoiceField(label="Order", required=False, choices=[("name", "by name"), ("date", "by date")])

@@ -60,6 +60,11 @@ class ConversationSeen:
         return self.standing.state
 
     @property
+    def says(self) -> str:
+        """Where it stands, in words for this reader."""
+        return self.state.says_to_school if self.sight is Sight.OWN else self.state.says
+
+    @property
     def asked_itself(self) -> bool:
         """Whether the school asked for it."""
         return self.standing.origin is Origin.SCHOOL
@@ -151,7 +156,7 @@ def conversation(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
         frozen=kept is not None,
         steps=_steps(row.pk),
         replies=_replies(row.school_id, viewer, own=own),
-        circle=told(seen.standing, on=on, broker=seen.broker),
+        circle=told(seen.standing, on=on, broker=seen.broker, to_school=own),
         may_speak=viewer.may(Permission.SCHOOL_SPEAK, urn=row.school_id),
         may_go_on=seen.asked_itself or not alone(seen.standing, on),
         of_school=any(each.urn == row.school_id for each in viewer.holdings),
@@ -359,15 +364,18 @@ def _unanswered(ids: list[int]) -> dict[int, int]:
 def _held(seen: ConversationSeen, on: date, waiting_words: int = 0) -> Held:
     says, day = _next(seen, on)
     since = seen.ended_on or seen.triaged_on or seen.standing.shared_on or seen.standing.opened_on
-    return Held(seen.id, seen.urn, seen.name, seen.fictitious, seen.state, seen.state.says, since, says, day, waiting_words)
+    return Held(seen.id, seen.urn, seen.name, seen.fictitious, seen.state, seen.says, since, says, day, waiting_words)
 
 
 def _next(seen: ConversationSeen, on: date) -> tuple[str, date | None]:
-    """The next day that matters to a conversation, and why."""
+    """The next day that matters to a conversation, and why, in words for its school or for its broker."""
+    own = seen.sight is Sight.OWN
     if seen.state is State.SUGGESTED:
-        return "to be shared with the school", None
+        yours = "your broker shares the lines with you" if seen.broker else "a broker takes it up"
+        return (yours if own else "to be shared with the school"), None
     if seen.state is State.SHARED and seen.alone_until is not None:
-        return "the school replies by" if on <= seen.alone_until else "the school’s ten working days ended on", seen.alone_until
+        says = "say what you think by" if own else "the school replies by"
+        return says if on <= seen.alone_until else "the ten working days ended on", seen.alone_until
     if seen.state is State.TRIAGED:
         return "reviewed by", seen.review_due_on
     return ("agree what comes next", None) if seen.state.open else ("", None)

@@ -92,25 +92,29 @@ class Told:
     when: str
 
 
-def told(standing: Standing | None, *, on: date, broker: str = "") -> tuple[Told, ...]:
-    """Who sees what of a school's conversation and from when, as its page says it on a day."""
+def told(standing: Standing | None, *, on: date, broker: str = "", to_school: bool = True) -> tuple[Told, ...]:
+    """Who sees what of a school's conversation and from when, as a page says it on a day: to the school itself, or to another reader."""
     cluster = standing is not None and standing.cluster_may_see and standing.state.open
+    you, your, its, agree = (
+        ("you see", "Your", "your", "you agree") if to_school else ("the school sees", "The", "its", "the school agrees")
+    )
+    own = "Your school’s own people" if to_school else "The school’s own people"
+    above = f"{'your school' if to_school else 'the school'}’s name and where it stands: no line, no word"
     return (
-        Told("Your school’s own people", "everything, before anyone else", "always"),
+        Told(own, "everything, before anyone else", "always"),
         Told(
-            f"{broker}, your broker" if broker else "One named broker",
-            "what you see; each look is written down for you",
+            f"{broker}, {its} broker" if broker else "One named broker",
+            f"what {you}; each look is written down for {'you' if to_school else 'it'}",
             "now" if broker else "once one takes it up",
         ),
         Told(
-            "Your cluster lead",
-            "what you see, to read only" if cluster else "nothing",
-            "for as long as you agree" if cluster else "unless you agree",
+            f"{your} cluster lead", f"what {you}, to read only" if cluster else "nothing",
+            f"for as long as {agree}" if cluster else f"unless {agree}",
         ),
-        Told("The partnership manager", "your school’s name and where it stands: no line, no word", _others_when(standing, on)),
+        Told("The partnership manager", above, _others_when(standing, on)),
         Told("Local authority officers", "only that a formal route was noted, if one was", _others_when(standing, on)),
         Told("The board and everyone else", "totals, in which no school can be made out", "always"),
-    )
+    )  # fmt: skip
 
 
 def _others_when(standing: Standing | None, on: date) -> str:
@@ -118,6 +122,6 @@ def _others_when(standing: Standing | None, on: date) -> str:
         return "no longer: it has ended"
     shown_on = standing.shown_on if standing is not None else None
     if shown_on is None:
-        return f"not before you have had it for {OWN_DAYS} working days"
+        return f"not before the school has had it for {OWN_DAYS} working days"
     first = school_alone_until(shown_on) + timedelta(days=1)
     return f"{'since' if first <= on else 'from'} {said(first)}, while it is open"

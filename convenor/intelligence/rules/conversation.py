@@ -67,6 +67,11 @@ class State(StrEnum):
         return STATE_WORDS[self]
 
     @property
+    def says_to_school(self) -> str:
+        """In the words of a page that the school itself reads."""
+        return STATE_WORDS_TO_SCHOOL.get(self, STATE_WORDS[self])
+
+    @property
     def open(self) -> bool:
         """Whether it goes on."""
         return self not in (State.CLOSED, State.WITHDRAWN)
@@ -80,6 +85,11 @@ STATE_WORDS: Final = {
     State.REVIEWED: "reviewed, and goes on",
     State.CLOSED: "ended",
     State.WITHDRAWN: "taken back by the school",
+}
+STATE_WORDS_TO_SCHOOL: Final = {
+    State.SHARED: "shared with you",
+    State.REPLIED: "you have replied",
+    State.WITHDRAWN: "taken back by your school",
 }
 
 

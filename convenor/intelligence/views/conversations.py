@@ -43,18 +43,14 @@ class Conversations(PartnershipPage):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The list, by name or by date. That it was opened is written down for each school that it names, once a day."""
-        form = boxes.OrderForm(request.GET)
-        order = form.cleaned_data["order"] if form.is_valid() else "name"
-        seen = queries.conversations(slug, viewer=self.viewer, at=self.today, order=order)
+        seen = queries.conversations(slug, viewer=self.viewer, at=self.today, order=request.GET.get("order", "name"))
         if seen is None:
             raise NotAllowed("You cannot see early conversations: they are between a school and its one broker.")
         right = next((READING_AS[part] for part in READING_AS if part in seen.parts), None)
         strangers = [urn for urn in seen.named if urn not in self.viewer.urns]
         if right is not None and strangers:
             record_looks(self.viewer, urns=strangers, record="the list of early conversations", at=self.now, by_right=right)
-        return self.page(
-            "intelligence/conversations.jinja", seen=seen, form=boxes.OrderForm({"order": seen.order}), ordered=right is not None
-        )
+        return self.page("intelligence/conversations.jinja", seen=seen, ordered=right is not None, truth=truth("early-conversation"))
 
 
 def beside(replies: tuple[ReplySeen, ...]) -> dict[str, list[ReplySeen]]:
@@ -101,6 +97,7 @@ class Conversation(OfConversation):
             c=one,
             beside=beside(self.seen.replies),
             doing=self.doing(),
+            unanswered=[each for each in self.seen.replies if self.seen.holds and not each.answers],
             reply_form=boxes.ReplyForm(initial=chosen, lines=LINES) if self.seen.may_speak else None,
             truth=truth(one.record_class),
             topics=[TOPICS[key] for key in one.asked_about],

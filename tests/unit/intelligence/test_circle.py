@@ -153,9 +153,19 @@ def test_what_a_school_is_told_follows_the_conversation() -> None:
         "cluster": told(conversation(State.SHARED, cluster_may_see=True), on=ON)[2].when,
     }
     assert said == {
-        "none yet": "not before you have had it for 10 working days",
+        "none yet": "not before the school has had it for 10 working days",
         "later": "since 17 November 2026, while it is open",
         "ended": "no longer: it has ended",
         "no broker": "once one takes it up",
         "cluster": "for as long as you agree",
     }
+
+
+def test_another_reader_is_told_the_same_of_the_school() -> None:
+    rows = told(conversation(State.SHARED, cluster_may_see=True), on=ON, broker="Bea Marlow", to_school=False)
+    assert [each.who for each in rows[:3]] == ["The school’s own people", "Bea Marlow, its broker", "The cluster lead"]
+    assert [(each.sees, each.when) for each in rows[1:3]] == [
+        ("what the school sees; each look is written down for it", "now"),
+        ("what the school sees, to read only", "for as long as the school agrees"),
+    ]
+    assert "you" not in " ".join(f"{each.who} {each.sees} {each.when}" for each in rows).lower().split()

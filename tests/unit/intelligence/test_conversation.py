@@ -84,6 +84,7 @@ def test_every_word_is_there() -> None:
     assert [len(each) for each in (rules.STATE_WORDS, rules.OUTCOME_WORDS, rules.STEP_WORDS, rules.REPLY_WORDS)] == [
         len(State), len(Outcome), len(Step), len(ReplyKind),
     ]  # fmt: skip
+    assert [State.SHARED.says_to_school, State.TRIAGED.says_to_school] == ["shared with you", "agreed what comes next"]
     said = [State.SHARED.says, Outcome.SUPPORT.says, Step.TAKEN_UP.says, ReplyKind.DISPUTE.says]
     assert said == ["shared with the school", "Support from other schools", "A broker took it up", "Dispute"]
 
