@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from convenor.intelligence.models import PhaseBound
-from convenor.intelligence.queries.member_schools import MemberSchool, member_schools
+from convenor.intelligence.queries.member_schools import ALLIANCE, CLUSTER, MemberSchool, member_schools
 from convenor.intelligence.rules import shared_problems as rules
-from convenor.intelligence.rules.shared_problems import OTHERS, Bound, Problem, SchoolHere
+from convenor.intelligence.rules.shared_problems import Bound, Problem, SchoolHere
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
 from convenor.registers.queries import readings
@@ -32,22 +32,26 @@ class Against:
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterPlace:
-    """Where a cluster lies: the middle of its schools, in degrees; None where the register places none of them."""
+class Place:
+    """Where a cluster or alliance lies: the middle of its schools of all phases, in degrees."""
 
     name: str
-    longitude: float | None
-    latitude: float | None
+    longitude: float
+    latitude: float
 
 
 @dataclass(frozen=True, slots=True)
 class SharedProblems:
-    """What the page shows: problems in the catalogue's order, whom each is held against, and where the clusters lie."""
+    """What the page shows: problems in the catalogue's order, whom each is held against, and where the places lie.
+
+    `level` says by phase whether its places are clusters or alliances.
+    """
 
     problems: tuple[Problem, ...]
     against: dict[tuple[str, str], Against]
-    clusters: tuple[ClusterPlace, ...]
+    places: tuple[Place, ...]
     schools: int
+    level: dict[str, str]
     editions: tuple[str, ...]
 
     @property
@@ -73,6 +77,7 @@ def shared_problems(slug: str, *, viewer: Viewer, at: date | datetime) -> Shared
     bounds, against = _bounds(members)
     measures = sorted({measure for _, measure in bounds})
     known = readings.by_year([one.urn for one in members], measures, viewer=viewer) if bounds else {}
+    level = _levels(members)
     schools, editions = [], set()
     for one in members:
         figures = {}
@@ -81,10 +86,17 @@ def shared_problems(slug: str, *, viewer: Viewer, at: date | datetime) -> Shared
             if point is not None and point.value is not None:
                 figures[measure] = point.value
                 editions.add(point.edition_key)
-        schools.append(SchoolHere(one.phase, one.cluster, figures))
+        schools.append(SchoolHere(one.phase, _place(one, level[one.phase]), figures))
     higher = {measure: MEASURES[measure].direction is Direction.HIGHER for measure in measures}
     found = rules.shared_problems(schools, bounds, higher_is_better=higher)
-    return SharedProblems(tuple(found), against, _places(members), len(members), tuple(sorted(editions)))
+    return SharedProblems(
+        tuple(found),
+        against,
+        _places(members, level),
+        len(members),
+        {phase: LEVELS[each] for phase, each in level.items()},
+        tuple(sorted(editions)),
+    )
 
 
 def _bounds(members: list[MemberSchool]) -> tuple[dict[tuple[str, str], Bound], dict[tuple[str, str], Against]]:
@@ -97,17 +109,28 @@ def _bounds(members: list[MemberSchool]) -> tuple[dict[tuple[str, str], Bound], 
     return bounds, against
 
 
-def _places(members: list[MemberSchool]) -> tuple[ClusterPlace, ...]:
-    """The middle of each cluster's schools; of a cluster that is not told apart nothing is drawn."""
-    by_cluster: dict[str, list[MemberSchool]] = {}
+LEVELS: Final = (CLUSTER, ALLIANCE)
+
+
+def _levels(members: list[MemberSchool]) -> dict[str, int]:
+    """For each phase, whether its schools are told of by cluster or by alliance."""
+    by_phase: dict[str, list[tuple[str, str]]] = {}
     for one in members:
-        if one.cluster and one.cluster != OTHERS:
-            by_cluster.setdefault(one.cluster, []).append(one)
-    names, points = [], []
-    for name, schools in sorted(by_cluster.items()):
-        placed = [(one.easting, one.northing) for one in schools if one.easting and one.northing]
-        if len(placed) < rules.FEWEST:
-            continue
-        names.append(name)
-        points.append((round(sum(east for east, _ in placed) / len(placed)), round(sum(north for _, north in placed) / len(placed))))
-    return tuple(ClusterPlace(name, *place) for name, place in zip(names, to_longitude_and_latitude(points), strict=True))
+        by_phase.setdefault(one.phase, []).append((one.cluster, one.alliance))
+    return {phase: rules.level_of(places) for phase, places in by_phase.items()}
+
+
+def _place(one: MemberSchool, level: int) -> str:
+    return (one.cluster, one.alliance)[level]
+
+
+def _places(members: list[MemberSchool], level: dict[str, int]) -> tuple[Place, ...]:
+    """The middle of the schools of each place that is told of by any phase; a place with fewer than five on the map is left out."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for one in members:
+        name = _place(one, level[one.phase])
+        if name and one.easting and one.northing:
+            found.setdefault(name, []).append((one.easting, one.northing))
+    large = {name: points for name, points in sorted(found.items()) if len(points) >= rules.FEWEST}
+    middles = [(round(sum(x for x, _ in each) / len(each)), round(sum(y for _, y in each) / len(each))) for each in large.values()]
+    return tuple(Place(name, *where) for name, where in zip(large, to_longitude_and_latitude(middles), strict=True))

@@ -13,6 +13,8 @@ less what is shown would tell such a number, more is held back (`suppress`).
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: A number of schools under this is not shown, and a group of fewer is not told of.
+#: A number of schools under this is not shown, nor one that leaves fewer.
 FEWEST: Final = 5
+#: A group of fewer is put together with the others: of it hardly any number could be shown.
+TELLING: Final = 2 * FEWEST
 #: Of what is called a shared problem, at most this share is expected to be chance.
 FALSE_DISCOVERIES: Final = 0.05
 #: The weakest part of England's schools.
@@ -70,10 +74,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class SchoolHere:
-    """A school as this rule needs it: phase, cluster ("" for none), and its figures of the bounds' years by measure."""
+    """A school as this rule needs it: phase, place (its cluster or alliance, "" for none), and its figures of the bounds' years."""
 
     phase: str
-    cluster: str
+    place: str
     figures: Mapping[str, float]
 
 
@@ -150,7 +154,7 @@ def shared_problems(
             if bound is None or bound.share <= 0 or len(told) < FEWEST:
                 continue
             weak = [is_weak(school.figures[measure], bound.bound, higher_is_better=higher_is_better[measure]) for school in told]
-            groups = _groups([school.cluster for school in told], weak)
+            groups = _groups([school.place for school in told], weak)
             counted.append((phase, measure, bound, len(here) - len(told), groups))
     adjusted = iter(benjamini_hochberg([p for _, _, bound, _, groups in counted for p in _tails(groups, bound.share)]))
     found = []
@@ -164,13 +168,22 @@ def shared_problems(
 _Group = tuple[str, int, int]
 
 
-def _groups(clusters: Sequence[str], weak: Sequence[bool]) -> list[_Group]:
-    """The whole, then every cluster by name, then the others: name, schools, weak. Every school stands in the whole and in one part."""
-    sizes = {name: clusters.count(name) for name in set(clusters) if name}
-    places = [name if sizes.get(name, 0) >= FEWEST else OTHERS for name in clusters]
+def level_of(schools: Sequence[tuple[str, str]]) -> int:
+    """Whether a phase's schools are told of by cluster (0) or by alliance (1): by whichever has more groups that are large enough.
+
+    `schools` gives each one's cluster and alliance. It follows from sizes alone, never from how schools do.
+    """
+    large = [sum(count >= TELLING for name, count in Counter(names).items() if name) for names in zip(*schools, strict=True)]
+    return 1 if large and large[1] > large[0] else 0
+
+
+def _groups(in_places: Sequence[str], weak: Sequence[bool]) -> list[_Group]:
+    """The whole, then every place by name, then the others: name, schools, weak. Every school stands in the whole and in one part."""
+    sizes = {name: in_places.count(name) for name in set(in_places) if name}
+    places = [name if sizes.get(name, 0) >= TELLING else OTHERS for name in in_places]
     names = sorted(set(places) - {OTHERS}) + ([OTHERS] if OTHERS in places else [])
     parts = [(name, places.count(name), sum(one for one, place in zip(weak, places, strict=True) if place == name)) for name in names]
-    return [("", len(clusters), sum(weak)), *(parts if names != [OTHERS] else [])]
+    return [("", len(in_places), sum(weak)), *(parts if names != [OTHERS] else [])]
 
 
 def _tails(groups: Iterable[_Group], share: float) -> list[float]:
@@ -178,9 +191,24 @@ def _tails(groups: Iterable[_Group], share: float) -> list[float]:
 
     Of "most" only the least that it can mean is counted, so that the finding tells no more than the word does.
     """
-    from scipy.stats import binom
+    return [at_least(_least_of_most(n) if _is_most(k, n) else k, n, share) for _, n, k in groups if n >= FEWEST]
 
-    return [float(binom.sf((_least_of_most(n) if _is_most(k, n) else k) - 1, n, share)) for _, n, k in groups if n >= FEWEST]
+
+def at_least(weak: int, schools: int, share: float) -> float:
+    """The chance that so many or more of the schools are weak, when each is with probability `share` (above 0, under 1): exact.
+
+    >>> round(at_least(2, 3, 0.5), 3)
+    0.5
+    """
+    logs = [
+        math.lgamma(schools + 1)
+        - math.lgamma(k + 1)
+        - math.lgamma(schools - k + 1)
+        + k * math.log(share)
+        + (schools - k) * math.log1p(-share)
+        for k in range(weak, schools + 1)
+    ]
+    return min(1.0, math.fsum(math.exp(each) for each in logs))
 
 
 def _is_most(weak: int, schools: int) -> bool:

@@ -16,8 +16,10 @@ from convenor.intelligence.rules.shared_problems import (
     Cell,
     Finding,
     SchoolHere,
+    at_least,
     benjamini_hochberg,
     is_weak,
+    level_of,
     possible,
     shared_problems,
     suppress,
@@ -79,6 +81,13 @@ def test_small_clusters_and_schools_in_none_stand_together() -> None:
     assert [(each.group, each.schools) for each in found[0].cells] == [("North", 20), (OTHERS, 7)]
 
 
+def test_places_are_alliances_where_clusters_are_too_small() -> None:
+    small = [(f"C{place % 6}", "East" if place % 2 else "West") for place in range(36)]
+    assert level_of(small) == 1
+    assert level_of([("North", "All")] * 12 + [("South", "All")] * 12) == 0
+    assert level_of([("", "")] * 40) == 0
+
+
 def test_area_without_clusters_has_its_total_alone() -> None:
     found = shared_problems(some(10, 30, ""), BOUNDS, higher_is_better=HIGHER)
     assert (found[0].total.weak, found[0].cells) == (10, ())
@@ -109,6 +118,14 @@ def test_word_most_is_a_finding_only_where_the_least_it_means_is_one() -> None:
     every = shared_problems(some(6, 6), BOUNDS, higher_is_better=HIGHER)[0].total
     five = shared_problems(some(5, 6), BOUNDS, higher_is_better=HIGHER)[0].total
     assert every == five
+
+
+@given(st.integers(1, 400), st.floats(0.01, 0.99), st.data())
+def test_chance_of_so_many_equals_the_binomial_tail(schools: int, share: float, data: st.DataObject) -> None:
+    from scipy.stats import binom
+
+    weak = data.draw(st.integers(0, schools))
+    assert at_least(weak, schools, share) == pytest.approx(float(binom.sf(weak - 1, schools, share)), rel=1e-6, abs=1e-12)
 
 
 parts = st.lists(st.integers(1, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=5)
