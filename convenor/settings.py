@@ -64,6 +64,7 @@ LAYERS = [
     "partnership",
     "governance",
     "funding",
+    "conditions",
     "intelligence",
     "peer_review",
     "web",
