@@ -58,7 +58,7 @@ def common_scale(values: Iterable[float | None], *, unit: str = "") -> Scale:
         return Scale(0.0, 100.0 if unit == "%" else 1.0)
     least, most = min(drawn), max(drawn)
     if least < 0:
-        reach = nice_ticks(0.0, max(-least, most))[-1]
+        reach = nice_ticks(0.0, HEADROOM * max(-least, most))[-1]
         return Scale(-reach, reach)
     if unit == "%":
         return Scale(0.0, 100.0) if most > 35 else Scale(0.0, nice_ticks(0.0, HEADROOM * most)[-1])

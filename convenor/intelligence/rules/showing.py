@@ -38,7 +38,8 @@ _OF_NOBODY: Final = ("ABS", "TRD", "ROL")
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """One line in words. `strip` says whether there is anything to draw; texts are empty where there is nothing to say."""
+    """One line in words. `strip` says whether there is anything to draw; texts are empty where there is nothing to say, or where the line's
+    own sentence says it already."""
 
     code: str
     name: str
@@ -162,8 +163,14 @@ def _silent(assessment: Assessment) -> tuple[Silent, ...]:
     for each in assessment.not_assessable:
         line, entry = lines.get(each.code), INDICATORS.get(each.code)
         points = _points(line) if line is not None else ""
-        found.append(Silent(each.code, name_of(each.code), each.reason, entry.asks if entry else "", points))
+        found.append(Silent(each.code, name_of(each.code), _inside(each.reason), entry.asks if entry else "", points))
     return tuple(found)
+
+
+def _inside(reason: str) -> str:
+    """A sentence as it stands after a colon: with a small letter, without its full stop."""
+    small = reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
+    return small.rstrip(".")
 
 
 def _parts(lines: Iterable[Line]) -> tuple[Part, ...]:
@@ -183,6 +190,7 @@ def _line(line: Line) -> LineShown:
     measure = MEASURES.get(line.measure)
     entered = not line.edition and not line.measure and (entry is None or entry.origin is not Origin.COMPUTED)
     interval = line.value is not None and line.low is not None and line.high is not None
+    said = bool(line.comparator_says) and line.comparator_says in line.says
     return LineShown(
         code=line.code,
         name=name_of(line.code),
@@ -196,8 +204,8 @@ def _line(line: Line) -> LineShown:
         of_pupils=line.unit == "%" and line.code not in _OF_NOBODY,
         interval=f"{_figure(line, line.low)} to {_figure(line, line.high)}" if interval else "",
         year=_years(line),
-        comparator=_figure(line, line.comparator),
-        comparator_says="" if line.comparator_says == _figure(line, line.comparator) else line.comparator_says,
+        comparator="" if said else _figure(line, line.comparator),
+        comparator_says="" if said or line.comparator_says == _figure(line, line.comparator) else line.comparator_says,
         points=_points(line),
         care=f"Fewer than {THRESHOLDS.care_under} pupils: to be read with care." if line.care else "",
         measured=measure.says if measure is not None else "",
