@@ -115,8 +115,8 @@ def below_similar(code: str, everyone: Population, measures: list[str], periods:
         below = here & (high < against)
         told.why[here] = np.where(below, Why.BELOW_SIMILAR, Why.NOT_BELOW_SIMILAR)[here]
         told.level[below] = MEDIUM
-        told.silence(here & np.isnan(high), Why.NO_COHORT)
         told.silence(here & np.isnan(years[0].against), Why.FEW_SIMILAR)
+        told.silence(here & np.isnan(high), Why.NO_COHORT)
         told.silence(here & pooled.alone, Why.TOO_FEW_ALONE)
         told.silence(here & pooled.hidden, Why.TOO_FEW)
         told.other[here & pooled.alone] = years[0].cohort[here & pooled.alone]
@@ -220,8 +220,8 @@ def beyond_worst(code: str, everyone: Population, measures: list[str], periods: 
         beyond = here & (told.low > told.comparator)
         told.why[here] = np.where(beyond, Why.BEYOND_WORST, Why.NOT_BEYOND_WORST)[here]
         told.level[beyond] = MEDIUM
-        told.silence(here & np.isnan(told.low), Why.NO_COHORT)
         told.silence(here & np.isnan(told.comparator), Why.FEW_SIMILAR)
+        told.silence(here & np.isnan(low), Why.NO_COHORT)
         few = here & (cohort < everyone.thresholds.pooled_under)
         told.silence(few, Why.TOO_FEW_ALONE)
         told.other[few] = cohort[few]
@@ -245,7 +245,7 @@ def rolls(everyone: Population, measures: list[str], periods: list[str]) -> Told
             earlier = everyone.column("pupils_on_roll", year).value
             known = (earlier > 0) & (years > 0)
             before, back = np.where(known, earlier, before), np.where(known, years, back)
-        change = 100 * (column.value / before - 1)
+        change = 100 * (column.value - before) / before
         told.value[rows], told.cohort[rows], told.other[rows] = change[rows], column.value[rows], before[rows]
         told.comparator[rows] = -everyone.thresholds.rolls_fall_percent
         told.edition[rows], told.measure[rows] = column.edition[rows], told.measure_place("pupils_on_roll")
