@@ -11,6 +11,7 @@ from convenor.intelligence.views import (
     lines,
     long_ago,
     method,
+    shared_problems,
     similar,
     soft_signals,
 )
@@ -24,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(EARLY, early.Early.as_view(), name="early"),
     path(f"{EARLY}method/", method.Method.as_view(), name="early-method"),
     path(f"{EARLY}long-ago/", long_ago.LongAgoPage.as_view(), name="early-long-ago"),
+    path(
+        f"{EARLY}shared-problems/<slug:phase>/<slug:measure>/priority/",
+        shared_problems.MakePriority.as_view(),
+        name="early-shared-priority",
+    ),
     path(SCHOOL, lines.Lines.as_view(), name="early-school"),
     path(f"{SCHOOL}similar/", similar.Similar.as_view(), name="early-similar"),
     path(f"{SCHOOL}refer/", conversations.Refer.as_view(), name="early-refer"),

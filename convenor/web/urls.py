@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from convenor.web.views import account, body, frame, home, partnership_front, sign_in
+from convenor.web.views import account, body, frame, home, partnership_front, shared_problems, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.Home.as_view(), name="home"),
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", frame.Privacy.as_view(), name="privacy"),
     path("p/<slug:slug>/", partnership_front.PartnershipFront.as_view(), name="partnership"),
     path("p/<slug:slug>/bodies/<slug:key>/", body.Body.as_view(), name="body"),
+    path("p/<slug:slug>/early/shared-problems/", shared_problems.SharedProblemsPage.as_view(), name="early-shared"),
     path("health/", frame.Health.as_view(), name="health"),
 ]
 ROOMS = ("convenor.web.area_urls", "convenor.partnership.urls", "convenor.intelligence.urls")

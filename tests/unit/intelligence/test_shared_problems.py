@@ -120,6 +120,7 @@ def test_word_most_is_a_finding_only_where_the_least_it_means_is_one() -> None:
     assert every == five
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400), st.floats(0.01, 0.99), st.data())
 def test_chance_of_so_many_equals_the_binomial_tail(schools: int, share: float, data: st.DataObject) -> None:
     from scipy.stats import binom
