@@ -106,7 +106,7 @@ def _in_its_words(latest: Inspected) -> str:
         return f"Report card of {day}{whose}."
     overall = grade_word(latest.overall, latest.started_on)
     if overall:
-        return f"{overall} overall, inspected on {day}{whose} under a framework that is no longer in use."
+        return f"{overall} overall, inspected on {day}{whose}{',' if whose else ''} under a framework that is no longer in use."
     quality = grade_word(latest.judgements.get("quality_of_education", ""), latest.started_on)
     word = f"Quality of education: {_lower(quality)}; i" if quality else "I"
     return f"{word}nspected on {day}{whose} without an overall grade."
