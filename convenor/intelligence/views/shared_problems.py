@@ -83,8 +83,8 @@ def why_of(problem: Problem) -> str:
     parts = []
     if problem.total.weak is not None:
         parts.append(
-            f"In {year} {problem.total.weak} of {problem.total.schools} {problem.phase.lower()} schools lay in the weakest fifth; by chance "
-            f"it would be about {problem.total.expected:.0f}."
+            f"In {year} {problem.total.weak} of {problem.total.schools} {problem.phase.lower()} schools lay in the weakest fifth; by "
+            f"chance it would be about {problem.total.expected:.0f}."
         )
     places = [cell.group for cell in problem.cells if cell.finding is Finding.MORE]
     if places:

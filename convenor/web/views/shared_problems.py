@@ -44,6 +44,11 @@ class Picture:
     against: str
     address: str
 
+    @property
+    def told(self) -> bool:
+        """Whether any number or word of it is shown."""
+        return any(cell.weak is not None or cell.most for cell in (self.problem.total, *self.problem.cells))
+
 
 @dataclass(frozen=True, slots=True)
 class Circle:
@@ -125,7 +130,7 @@ class SharedProblemsPage(PartnershipPage):
 
 def _worth_drawing(pictures: Sequence[Picture]) -> Picture | None:
     """The figure that the map shows unasked: the first beyond chance in a place, else the first with places."""
-    with_places = [one for one in pictures if one.problem.cells]
+    with_places = [one for one in pictures if one.problem.cells and one.told]
     beyond = [one for one in with_places if any(cell.finding is Finding.MORE for cell in one.problem.cells)]
     return next(iter([*beyond, *with_places]), None)
 
@@ -178,7 +183,7 @@ def _finding(problem: Problem) -> str:
     if places:
         return f"Beyond chance in {_and(places)}; elsewhere not."
     if problem.total.finding is Finding.HELD_BACK:
-        return "Too few schools to tell of."
+        return "The whole is not shown, so that no part can be worked out."
     return "No more than chance would have it."
 
 
