@@ -13,6 +13,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from convenor.intelligence.queries.waiting import at_school
 from convenor.journal import queries as journal
 from convenor.partnership.gate import PUBLIC, Page, Permission, record_look
 from convenor.partnership.queries.place import place_of_school
@@ -178,6 +179,7 @@ class Glance(Page):
             successors=[link for link in links if not link.earlier],
             readings=readings,
             places=place_of_school(urn, viewer=self.viewer, at=self.today),
+            early=at_school(urn, viewer=self.viewer, at=self.today),
             may_see_held=self.viewer.sees_record(urn),
             edition_lines=edition_lines(editions),
             editions=editions,
