@@ -88,6 +88,9 @@ ADDRESSES: dict[str, str | Linked] = {
     "post-leave": Linked(f"{HERE}/posts/", rf"{HERE}/posts/\d+/leave/"),
     "rooms": f"{HERE}/rooms/",
     "journal": f"{HERE}/journal/",
+    "early": f"{HERE}/early/",
+    "early-method": f"{HERE}/early/method/",
+    "early-school": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.

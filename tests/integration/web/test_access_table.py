@@ -96,6 +96,9 @@ PAGES: dict[str, frozenset[str]] = {
     "post-leave": MANAGER,
     "rooms": MANAGER,
     "journal": frozenset({"manager", "auditor"}),
+    "early": MEMBERS,
+    "early-method": ANYONE,
+    "early-school": frozenset({"school-leader", "chair-of-governors"}),  # of this school
 }
 
 #: Pages that say "there is no such page" to a member who may not, where others say that it is not for them.
@@ -133,14 +136,14 @@ def addresses(everyone: World) -> dict[str, str]:
     }  # fmt: skip
     given |= {name: [SLUG, call] for name in ("seat-call", "seat-call-nominate", "seat-call-decide", "seat-call-withdraw")}
     given |= {name: [SLUG, own] for name in ("appointment-end", "appointment-successor", "appointment-hand-over")}
-    given |= {name: [SLUG, *school] for name in ("member-leave", "member-place", "member-take-out")}
+    given |= {name: [SLUG, *school] for name in ("member-leave", "member-place", "member-take-out", "early-school")}
     given |= {name: [SLUG] for name in OF_A_PARTNERSHIP}
     return {name: reverse(name, args=given.get(name)) for name in PAGES}
 
 
 OF_A_PARTNERSHIP = (
     "partnership", "structure", "seats", "members", "member-join", "engagement", "engagement-note", "representation", "posts", "post-give",
-    "rooms", "journal",
+    "rooms", "journal", "early", "early-method",
 )  # fmt: skip
 
 
@@ -252,7 +255,7 @@ def test_page_is_seen_by_those_of_the_table_and_by_nobody_else(here: Here, name:
 
 #: Pages at which something can be done.
 DOING = sorted(
-    name for name, who in PAGES.items() if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in ("posts", "journal")
+    name for name, who in PAGES.items() if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in ("posts", "journal", "early-school")
 )
 
 
