@@ -117,6 +117,8 @@ def judge_category(*, slug: str, urn: str, voice: Voice, category: str, why: str
         row = _in_use(slug)
         if voice is Voice.MODERATOR and urn not in drawn_this_year(slug, viewer=by, at=at):
             raise NotAllowed(f"{school.name} was not drawn to be moderated this year. Nothing was changed.")
+        if voice is Voice.MODERATOR and newest_of(row.pk, urn, Voice.SCHOOL, viewer=by) is None:
+            raise CategoryRefused(f"{school.name} has not judged itself yet, so there is nothing to moderate. Nothing was changed.")
         scheme = from_dict(row.scheme)
         refuse_judgement(scheme, category=category, why=why, voice=voice, before=newest_of(row.pk, urn, voice, viewer=by))
         judgement = CategoryJudgement.objects.create(
@@ -133,23 +135,21 @@ def judge_category(*, slug: str, urn: str, voice: Voice, category: str, why: str
 
 
 def draw_moderation(*, slug: str, seed: str, by: Viewer | str, at: datetime) -> ModerationDraw:
-    """Draws a random third of the schools that have judged themselves, for this school year. It is drawn once.
+    """Draws a random third of the member schools, whose own judgements are moderated this school year. It is drawn once.
 
     `seed` is one that nobody chose: the page makes it when the button is pressed. It is kept with the digest of the list, so that
     anybody can repeat the draw. Raises moderation.DrawRefused with nothing to draw from, AlreadyThere when it was drawn.
     """
     allow(by, Permission.CATEGORY_SET, partnership=slug)
-    members = {each.urn for each in member_list(slug, viewer=by, at=at)}
+    members = sorted(each.urn for each in member_list(slug, viewer=by, at=at))
     with transaction.atomic():
         row = _in_use(slug)
         year = str(school_year_of(day_of(at)))
-        judged = CategoryJudgement.objects.filter(scheme=row, voice=Voice.SCHOOL.value).values_list("school_id", flat=True)
         if ModerationDraw.objects.filter(scheme=row, school_year=year).exists():
             raise AlreadyThere(f"Schools were drawn for {year} already. It is drawn once, and never again to taste. Nothing was changed.")
-        able = sorted(members & set(judged))
-        drawn = moderation.draw(able, seed=seed)
+        drawn = moderation.draw(members, seed=seed)
         kept = ModerationDraw.objects.create(
-            scheme=row, school_year=year, seed=drawn.seed, digest=drawn.digest, schools=able, drawn=list(drawn.drawn), at=at,
+            scheme=row, school_year=year, seed=drawn.seed, digest=drawn.digest, schools=members, drawn=list(drawn.drawn), at=at,
             by_key="" if isinstance(by, str) else str(by.person_id), **holder_of("moderation"),
         )  # fmt: skip
         journal.record(

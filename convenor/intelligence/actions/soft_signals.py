@@ -40,6 +40,9 @@ def note_signal(
         kind=kind, words=words, confidence=confidence, sensitivity=sensitivity, source=source, happened_on=happened_on, today=day_of(at),
         school=school.name,
     )  # fmt: skip
+    same = SoftSignal.objects.filter(partnership__slug=slug, school_id=urn, by_key=str(by.person_id), words=tidy(words), withdrawn_at=None)
+    if same.exists():
+        raise SignalRefused("You noted this already. Say of that one that it is still so. Nothing was changed.")
     with transaction.atomic():
         row = SoftSignal.objects.create(
             partnership_id=partnership_id(slug), school_id=urn, kind=kind, words=tidy(words), happened_on=happened_on, as_of_on=happened_on,

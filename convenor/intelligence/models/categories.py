@@ -80,7 +80,7 @@ class CategoryJudgement(LastingRow):
 
 
 class ModerationDraw(LastingRow):
-    """Which schools' own judgements are moderated in a school year: drawn once, from a recorded seed and list."""
+    """Which schools' own judgements are moderated in a school year: drawn once, by lot, from a recorded seed and list."""
 
     scheme = models.ForeignKey(SchemeInUse, on_delete=models.PROTECT, related_name="draws")
     school_year = models.CharField(max_length=7, help_text="As 2026-27")

@@ -222,7 +222,7 @@ class How(StrEnum):
     NOTHING = "nobody has said anything yet"
     WAITING = "not everybody has spoken yet"
     AGREED = "agreed"
-    DIFFERING = "they differ, and no category stands"
+    DIFFERING = "they do not say the same"
     MODERATED = "moderated"
 
 

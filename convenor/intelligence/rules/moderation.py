@@ -1,8 +1,9 @@
 """Which schools' own judgements are moderated: a random third, drawn once a school year, so that anybody can repeat the draw.
 
-The order in which schools are drawn follows from a seed and their URNs alone, by SHA-256. Who draws brings a seed that nobody
-chose; the digest of the list says of which schools the draw was made. It is drawn once and never again to taste: a school whose
-judgement comes later waits for next year. Source: Surrey's public practice, a random third moderated by a system leader.
+It is drawn from all member schools, whose list is public, and not from those that have judged themselves: a draw that anybody
+can repeat would else tell who has. The order follows from a seed and the URNs alone, by SHA-256. Who draws brings a seed that
+nobody chose; the digest of the list says of which schools the draw was made. It is drawn once and never again to taste.
+Source: Surrey's public practice, where every school judges itself and a random third is moderated by a system leader.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def draw(urns: Iterable[str], *, seed: str) -> Draw:
     """
     schools = sorted(set(urns))
     if not schools:
-        raise DrawRefused("No school has judged itself yet, so there is nothing to moderate. Nothing was drawn.")
+        raise DrawRefused("The partnership has no member school. Nothing was drawn.")
     if len(seed) < SHORTEST_SEED:
         raise DrawRefused(f"A seed of at least {SHORTEST_SEED} characters is needed. Nothing was drawn.")
     ordered = sorted(schools, key=lambda urn: hashlib.sha256(f"{seed}\n{urn}".encode()).hexdigest())

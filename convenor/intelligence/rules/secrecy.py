@@ -91,7 +91,7 @@ RECORD_CLASSES: Final[dict[str, RecordClass]] = {
         RecordClass(
             "reply", "The school's reply", "What a school says, corrects or disputes about something held about it.",
             PARTNERSHIP, "those who may see what it answers", "as long as what it answers", _AGREEMENT, _ALL,
-            "The words are the school's: it is asked what it thinks before they are given to anybody.",
+            "The words are the school's own, given so as to stand beside what they answer.",
         ),
         RecordClass(
             "early-conversation", "Early conversation", "That a school and a broker talk, its state, and what was agreed between them.",

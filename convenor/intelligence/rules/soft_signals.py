@@ -131,7 +131,7 @@ def refuse_signal(
         )
     findings = check(words, school=school)
     if findings:
-        raise SignalRefused("Not kept yet: something is put back to you below. Your words are still in the form.", findings)
+        raise SignalRefused("Not kept yet: something is put back to you. Your words are still in the form.", findings)
 
 
 def _refuse_choices(kind: str, confidence: str, sensitivity: str, source: str) -> None:

@@ -105,8 +105,8 @@ class Draw(CategoriesAction):
         "Drawn. The seed and the list are on record, and anybody can repeat it.",
     )
     lede = (
-        "One in three of the schools that have judged themselves is drawn by chance, once a school year. Nothing is filled in, so nothing "
-        "can be chosen; the seed is made when you press the button, and kept."
+        "One in three member schools is drawn by lot, once a school year, and its own judgement is moderated. Nothing is filled in, so "
+        "nothing can be chosen; the seed is made when you press the button, and kept."
     )
 
     def form(self, data: Any = None) -> DrawForm:
@@ -138,7 +138,12 @@ class Judge(SchoolAction):
 
     permission = Permission.PARTNERSHIP_SEE
     template = "intelligence/judge.jinja"
-    done = "Kept, with your role and your reason. The school reads it now."
+
+    @property
+    def done(self) -> str:  # type: ignore[override]
+        """What it means, for the school itself and for others."""
+        own = "Kept. It stands beside what others say of your school, and may move at any time."
+        return own if self.voice is Voice.SCHOOL else "Kept, with your role and your reason. The school reads it now."
 
     @property
     def voice(self) -> Voice:

@@ -60,7 +60,13 @@ class Enter(SchoolAction):
     permission = Permission.FIGURE_ENTER
     template = "intelligence/enter.jinja"
     button = "Keep these answers"
-    done = "Kept. The school sees each answer, with the role of whoever entered it."
+
+    @property
+    def done(self) -> str:  # type: ignore[override]
+        """What it means, for the school itself and for others."""
+        if self.seen.own_people:
+            return "Kept for a year. You may take an answer back, or say that it is still so."
+        return "Kept. The school sees each answer, with your role, and may answer it."
 
     @cached_property
     def seen(self) -> SchoolEntries:
@@ -165,6 +171,4 @@ class Records(PartnershipPage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The register."""
         classes = list(RECORD_CLASSES.values())
-        return self.page(
-            "intelligence/records.jinja", classes=classes, reaches=REACH_SAYS, truths={each.key: truth(each.key) for each in classes}
-        )
+        return self.page("intelligence/records.jinja", classes=classes, reaches=REACH_SAYS, truth=truth("soft-signal"))

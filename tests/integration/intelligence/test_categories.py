@@ -29,6 +29,7 @@ from convenor.intelligence.rules.moderation import DrawRefused
 from convenor.journal.models import Entry
 from convenor.journal.queries import entries as journal
 from convenor.partnership.gate import ANYONE, NotAllowed
+from convenor.partnership.models import Membership
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.post.models import Letter
 from tests.factories.intelligence_conversations import conversation, suggested
@@ -227,24 +228,16 @@ def test_nobody_sees_of_a_school_more_than_their_part_needs(here: World, monkeyp
     assert [one(here, who).category for who in ("other broker", "cluster lead")] == [None, None]
 
 
-def drawn_with(here: World, number: int) -> ModerationDraw:
-    """So many schools judge themselves, and a third is drawn."""
-    scheme = SchemeInUse.objects.get(until_on=None)
-    for urn in sorted({"990001", "990002", "990003", "990004", "990005", "990006"})[:number]:
-        CategoryJudgement.objects.create(
-            scheme=scheme, school_id=urn, voice="school", category="light-touch", why=REASON, at=AT, role="Headteacher", by_key="1",
-            holder="the partnership", record_class="category",
-        )  # fmt: skip
+def drawn(here: World) -> ModerationDraw:
+    """A third of the six schools."""
     return actions.draw_moderation(slug=SLUG, seed=SEED, by=here["manager"], at=in_days(1))
 
 
 def test_a_third_is_drawn_once_and_never_again_to_taste(here: World) -> None:
     switched_on(here)
-    with pytest.raises(DrawRefused, match="No school has judged itself yet"):
-        actions.draw_moderation(slug=SLUG, seed=SEED, by=here["manager"], at=AT)
-    row = drawn_with(here, 5)
+    row = drawn(here)
     again = moderation.draw(row.schools, seed=row.seed)
-    assert (len(row.drawn), row.drawn, row.digest, row.school_year) == (2, list(again.drawn), again.digest, "2026-27")
+    assert (len(row.schools), len(row.drawn), row.drawn, row.digest, row.school_year) == (6, 2, list(again.drawn), again.digest, "2026-27")
     with pytest.raises(AlreadyThere, match="It is drawn once, and never again to taste"):
         actions.draw_moderation(slug=SLUG, seed="fedcba9876543210", by=here["manager"], at=in_days(2))
     with pytest.raises(NotAllowed):
@@ -255,24 +248,45 @@ def test_a_third_is_drawn_once_and_never_again_to_taste(here: World) -> None:
             record_class="moderation",
         )  # fmt: skip
     entry = Entry.objects.get(verb="moderation.drawn")
-    assert entry.detail == {"seed": SEED, "digest": row.digest, "schools": 5, "drawn": 2}
-    assert [(each.schools, each.drawn) for each in page(here, "head").draws] == [(5, 2)]
+    assert entry.detail == {"seed": SEED, "digest": row.digest, "schools": 6, "drawn": 2}
+    assert [(each.schools, each.drawn) for each in page(here, "head").draws] == [(6, 2)]
 
 
-def test_a_moderator_speaks_of_drawn_schools_alone(here: World) -> None:
+def test_a_draw_tells_nobody_which_schools_have_judged_themselves(here: World) -> None:
     switched_on(here)
-    row = drawn_with(here, 3)
-    drawn, other = row.drawn[0], next(urn for urn in row.schools if urn not in row.drawn)
-    assert drawn_this_year(SLUG, viewer=here["reviewer"], at=ON) == {drawn}
+    judged(here, "head", Voice.SCHOOL)
+    row = drawn(here)
+    assert row.schools == sorted(f"99000{number}" for number in range(1, 7))
+
+
+def test_an_operator_may_draw_and_a_partnership_without_schools_may_not(here: World) -> None:
+    switched_on(here)
+    Membership.objects.filter(partnership=here.partnership).delete()
+    with pytest.raises(DrawRefused, match="has no member school"):
+        actions.draw_moderation(slug=SLUG, seed=SEED, by="an operator", at=AT)
+
+
+def test_a_moderator_speaks_of_drawn_schools_alone_after_these_judged_themselves(here: World) -> None:
+    switched_on(here)
+    row = drawn(here)
+    other = next(urn for urn in row.schools if urn not in row.drawn)
+    assert drawn_this_year(SLUG, viewer=here["reviewer"], at=ON) == set(row.drawn)
     assert (
         drawn_this_year(SLUG, viewer=here["manager"], at=ON) == drawn_this_year("mossshire", viewer=here["reviewer"], at=ON) == frozenset()
     )
-    assert [each.urn for each in page(here, "reviewer").to_moderate] == [drawn]
+    assert sorted(each.urn for each in page(here, "reviewer").to_moderate) == row.drawn
+    first = row.drawn[0]
     with pytest.raises(NotAllowed, match="was not drawn to be moderated this year"):
         judged(here, "reviewer", Voice.MODERATOR, urn=other)
-    found = judged(here, "reviewer", Voice.MODERATOR, "light-touch-plus", urn=drawn, at=in_days(2))
+    with pytest.raises(CategoryRefused, match="has not judged itself yet"):
+        judged(here, "reviewer", Voice.MODERATOR, urn=first)
+    CategoryJudgement.objects.create(
+        scheme=row.scheme, school_id=first, voice="school", category="light-touch", why=REASON, at=AT, role="Headteacher", by_key="1",
+        holder="the partnership", record_class="category",
+    )  # fmt: skip
+    found = judged(here, "reviewer", Voice.MODERATOR, "light-touch-plus", urn=first, at=in_days(2))
     assert found.record_class == "moderation"
-    seen = category_page(SLUG, drawn, viewer=here["reviewer"], at=ON)
+    seen = category_page(SLUG, first, viewer=here["reviewer"], at=ON)
     assert seen is not None
     assert [each.voice.value for each in seen.voices] == ["school", "moderator"]
     assert category_page(SLUG, other, viewer=here["reviewer"], at=ON) is None

@@ -189,7 +189,7 @@ def test_what_is_put_back_stands_above_a_form_that_lost_nothing(here: World, wor
     shown = html.unescape(got.content.decode())
     assert (got.status_code, SoftSignal.objects.count()) == (422, 0)
     assert [
-        each for each in (words, told, "Your words are still in the form.", '<option value="families" selected>') if each not in shown
+        each for each in (words, told, "Your words are still in the form", '<option value="families" selected>') if each not in shown
     ] == []
 
 
@@ -254,7 +254,8 @@ def test_categories_are_switched_on_judged_drawn_and_switched_off(here: World) -
     assert head.post(at("category-judge", SCHOOL, "school"), said).status_code == 422
     assert "It was agreed." in head.get(at("category-school", SCHOOL)).content.decode()
     assert CategoryJudgement.objects.count() == 2
-    assert manager.post(at("categories-draw")).status_code == 302
+    with patch("secrets.token_hex", return_value="00000000000000000000000000000002"):  # a seed by which Fernhollow is drawn
+        assert manager.post(at("categories-draw")).status_code == 302
     assert manager.post(at("categories-draw")).status_code == 422
     row = ModerationDraw.objects.get()
     assert row.seed in head.get(at("categories")).content.decode()
@@ -291,7 +292,7 @@ def test_the_board_reads_totals_that_tell_of_no_school(here: World, clock: Any) 
 def test_the_register_of_records_names_the_host(here: World, settings: Any) -> None:
     settings.HOSTED_BY = "Fernshire Council"
     shown = browser(here, "head").get(at("early-records")).content.decode()
-    assert shown.count("whoever runs this server (Fernshire Council)") == 9
+    assert shown.count("whoever runs this server (Fernshire Council)") == 1
 
 
 @pytest.mark.parametrize(

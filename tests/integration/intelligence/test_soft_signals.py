@@ -44,7 +44,7 @@ def levels(here: World, on: date = ON) -> list[Level | None]:
 def test_those_who_know_the_school_may_note_a_fact_and_nobody_else(here: World) -> None:
     for who in here.viewers:
         if who in WRITERS:
-            assert noted(here, who).own is (who in OWN)
+            assert noted(here, who, words=f"There were {len(who)} empty places in May.").own is (who in OWN)
         else:
             with pytest.raises(NotAllowed):
                 noted(here, who)
@@ -172,6 +172,14 @@ def test_only_its_writer_renews_a_signal_or_takes_it_back(here: World) -> None:
     assert [each.withdrawn_why for each in seen_by(here, "head").aside] == ["Both posts were filled."]
     with pytest.raises(NotThere):
         actions.withdraw_signal(**known, why="Again.", by=here["cluster lead"])
+
+
+def test_the_same_words_are_noted_once_by_one_writer(here: World) -> None:
+    row = noted(here)
+    with pytest.raises(SignalRefused, match="You noted this already"):
+        noted(here, words=f"  {FACT} ", happened_on=ON)
+    actions.withdraw_signal(slug=SLUG, urn=SCHOOL, signal_id=row.pk, why="The day was wrong.", by=here["cluster lead"], at=AT)
+    assert noted(here, happened_on=ON).pk != row.pk
 
 
 def test_a_schools_own_renewal_writes_to_nobody(here: World) -> None:

@@ -207,7 +207,7 @@ def test_a_draw_can_be_repeated_with_any_tool() -> None:
 
 
 def test_nothing_is_drawn_from_nothing_or_by_a_seed_somebody_hit_upon() -> None:
-    with pytest.raises(DrawRefused, match="No school has judged itself yet"):
+    with pytest.raises(DrawRefused, match="The partnership has no member school"):
         draw([], seed=SEED)
     with pytest.raises(DrawRefused, match="at least 16 characters"):
         draw(["990001"], seed="7")

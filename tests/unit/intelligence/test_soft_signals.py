@@ -58,9 +58,9 @@ def test_a_dated_fact_with_its_source_is_kept() -> None:
         ({"happened_on": date(2025, 11, 2)}, "happened_on",
          "That was more than a year ago. Note it only if it is still so, with the day on which that was last seen. Nothing was changed."),
         ({"words": "Mrs Smith left in July."}, "words",
-         "Not kept yet: something is put back to you below. Your words are still in the form."),
+         "Not kept yet: something is put back to you. Your words are still in the form."),
         ({"words": "Behaviour is poor in the hall."}, "words",
-         "Not kept yet: something is put back to you below. Your words are still in the form."),
+         "Not kept yet: something is put back to you. Your words are still in the form."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_refused_with_its_remedy(more: dict[str, Any], field: str, message: str) -> None:
