@@ -6,7 +6,7 @@ A frozen assessment and today's are shown by the same words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -169,7 +169,7 @@ def _silent(assessment: Assessment) -> tuple[Silent, ...]:
 
 def _inside(reason: str) -> str:
     """A sentence as it stands after a colon: with a small letter, without its full stop."""
-    small = reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
+    small = reason[:1].lower() + reason[1:] if reason[1:3].islower() else reason
     return small.rstrip(".")
 
 
@@ -280,9 +280,3 @@ def number(value: float, places: int) -> str:
     """A number as a page writes it, with a true minus sign."""
     text = f"{value:,.{places}f}"
     return (text.lstrip("-") if not text.strip("-0.,") else text).replace("-", "\N{MINUS SIGN}")
-
-
-def count_words(lines: Sequence[LineShown]) -> str:
-    """ "Three lines stand out." """
-    words = ("No line stands", "One line stands", "Two lines stand", "Three lines stand", "Four lines stand", "Five lines stand")
-    return f"{words[len(lines)] if len(lines) < len(words) else f'{len(lines)} lines stand'} out."
