@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from convenor.england.authorities import AUTHORITIES
 from convenor.intelligence.queries.shared_problems import SharedProblems, shared_problems
 from convenor.intelligence.rules.shared_problems import FEWEST, Cell, Finding, Problem
 from convenor.partnership.gate import Permission
@@ -119,12 +120,14 @@ class SharedProblemsPage(PartnershipPage):
         )  # fmt: skip
 
     def _outlines(self) -> list[dict[str, Any]]:
+        """The outlines of the areas served, as far as any edition draws them; an invented area has none."""
         found = []
         for code, _ in areas_served(self.slug, viewer=self.viewer):
-            where = areas.area(code, viewer=self.viewer)
-            own = areas.boundary(where, viewer=self.viewer)
-            parts = [own] if own else [areas.boundary(areas.area(one, viewer=self.viewer), viewer=self.viewer) for one in where.codes]
-            found += [part.geometry for part in parts if part is not None]
+            if code in AUTHORITIES:
+                where = areas.area(code, viewer=self.viewer)
+                own = areas.boundary(where, viewer=self.viewer)
+                parts = [own] if own else [areas.boundary(areas.area(one, viewer=self.viewer), viewer=self.viewer) for one in where.codes]
+                found += [part.geometry for part in parts if part is not None]
         return found
 
 
