@@ -46,6 +46,7 @@ POSTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "reviewer": ("Rae Holt", "reviewer", "Peer reviewer", {}),
     "diocese": ("Dora Pell", "diocese", "Diocesan adviser", {}),
     "regional link": ("Rhys Dean", "regional-link", "DfE regional director's link", {}),
+    "broker": ("Bea Marlow", "broker", "Broker", {}),
     "officer": ("Lorna Beck", "officer", "School improvement officer", {"authority_code": "998"}),
 }
 #: Those whose role comes with a seat of the file.

@@ -143,5 +143,5 @@ def test_a_post_of_a_role_that_is_no_more_allows_nothing() -> None:
 def test_those_who_run_or_watch_need_a_second_factor() -> None:
     everyone = world()
     assert {who for who, viewer in everyone.viewers.items() if viewer.needs_second_factor} == {
-        "manager", "auditor", "officer", "regional link"
+        "manager", "auditor", "officer", "regional link", "broker"
     }  # fmt: skip

@@ -18,13 +18,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from convenor.accounts.models import Person
-from convenor.intelligence import actions as early
-from convenor.intelligence.models import EarlyConversation, Reply
-from convenor.intelligence.rules.conversation import Outcome, ReplyKind
 from convenor.partnership.actions import load_constitution, open_call, take_post
 from convenor.partnership.models import Appointment, Seat, SeatCall, Tenure
 from convenor.registers.models import Edition, Reading
 from tests.factories.partnership import AT, SLUG, World, file, someone, world
+from tests.integration.web import early_access
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -101,13 +99,12 @@ PAGES: dict[str, frozenset[str]] = {
     "journal": frozenset({"manager", "auditor"}),
     "early": MEMBERS,
     "early-method": ANYONE,
-    "early-school": frozenset({"school-leader", "chair-of-governors"}),  # of this school
+    "early-school": frozenset({"school-leader", "chair-of-governors", "broker"}),  # of this school, and its broker
 }
+PAGES |= early_access.PAGES
 
 #: Pages that say "there is no such page" to a member who may not, where others say that it is not for them.
 HIDDEN_FROM_MEMBERS = {"appointment-successor", "appointment-hand-over", "early-conversation"}
-#: Pages that say so to these alone: they speak for a school, and this conversation is another's.
-HIDDEN_FROM = {name: frozenset({"head", "trust-lead"}) for name in ("early-cluster", "early-withdraw")}
 
 #: Doors: pages of signing in and out and of confirming who one is, which lead on by one's own state; their tests stand beside them.
 DOORS = {
@@ -143,33 +140,8 @@ def addresses(everyone: World) -> dict[str, str]:
     given |= {name: [SLUG, own] for name in ("appointment-end", "appointment-successor", "appointment-hand-over")}
     given |= {name: [SLUG, *school] for name in ("member-leave", "member-place", "member-take-out", "early-school")}
     given |= {name: [SLUG] for name in OF_A_PARTNERSHIP}
-    given |= early_addresses()
+    given |= early_access.addresses()
     return {name: reverse(name, args=given.get(name)) for name in PAGES}
-
-
-def early_addresses() -> dict[str, list[Any]]:
-    """The addresses of early conversations at the stages that their pages are for."""
-    shared, taken, agreed = (EarlyConversation.objects.get(school_id=urn).pk for urn in ("990001", "990002", "990004"))
-    given: dict[str, list[Any]] = {
-        "early-conversations": [SLUG], "early-refer": [SLUG, "990001"], "early-reply": [SLUG, "990001"],
-        "early-take-up": [SLUG, "990005"], "early-answer": [SLUG, shared, Reply.objects.get().pk], "early-share": [SLUG, taken],
-        "early-review": [SLUG, agreed],
-    }  # fmt: skip
-    own = ("early-conversation", "early-cluster", "early-withdraw", "early-agree", "early-hand-over", "early-step-aside")
-    return given | {name: [SLUG, shared] for name in own}
-
-
-def early_conversations(everyone: World) -> None:
-    """Four schools ask for a conversation themselves; each is taken so far."""
-    broker, chair, trust = everyone["broker"], everyone["chair of governors"], everyone["trust lead"]
-    for urn, by in (("990001", chair), ("990002", trust), ("990004", trust), ("990005", everyone["other head"])):
-        early.refer_self(slug=SLUG, urn=urn, by=by, at=AT)
-        if urn != "990005":
-            pk = early.take_up(slug=SLUG, urn=urn, by=broker, at=AT).pk
-        if urn in ("990001", "990004"):
-            early.share(slug=SLUG, conversation_id=pk, by=broker, at=AT)
-    early.triage(slug=SLUG, conversation_id=pk, outcome=Outcome.SUPPORT, why="Agreed.", by=broker, at=AT)
-    early.reply(slug=SLUG, urn="990001", kind=ReplyKind.COMMENT, words="We know.", by=chair, at=AT)
 
 
 OF_A_PARTNERSHIP = (
@@ -231,7 +203,7 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
             slug=SLUG, body="south-cluster", seat="lead", places=1, closes_on=date(2026, 12, 1), term_from_on=date(2027, 1, 1),
             by="the test", at=AT,
         )  # fmt: skip
-        early_conversations(everyone)
+        early_access.begin(everyone)
         known = people(everyone) | {
             "somebody with no post": everyone.people["somebody with no post"],
             "manager of elsewhere": elsewhere(),
@@ -268,7 +240,7 @@ def expected(name: str, who: str) -> str:
         return SEES
     if who == "nobody signed in":
         return SIGN_IN
-    hidden = (name in HIDDEN_FROM_MEMBERS and who in ROLES) or who in HIDDEN_FROM.get(name, ())
+    hidden = (name in HIDDEN_FROM_MEMBERS and who in ROLES) or who in early_access.HIDDEN_FROM.get(name, ())
     return HIDDEN if hidden else REFUSED
 
 
@@ -290,7 +262,7 @@ def test_page_is_seen_by_those_of_the_table_and_by_nobody_else(here: Here, name:
 DOING = sorted(
     name
     for name, who in PAGES.items()
-    if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in ("posts", "journal", "early-school")
+    if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in ("posts", "journal", "early-school", *early_access.READ)
 )
 
 
