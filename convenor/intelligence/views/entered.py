@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -90,9 +90,10 @@ class Enter(SchoolAction):
 
 
 class FigureAction(SchoolAction):
-    """An action about one thing entered."""
+    """An action about one thing entered. `writers_alone`: only whoever entered it, and the school what the school entered."""
 
     permission = Permission.FIGURE_ENTER
+    writers_alone: ClassVar[bool] = True
 
     @cached_property
     def figure(self) -> FigureSeen:
@@ -101,6 +102,8 @@ class FigureAction(SchoolAction):
         figure = next((each for each in seen.figures if each.id == self.kwargs["pk"] and not each.withdrawn_why), None)
         if figure is None:
             raise Http404("There is no such entry that still stands, or it is not for you to see.")
+        if self.writers_alone and not (figure.mine or (figure.own and seen.own_people)):
+            raise NotAllowed("Only whoever entered it may do this. Its school may answer it.")
         return figure
 
     def about(self) -> dict[str, Any]:
@@ -141,6 +144,7 @@ class AnswerFigure(FigureAction):
     """The school's word to something entered."""
 
     permission = Permission.SCHOOL_RECORD_SEE
+    writers_alone = False
     title, button = "Answer what was entered", "Keep our words beside it"
     done = "Your words stand beside it, for everybody who may read it."
 

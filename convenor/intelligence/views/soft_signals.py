@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -42,9 +42,10 @@ class Signals(PartnershipPage):
 
 
 class SignalAction(SchoolAction):
-    """An action about one soft signal."""
+    """An action about one soft signal. `writers_alone`: only whoever noted it."""
 
     permission = Permission.SIGNAL_NOTE
+    writers_alone: ClassVar[bool] = True
 
     @cached_property
     def signal(self) -> SignalSeen:
@@ -53,6 +54,8 @@ class SignalAction(SchoolAction):
         signal = seen.one(self.kwargs["pk"])
         if signal is None or signal.withdrawn_why:
             raise Http404("There is no such signal that still stands, or it is not for you to see.")
+        if self.writers_alone and not signal.mine:
+            raise NotAllowed("Only whoever noted it may do this. Its school may answer it.")
         return signal
 
     def about(self) -> dict[str, Any]:
@@ -125,6 +128,7 @@ class AnswerSignal(SignalAction):
     """The school's word to a signal."""
 
     permission = Permission.SCHOOL_RECORD_SEE
+    writers_alone = False
     title, button = "Answer this signal", "Keep our words beside it"
     done = "Your words stand beside it, for everybody who may read it."
 

@@ -88,9 +88,15 @@ def test_pages_about_one_thing_open_for_those_whose_it_is(here: World) -> None:
     signal, figure = noted(here, "officer").pk, entered(here, "officer", FIN=["deficit"])[0].pk
     for kind, key in (("signal", signal), ("entered", figure)):
         assert opens(here, at(f"early-{kind}-answer", SCHOOL, key)) == OWN
-        assert opens(here, at(f"early-{kind}-renew", SCHOOL, key)) == OWN | {"officer"}
-        assert opens(here, at(f"early-{kind}-withdraw", SCHOOL, key)) == OWN | {"officer"}
+        assert opens(here, at(f"early-{kind}-renew", SCHOOL, key)) == {"officer"}
+        assert opens(here, at(f"early-{kind}-withdraw", SCHOOL, key)) == {"officer"}
         assert browser(here, "head").get(at(f"early-{kind}-answer", SCHOOL, 2**40)).status_code == 404
+
+
+def test_what_the_school_entered_is_its_own_peoples_and_what_one_of_them_noted_is_theirs(here: World) -> None:
+    signal, figure = noted(here, "head").pk, entered(here, "head", FIN=["deficit"])[0].pk
+    assert opens(here, at("early-entered-withdraw", SCHOOL, figure)) == OWN
+    assert opens(here, at("early-signal-withdraw", SCHOOL, signal)) == {"head"}
 
 
 def test_pages_of_categories_open_for_those_who_have_a_part(here: World) -> None:
