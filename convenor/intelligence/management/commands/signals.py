@@ -69,11 +69,11 @@ class Command(BaseCommand):
         names = {urn: name for urn, (name, _) in names_of([each.urn for each in schools], viewer=NOBODY).items()}
         schools = sorted(schools, key=lambda each: (names.get(each.urn, ""), each.urn))
         if options["as_json"]:
-            found = {
-                "area": {"code": where.code, "name": where.name, "kind": where.kind}, "run": run, "as_at": as_at.isoformat(),
-                "weights": weights_year, "schools": [shape(each, names.get(each.urn, "")) for each in schools],
-            }  # fmt: skip
-            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
+            head = {"area": {"code": where.code, "name": where.name, "kind": where.kind}, "run": run, "as_at": as_at.isoformat(),
+                    "weights": weights_year}  # fmt: skip
+            # A school to a line: whole areas are long, and an encoder that indents takes many times as long.
+            each_line = ",\n".join(json.dumps(shape(each, names.get(each.urn, "")), ensure_ascii=False) for each in schools)
+            self.stdout.write(f'{json.dumps(head, ensure_ascii=False)[:-1]}, "schools": [\n{each_line}\n]}}')
         else:
             self._tell(f"{where.name} ({where.code}), as at {as_at}, run {run}, weights of {weights_year}", where.note, schools, names)
 
