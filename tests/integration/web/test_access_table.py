@@ -22,7 +22,7 @@ from convenor.partnership.actions import load_constitution, open_call, take_post
 from convenor.partnership.models import Appointment, Seat, SeatCall, Tenure
 from convenor.registers.models import Edition, Reading
 from tests.factories.partnership import AT, SLUG, World, file, someone, world
-from tests.integration.web import early_access
+from tests.integration.web import early_access, entered_access
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,8 @@ PAGES: dict[str, frozenset[str]] = {
     "early-method": ANYONE,
     "early-school": frozenset({"school-leader", "chair-of-governors", "broker"}),  # of this school, and its broker
 }
-PAGES |= early_access.PAGES
+PAGES |= early_access.PAGES | entered_access.PAGES | dict.fromkeys(entered_access.FOR_MEMBERS, MEMBERS)
+HIDDEN_FROM = early_access.HIDDEN_FROM | entered_access.HIDDEN_FROM
 
 #: Pages that say "there is no such page" to a member who may not, where others say that it is not for them.
 HIDDEN_FROM_MEMBERS = {"appointment-successor", "appointment-hand-over", "early-conversation"}
@@ -140,7 +141,7 @@ def addresses(everyone: World) -> dict[str, str]:
     given |= {name: [SLUG, own] for name in ("appointment-end", "appointment-successor", "appointment-hand-over")}
     given |= {name: [SLUG, *school] for name in ("member-leave", "member-place", "member-take-out", "early-school")}
     given |= {name: [SLUG] for name in OF_A_PARTNERSHIP}
-    given |= early_access.addresses()
+    given |= early_access.addresses() | entered_access.addresses()
     return {name: reverse(name, args=given.get(name)) for name in PAGES}
 
 
@@ -204,6 +205,7 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
             by="the test", at=AT,
         )  # fmt: skip
         early_access.begin(everyone)
+        entered_access.begin(everyone)
         known = people(everyone) | {
             "somebody with no post": everyone.people["somebody with no post"],
             "manager of elsewhere": elsewhere(),
@@ -240,7 +242,7 @@ def expected(name: str, who: str) -> str:
         return SEES
     if who == "nobody signed in":
         return SIGN_IN
-    hidden = (name in HIDDEN_FROM_MEMBERS and who in ROLES) or who in early_access.HIDDEN_FROM.get(name, ())
+    hidden = (name in HIDDEN_FROM_MEMBERS and who in ROLES) or who in HIDDEN_FROM.get(name, ())
     return HIDDEN if hidden else REFUSED
 
 
@@ -258,12 +260,10 @@ def test_page_is_seen_by_those_of_the_table_and_by_nobody_else(here: Here, name:
     assert said == {who: expected(name, who) for who in here.browsers}
 
 
+#: Pages that are only read, by few.
+READ = ("posts", "journal", "early-school", *early_access.READ, *entered_access.READ)
 #: Pages at which something can be done.
-DOING = sorted(
-    name
-    for name, who in PAGES.items()
-    if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in ("posts", "journal", "early-school", *early_access.READ)
-)
+DOING = sorted(name for name, who in PAGES.items() if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in READ)
 
 
 @pytest.mark.parametrize("name", DOING)
