@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from convenor.intelligence.views import (
+    backtest,
     categories,
     conversation_steps,
     conversations,
@@ -24,6 +25,7 @@ CONVERSATION = f"{EARLY}conversations/<int:pk>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(EARLY, early.Early.as_view(), name="early"),
     path(f"{EARLY}method/", method.Method.as_view(), name="early-method"),
+    path(f"{EARLY}backtest/", backtest.Backtest.as_view(), name="early-backtest"),
     path(f"{EARLY}long-ago/", long_ago.LongAgoPage.as_view(), name="early-long-ago"),
     path(
         f"{EARLY}shared-problems/<slug:phase>/<slug:measure>/priority/",

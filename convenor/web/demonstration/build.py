@@ -21,6 +21,7 @@ from convenor.registers.queries.standing import standing
 from convenor.web.demonstration import early
 from convenor.web.demonstration import schools as invented
 from convenor.web.demonstration.areas import Area
+from convenor.web.demonstration.backtest import SHIPPED, keep_backtest
 from convenor.web.demonstration.inspections import inspections
 from convenor.web.demonstration.life import live
 from convenor.web.demonstration.names import address
@@ -36,7 +37,8 @@ Say = Callable[[str], None]
 
 def sample_files() -> list[Path]:
     """Every published file of the sample."""
-    return sorted(path for path in SAMPLE.rglob("*") if path.is_file() and path.suffix not in {".md", ".py", ".pyc"})
+    found = (path for path in SAMPLE.rglob("*") if path.is_file() and path.suffix not in {".md", ".py", ".pyc"})
+    return sorted(path for path in found if not path.match(SHIPPED))
 
 
 def build(area: Area, *, at: datetime, say: Say) -> str:
@@ -70,6 +72,7 @@ def build(area: Area, *, at: datetime, say: Say) -> str:
 def _reckon(area: Area, slug: str, at: datetime, say: Say) -> None:
     """Similar schools and the run over England, the invented schools among them; then the conversations that begin with it."""
     reckon(by=BY, at=at, say=lambda words: say(f"{words} ..."))
+    keep_backtest(SAMPLE, by=BY, at=at)
     say("Letting brokers and schools talk ...")
     early.begin(area, slug, at)
 
