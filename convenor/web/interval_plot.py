@@ -17,6 +17,8 @@ from convenor.web.charts import nice_ticks
 HEADROOM = 1.05
 #: Figures that all lie above this share of the largest are drawn on a scale that does not begin at nought.
 FAR_ABOVE = 0.6
+#: Units that are counted from nothing.
+COUNTED = frozenset({"years", "pupils", "suspensions", "complaints"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def common_scale(values: Iterable[float | None], *, unit: str = "") -> Scale:
     """The scale that embraces all figures of one unit.
 
     Shares that reach beyond a third of the whole run from 0 to 100; smaller ones from 0 to a round number above the largest, so that a
-    small figure is not drawn as nothing. Changes run as far to one side of nought as to the other. Anything else begins at nought unless
-    all of it lies far above.
+    small figure is not drawn as nothing. Changes run as far to one side of nought as to the other. What is counted begins at nought, and
+    so does anything else unless all of it lies far above.
     """
     drawn = [value for value in values if value is not None]
     if not drawn:
@@ -62,7 +64,7 @@ def common_scale(values: Iterable[float | None], *, unit: str = "") -> Scale:
         return Scale(-reach, reach)
     if unit == "%":
         return Scale(0.0, 100.0) if most > 35 else Scale(0.0, nice_ticks(0.0, HEADROOM * most)[-1])
-    ticks = nice_ticks(0.0 if least < FAR_ABOVE * most else least, HEADROOM * most)
+    ticks = nice_ticks(0.0 if unit in COUNTED or least < FAR_ABOVE * most else least, HEADROOM * most)
     return Scale(ticks[0], ticks[-1])
 
 

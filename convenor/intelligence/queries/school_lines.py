@@ -74,6 +74,11 @@ class SchoolLines:
         return self.sight is Sight.OWN
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the lines' own editions, by key."""
+        return {each.key: each.title for each in self.sources}
+
+    @property
     def beside(self) -> dict[str, list[ReplySeen]]:
         """What was said beside each line, by its code; under "" what was said of the whole."""
         found: dict[str, list[ReplySeen]] = {}
