@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from convenor.intelligence.actions.running import compute_run
-from convenor.intelligence.actions.similar import compute_similar
+from convenor.intelligence.actions import compute_run, compute_similar
 from convenor.journal.actions import Actor
 
 #: What is being done, in words, for a terminal.

@@ -12,14 +12,19 @@ from convenor.intelligence.actions.conversations import (
     withdraw,
 )
 from convenor.intelligence.actions.entered import answer_figure, enter_figures, renew_figure, withdraw_figure
+from convenor.intelligence.actions.running import compute_run, withdraw_runs
+from convenor.intelligence.actions.similar import compute_similar, freeze_set
 from convenor.intelligence.actions.soft_signals import answer_signal, note_signal, renew_signal, withdraw_signal
 
 __all__ = [
     "answer",
     "answer_figure",
     "answer_signal",
+    "compute_run",
+    "compute_similar",
     "draw_moderation",
     "enter_figures",
+    "freeze_set",
     "hand_over",
     "judge_category",
     "let_cluster_lead_see",
@@ -37,5 +42,6 @@ __all__ = [
     "triage",
     "withdraw",
     "withdraw_figure",
+    "withdraw_runs",
     "withdraw_signal",
 ]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
 from convenor.intelligence.models import Run, RunSchool
-from convenor.intelligence.queries.gathering import Gathered, basis, work_out
-from convenor.intelligence.rules import assessing
 from convenor.journal.actions import Actor, record
 from convenor.partnership.queries.holdings import day_of
-from convenor.registers.queries.columns import editions
+from convenor.registers.queries.loaded import standing_keys
+
+if TYPE_CHECKING:
+    from convenor.intelligence.queries.gathering import Gathered
 
 #: Rows written to the database at a time.
 CHUNK = 2_000
@@ -31,6 +32,9 @@ def compute_run(*, by: Actor | str, at: datetime) -> Run | None:
     To be called after a load or a withdrawal. Runs whose editions were taken back are marked as withdrawn first, and kept. A run is written
     whole or not at all.
     """
+    from convenor.intelligence.queries.gathering import basis, work_out
+    from convenor.intelligence.rules import assessing
+
     withdraw_runs(by=by, at=at)
     what = basis(viewer=by)
     if what is None or Run.objects.filter(digest=what.digest, withdrawn_at=None).exists():
@@ -58,7 +62,7 @@ def withdraw_runs(*, by: Actor | str, at: datetime) -> int:
 
     An edition that was taken back and loaded again is a new one: a run resting on the former stays withdrawn.
     """
-    standing = {each.key for each in editions(viewer=by)}
+    standing = standing_keys(viewer=by)
     gone = [run for run in Run.objects.filter(withdrawn_at=None) if not set(run.editions) <= standing]
     with transaction.atomic():
         for run in gone:
@@ -77,6 +81,8 @@ def _lists(found: Gathered) -> dict[str, Any]:
 
 def _rows(found: Gathered) -> Iterator[tuple[Any, ...]]:
     """The rows of a run, in the order of _COLUMNS without the first."""
+    from convenor.intelligence.rules import assessing
+
     listed = found.listed
     phases, real = listed.phases.tolist(), listed.counts.tolist()
     for one in assessing.each_school(found.assessed):

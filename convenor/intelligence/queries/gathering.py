@@ -78,14 +78,14 @@ def work_out(what: Basis, *, viewer: Any, on: date, weights: Weights = CURRENT) 
     listed = columns.schools(viewer=viewer, on=on)
     year = school_year_of(what.as_at)
     since = SchoolYear(year.start_year - OLDEST_YEARS).label
-    found = columns.figures(listed, measures_read(weights), what.editions, viewer=viewer, since=since)
+    found = columns.figures(listed, _measures_read(weights), what.editions, viewer=viewer, since=since)
     similar = similar_rules.similar_schools(listed.urns, listed.phases, _features(listed, found), listed.counts)
     everyone = Population(listed.urns, listed.phases, listed.counts, similar.indices, found, listed.year_groups, year)
     assessed = assessing.assess_all(everyone, _inspections(what, listed, viewer, on), weights)
     return Gathered(what, listed, assessed)
 
 
-def measures_read(weights: Weights = CURRENT) -> frozenset[str]:
+def _measures_read(weights: Weights) -> frozenset[str]:
     """Every measure of the registers that a run looks at."""
     shown = {key for code in CODES for keys in INDICATORS[code].measures.values() for key in keys}
     scored = {key for family in weights.families for slot in family.slots for key in slot}
@@ -140,7 +140,7 @@ def _inspected(row: InspectionRow) -> Inspected:
     )  # fmt: skip
 
 
-def worked_out_in(gathered: Gathered, authorities: Sequence[str]) -> list[Placed]:
+def worked_out_in(gathered: Gathered, authorities: Sequence[str], *, viewer: Any) -> list[Placed]:
     """The real schools of these authorities in a run that was not kept, in the order of their URNs."""
     wanted, listed = set(authorities), gathered.listed
     lists = gathered.assessed.lists({each.number: each.key for each in gathered.basis.editions})

@@ -28,7 +28,7 @@ def assessments(urns: Iterable[str], *, partnership_id: int | None, viewer: View
     if here is None or (partnership_id is not None and here.id != partnership_id):
         return {}
     seen = sights(urns, viewer=viewer, at=at)
-    return assessed([urn for urn, sight in seen.items() if sight.reads], partnership_id=partnership_id, at=at)
+    return assessed([urn for urn, sight in seen.items() if sight.reads], partnership_id=partnership_id, at=at, viewer=viewer)
 
 
 def assessment_of(urn: str, *, partnership_id: int | None, viewer: Viewer, at: date | datetime) -> SchoolAssessment | None:

@@ -77,12 +77,12 @@ def _newest() -> tuple[RunShort, Lists] | None:
 
 
 def assessed(
-    urns: Iterable[str], *, partnership_id: int | None, at: date | datetime, suggested_only: bool = False
+    urns: Iterable[str], *, partnership_id: int | None, at: date | datetime, viewer: Any = None, suggested_only: bool = False
 ) -> dict[str, SchoolAssessment]:
     """The newest run's assessments of these schools, with what was entered in the partnership; schools that are in no run are absent.
 
-    `suggested_only` leaves out schools for which no conversation is suggested: quick for a whole partnership. Two queries, and those of what
-    was entered where a partnership is named.
+    Whoever calls this has asked the circle what `viewer` may read. `suggested_only` leaves out schools for which no conversation is
+    suggested: quick for a whole partnership. Two queries, and those of what was entered where a partnership is named.
     """
     wanted = list(dict.fromkeys(urns))
     newest = _newest() if wanted else None

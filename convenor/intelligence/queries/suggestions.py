@@ -45,5 +45,5 @@ def lines_now(urn: str, *, partnership_id: int, viewer: Any, at: date) -> LinesN
 
 def _assessed(urns: Iterable[str], partnership_id: int, viewer: Any, at: date, suggested_only: bool = False) -> dict[str, LinesNow]:
     """The newest run's assessments with what was entered; of the suggested alone where that is asked."""
-    found = assessed(urns, partnership_id=partnership_id, at=at, suggested_only=suggested_only)
+    found = assessed(urns, partnership_id=partnership_id, at=at, viewer=viewer, suggested_only=suggested_only)
     return {urn: LinesNow(each.assessment, each.run.key, str(each.run.weights_year)) for urn, each in found.items()}

@@ -13,9 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from convenor.intelligence.rules.indicators import CODES, INDICATORS, THRESHOLDS, Origin, applies
 from convenor.intelligence.rules.lines import Assessment, Line, NotAssessable, silent
-from convenor.intelligence.rules.population import years_before
 from convenor.intelligence.rules.sentences import Facts, held_against, sentence, unit_of
-from convenor.intelligence.rules.told import LEVELS, Why, is_silent
+from convenor.intelligence.rules.told import LEVELS, Why, is_silent, years_before
 
 #: The version of this shape. Runs of another are not read.
 VERSION: Final = 1

@@ -95,9 +95,3 @@ class Population:
             near = self.column("pupils_on_roll", SchoolYear(start).label).value
             found = np.where(np.isnan(found), near, found)
         return found
-
-
-def years_before(period: str, number: int) -> tuple[str, ...]:
-    """A school year and those before it, newest first: 2018-19 and 3 give 2018-19, 2017-18, 2016-17."""
-    start = read_school_year(period).start_year
-    return tuple(SchoolYear(start - back).label for back in range(number))

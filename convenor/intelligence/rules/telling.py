@@ -22,8 +22,8 @@ from convenor.intelligence.rules.levels import (
     worst_bound,
 )
 from convenor.intelligence.rules.pooling import Pooled, Year, pool
-from convenor.intelligence.rules.population import Population, years_before
-from convenor.intelligence.rules.told import MEDIUM, Told, Why, nothing
+from convenor.intelligence.rules.population import Population
+from convenor.intelligence.rules.told import MEDIUM, Told, Why, nothing, years_before
 from convenor.intelligence.rules.trends import drift
 from convenor.registers.rules.columns import ABSENT, TOLD, Column
 from convenor.registers.rules.measures import MEASURES

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
+from convenor.england.school_years import SchoolYear, read_school_year
 from convenor.intelligence.rules.lines import Level
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -61,6 +62,12 @@ def is_silent(why: int) -> bool:
     return why >= FIRST_SILENT or why == Why.NOT_FOR_PHASE
 
 
+def years_before(period: str, number: int) -> tuple[str, ...]:
+    """A school year and those before it, newest first: 2018-19 and 3 give 2018-19, 2017-18, 2016-17."""
+    start = read_school_year(period).start_year
+    return tuple(SchoolYear(start - back).label for back in range(number))
+
+
 @dataclass(slots=True)
 class Told:
     """One indicator for all schools. `level` is a place in LEVELS, `why` one of Why; numbers are nan where there is none.
@@ -91,7 +98,7 @@ class Told:
         self.why[rows] = why
         self.level[rows] = 0
         for column in (self.value, self.low, self.high, self.cohort, self.comparator):
-            column[rows] = np.nan
+            column[rows] = math.nan
 
     def measure_place(self, measure: str) -> int:
         """The place of a measure in the list, added where it is new."""
@@ -110,6 +117,7 @@ def _place(known: list[str], one: str) -> int:
 
 def nothing(code: str, schools: int, measures: list[str], periods: list[str], why: int = Why.NOT_FOR_PHASE) -> Told:
     """An indicator of which nothing is told yet."""
+    import numpy as np
 
     def blank() -> Floats:
         return np.full(schools, np.nan)

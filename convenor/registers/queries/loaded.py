@@ -78,3 +78,8 @@ def refused_rows(key: str, *, viewer: Any, page: int = 1) -> list[Refused]:
 def refused_number(key: str, *, viewer: Any) -> int:
     """How many refused rows of an edition are kept by name. One query."""
     return RefusedRow.objects.filter(edition__key=key).count()
+
+
+def standing_keys(*, viewer: Any) -> frozenset[str]:
+    """The keys of all editions that stand. One query."""
+    return frozenset(Edition.objects.filter(withdrawn_at=None).values_list("key", flat=True))

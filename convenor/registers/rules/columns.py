@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from convenor.england.marks import Mark
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -43,6 +42,8 @@ class Column:
 
 def empty(schools: int) -> Column:
     """A column of which no edition tells."""
+    import numpy as np
+
     nothing = np.full(schools, np.nan)
     return Column(
         nothing, nothing.copy(), nothing.copy(), nothing.copy(),

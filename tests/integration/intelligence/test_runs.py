@@ -12,8 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from convenor.intelligence.actions import running
-from convenor.intelligence.actions.running import compute_run, withdraw_runs
+from convenor.intelligence.actions import compute_run, running, withdraw_runs
 from convenor.intelligence.models import EarlyConversation, Run, RunSchool, RunStands
 from convenor.intelligence.queries import lines as queries
 from convenor.intelligence.queries.runs import assessed, newest_run, placed
@@ -171,7 +170,7 @@ def test_predecessors_figures_stand_for_a_school_plainly_converted() -> None:
     Reading.objects.filter(urn=old.urn, measure="ks2_rwm_expected").update(value=44)
     link(new.urn, "Predecessor", old.urn, tables)
     compute()
-    found = assessed([new.urn], partnership_id=None, at=ON)[new.urn].assessment
+    found = assessed([new.urn], partnership_id=None, at=ON, viewer=None)[new.urn].assessment
     assert (found.line("ATT").value, found.line("ROL").value) == (44, 5)  # type: ignore[union-attr]
 
 
@@ -182,7 +181,7 @@ def test_merged_schools_bring_no_figures() -> None:
         Reading.objects.bulk_create(figures(each, tables))
         link(new.urn, "Predecessor - merged", each.urn, tables)
     compute()
-    assert assessed([new.urn], partnership_id=None, at=ON)[new.urn].assessment.line("ATT").value is None  # type: ignore[union-attr]
+    assert assessed([new.urn], partnership_id=None, at=ON, viewer=None)[new.urn].assessment.line("ATT").value is None  # type: ignore[union-attr]
 
 
 def test_reading_of_an_unknown_school_counts_for_nobody() -> None:
@@ -200,7 +199,7 @@ def test_better_edition_wins_and_a_blank_never_hides_a_figure() -> None:
     blank = edition("blank", family="census", as_at=date(2024, 8, 31))
     Reading.objects.create(edition=blank, urn=one.urn, measure="ks2_rwm_expected", period="2022-23", value=None, mark="blank")
     compute()
-    line = assessed([one.urn], partnership_id=None, at=ON)[one.urn].assessment.line("ATT")
+    line = assessed([one.urn], partnership_id=None, at=ON, viewer=None)[one.urn].assessment.line("ATT")
     assert line is not None
     assert (line.value, line.edition) == (62, tables.key)
 
@@ -345,7 +344,7 @@ def test_suggestions_count_lines_and_name_none() -> None:
 
 def test_before_any_run_nothing_is_said() -> None:
     here = circle()
-    assert (newest_run(None), read(here, "head"), placed([AREA], viewer=None), assessed([], partnership_id=None, at=ON)) == (
+    assert (newest_run(None), read(here, "head"), placed([AREA], viewer=None), assessed([], partnership_id=None, at=ON, viewer=None)) == (
         None,
         None,
         None,

@@ -8,9 +8,9 @@ import pytest
 
 from convenor.england.marks import Mark
 from convenor.intelligence.rules.cohorts import cohorts_of
-from convenor.intelligence.rules.population import Population, years_before
+from convenor.intelligence.rules.population import Population
 from convenor.intelligence.rules.telling import below_similar, beyond_worst, fell_behind, rolls, tell_all
-from convenor.intelligence.rules.told import Told, Why, is_silent
+from convenor.intelligence.rules.told import Told, Why, is_silent, years_before
 from convenor.registers.rules.columns import MARKS, empty
 from tests.unit.intelligence.england import MANY, OURS, column, england, without_similar
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from convenor.england import authorities
 from convenor.england.authorities import UnknownAreaError
 from convenor.england.dates import NotADateError, read_date
-from convenor.intelligence.actions.running import compute_run
+from convenor.intelligence.actions import compute_run
 from convenor.intelligence.queries import gathering
 from convenor.intelligence.queries.gathering import Basis, worked_out_in
 from convenor.intelligence.queries.runs import Placed, placed
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         """Worked out for a past day, and not kept."""
         self._say(f"Reckoning all schools of England as they were known on {on} ...")
         gathered = gathering.work_out(wanted, viewer=NOBODY, on=on)
-        return wanted.digest[:12], wanted.as_at, gathered.assessed.weights.year, worked_out_in(gathered, codes)
+        return wanted.digest[:12], wanted.as_at, gathered.assessed.weights.year, worked_out_in(gathered, codes, viewer=NOBODY)
 
     def _say(self, words: str) -> None:
         if getattr(self.stderr, "isatty", lambda: False)():
