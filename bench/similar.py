@@ -106,9 +106,9 @@ def compared(features: Any, weights: list[float]) -> None:
     print(f"{len(features):,} schools, {features.shape[1]} variables, the 50 nearest of each")
     for way, (wall, processor, grown) in told.items():
         print(f"  {way:<6} {wall:7.3f} s wall   {processor:7.3f} s processor   {grown:6.0f} MB more")
-    print(
-        f"  ratio of every pair to the tree: {told['pairs'][0] / told['tree'][0]:.1f} in wall time; the distances {'agree' if same else 'DIFFER'}"
-    )
+    walls, processors = (told["pairs"][place] / told["tree"][place] for place in (0, 1))
+    agree = "the distances agree" if same else "THE DISTANCES DIFFER"
+    print(f"  every pair ÷ the tree: {walls:.1f} in wall time, {processors:.1f} in processor time; {agree}")
 
 
 def with_database() -> None:
