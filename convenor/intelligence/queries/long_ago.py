@@ -105,7 +105,7 @@ def long_ago(
         return None
     named = viewer.may(Permission.CONVERSATION_HOLD)
     on = day_of(at) if named else counting_day(day_of(at))
-    members = member_schools(here.id, on=on)
+    members = member_schools(here.id, viewer=viewer, on=on)
     known = readings.by_year([one.urn for one in members], OF_ENGLAND, viewer=viewer)
     england = _england(viewer)
     choices = _choices(known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from convenor.partnership.models import BodySchool, Membership, ReportingLine
 from convenor.partnership.queries.holdings import in_force
@@ -28,8 +29,8 @@ class MemberSchool:
     fictitious: bool
 
 
-def member_schools(partnership_id: int, *, on: date) -> list[MemberSchool]:
-    """Every member on the day, by name. Three queries."""
+def member_schools(partnership_id: int, *, viewer: Any, on: date) -> list[MemberSchool]:
+    """Every member on the day, by name: the same for every viewer. Three queries."""
     above = ReportingLine.objects.filter(in_force(on), partnership_id=partnership_id, reports_to__tier__hue=ALLIANCE)
     alliance_of = dict(above.order_by("-reports_to__order").values_list("body_id", "reports_to__name"))
     sits = BodySchool.objects.filter(in_force(on), in_force(on, "body__"), partnership_id=partnership_id).order_by("body__order", "body_id")

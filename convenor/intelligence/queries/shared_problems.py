@@ -73,7 +73,7 @@ def shared_problems(slug: str, *, viewer: Viewer, at: date | datetime) -> Shared
     here = viewer.partnership
     if here is None or here.slug != slug or not viewer.may(Permission.EARLY_TOTALS_SEE):
         return None
-    members = member_schools(here.id, on=day_of(at))
+    members = member_schools(here.id, viewer=viewer, on=day_of(at))
     bounds, against = _bounds(members)
     measures = sorted({measure for _, measure in bounds})
     known = readings.by_year([one.urn for one in members], measures, viewer=viewer) if bounds else {}
