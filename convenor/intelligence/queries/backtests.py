@@ -11,12 +11,12 @@ from datetime import datetime
 from math import nan
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from convenor.england.inspections import OVERALL_GRADE_ENDED_ON, InspectionVocabulary
 from convenor.england.school_years import SchoolYear, read_school_year
 from convenor.intelligence.models import BacktestResult
-from convenor.intelligence.rules.backtesting import conversions
+from convenor.intelligence.rules.backtesting import conversions, phases_back
 from convenor.intelligence.rules.plain_tables import (
     NO_GRADE,
     NOT_GRADED,
@@ -50,12 +50,17 @@ class KnownSchools:
 
 
 def known_schools(*, viewer: Any) -> KnownSchools:
-    """The register as the back-test needs it; empty where none is loaded. Two queries."""
+    """The register as the back-test needs it; empty where none is loaded. Three queries.
+
+    A school that closed is often missing from a later register, and more often where it was found weak. It has the phase of the school it
+    became, by the published links or by what Ofsted says was inspected: else a phase that is not known would itself tell the outcome.
+    """
     rows = list(School.objects.filter(fictitious=False).values_list("urn", "phase", "type_group"))
     links = SchoolLink.objects.values_list("urn", "linked_urn", "kind").iterator(chunk_size=_CHUNK)
     pairs = {(urn, linked) if direction(kind) > 0 else (linked, urn) for urn, linked, kind in links if direction(kind)}
+    inspected = Inspection.objects.exclude(urn=F("urn_at_inspection")).order_by().values_list("urn_at_inspection", "urn").distinct()
     return KnownSchools(
-        phases={urn: phase for urn, phase, _ in rows if phase},
+        phases=phases_back({urn: phase for urn, phase, _ in rows if phase}, sorted({*pairs, *inspected})),
         not_counted=frozenset(urn for urn, _, group in rows if group in _NOT_STATE),
         before=conversions(sorted(pairs)),
     )

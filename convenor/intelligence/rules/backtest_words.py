@@ -47,6 +47,12 @@ class Cut:
     of_all: str
     lift: str
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """The row of a table."""
+        counts = {"schools": f"{self.schools:,}", "found": f"{self.found:,}", "not_found": f"{self.not_found:,}"}
+        return {"share": self.share, "of_all": self.of_all, "lift": self.lift} | counts
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -136,6 +142,6 @@ def older_of(said: Mapping[str, Any]) -> str:
     return " and ".join([", ".join(years[:-1]), years[-1]] if len(years) > 1 else years)
 
 
-def left_out(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+def left_out(said: Mapping[str, Any]) -> list[dict[str, str]]:
     """Who was left out and why, most first."""
-    return [{"why": reason[0].upper() + reason[1:], "n": number} for reason, number in said["excluded"].items()]
+    return [{"why": reason[0].upper() + reason[1:], "n": f"{number:,}"} for reason, number in said["excluded"].items()]

@@ -261,3 +261,22 @@ def conversions(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
         if line:
             found[urn] = tuple(line)
     return found
+
+
+def phases_back(phases: Mapping[str, str], pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The phases of schools, with those of schools that had none taken from what became of them, however many steps on.
+
+    `pairs` are of a school and what became of it. Where what became of it has several phases, none is taken.
+    """
+    became: dict[str, set[str]] = {}
+    for earlier, later in pairs:
+        became.setdefault(earlier, set()).add(later)
+    found = dict(phases)
+    unknown = [urn for urn in became if urn not in found]
+    while unknown:
+        told = {urn: said for urn in unknown if len(said := {found[later] for later in became[urn] if later in found}) == 1}
+        if not told:
+            break
+        found.update({urn: next(iter(said)) for urn, said in told.items()})
+        unknown = [urn for urn in unknown if urn not in found]
+    return found

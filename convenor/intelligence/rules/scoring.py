@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from convenor.england.phases import ALL_THROUGH, PRIMARY, SECONDARY
+from convenor.england.phases import ALL_THROUGH, PRIMARY, PRU, SECONDARY, SPECIAL
 from convenor.intelligence.rules.weights import CURRENT, LIKE_INTAKE, STARTING_POINT, Family, Slot, Weights
 from convenor.registers.rules.measures import MEASURES, Direction
 
@@ -100,11 +100,16 @@ class _Reading:
 
 def compared_as(phases: Words, measure: str) -> Words:
     """The group in which a school is placed for a measure: the phase, where an all-through school is a primary for key stage 2 and a
-    secondary for all else. `NOT_OF_THE_PHASE` where the measure is not for the school; "" is a group of its own, of unknown phase."""
+    secondary for all else. `NOT_OF_THE_PHASE` where the measure is not for the school; "" is a group of its own, of unknown phase.
+
+    The results of special schools and referral units are published and not scored: most of their pupils work below the level of the tests,
+    or came late, so that results there tell of pupils' needs and not of the school.
+    """
     groups = phases.astype("<U16").copy()
     groups[phases == ALL_THROUGH] = PRIMARY if measure.startswith("ks2_") else SECONDARY
-    of_the_phase = np.isin(phases, [*MEASURES[measure].phases, ""])
-    groups[~of_the_phase] = NOT_OF_THE_PHASE
+    groups[~np.isin(phases, [*MEASURES[measure].phases, ""])] = NOT_OF_THE_PHASE
+    if measure.startswith(("ks2_", "ks4_")):
+        groups[np.isin(phases, [SPECIAL, PRU])] = NOT_OF_THE_PHASE
     return groups
 
 

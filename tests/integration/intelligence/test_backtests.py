@@ -152,8 +152,10 @@ def test_register_gives_phases_conversions_and_who_is_not_state_funded():
     school(urn="100002", phase="", type_group="independent")
     SchoolLink.objects.create(edition=told_by, urn="140001", linked_urn="100001", kind="Predecessor")
     SchoolLink.objects.create(edition=told_by, urn="100001", linked_urn="140001", kind="Successor")
+    inspection(school(urn="100003", phase="Special"), told_by, urn_at_inspection="100004")
     known = known_schools(viewer=ANYONE)
-    assert (known.phases, known.not_counted, known.before) == ({"100001": "Secondary"}, frozenset({"100002"}), {"140001": ("100001",)})
+    assert known.phases == {"100001": "Secondary", "100003": "Special", "100004": "Special"}
+    assert (known.not_counted, known.before) == (frozenset({"100002"}), {"140001": ("100001",)})
 
 
 # The command

@@ -7,7 +7,7 @@ import pytest
 
 from convenor.intelligence.rules import backtesting, plain_tables
 from convenor.intelligence.rules.backtest_results import controls, result
-from convenor.intelligence.rules.backtesting import BacktestError, conversions, figures_before, judged
+from convenor.intelligence.rules.backtesting import BacktestError, conversions, figures_before, judged, phases_back
 from convenor.intelligence.rules.plain_tables import read_features, read_outcomes
 
 HEAD = "urn,period,indicator,value,cohort,mark"
@@ -134,6 +134,12 @@ def test_nothing_to_test_is_refused_with_what_was_given():
 def test_conversions_follow_chains_and_stop_at_mergers_splits_and_circles():
     pairs = [("1", "2"), ("2", "3"), ("a", "m"), ("b", "m"), ("s", "x"), ("s", "y"), ("p", "q"), ("q", "p"), ("z", "z")]
     assert conversions(pairs) == {"2": ("1",), "3": ("2", "1"), "q": ("p",), "p": ("q",)}
+
+
+def test_school_that_the_register_does_not_know_has_the_phase_of_what_it_became():
+    pairs = [("1", "2"), ("2", "3"), ("a", "m"), ("a", "n"), ("x", "y"), ("3", "1")]
+    phases = {"3": "Primary", "m": "Primary", "n": "Secondary"}
+    assert phases_back(phases, pairs) == phases | {"2": "Primary", "1": "Primary"}
 
 
 # What it says

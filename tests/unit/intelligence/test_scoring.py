@@ -129,6 +129,13 @@ def test_measure_of_another_phase_is_passed_over():
     assert found.shares["ATT"].tolist() == [0.5, 0.75, 0.25]
 
 
+def test_results_of_special_schools_are_not_scored_and_their_attendance_is():
+    values = {"ks4_attainment8": [5.0, 6.0, 40.0], "ks4_progress8": [-2.0, -1.0, 0.0], "absence_overall": [9.0, 12.0, 6.0]}
+    found = score(figures(values, phases=["Special", "Special", "Secondary"]))
+    assert found.basis["PRG"].tolist() == [scoring.NOT_PUBLISHED, scoring.NOT_PUBLISHED, scoring.PUBLISHED]
+    assert found.shares["ABS"].tolist() == [0.25, 0.75, 0.5]
+
+
 def test_school_of_which_nothing_is_known_stands_in_the_middle_and_most_uncertain():
     found = score(figures({"absence_overall": [4, 5, NAN]}))
     assert found.score[2] == 50.0
