@@ -22,7 +22,7 @@ from convenor.partnership.actions import load_constitution, open_call, take_post
 from convenor.partnership.models import Appointment, Seat, SeatCall, Tenure
 from convenor.registers.models import Edition, Reading
 from tests.factories.partnership import AT, SLUG, World, file, someone, world
-from tests.integration.web import early_access, entered_access
+from tests.integration.web import early_access, entered_access, shared_access
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -99,9 +99,11 @@ PAGES: dict[str, frozenset[str]] = {
     "journal": frozenset({"manager", "auditor"}),
     "early": MEMBERS,
     "early-method": ANYONE,
+    "early-backtest": MEMBERS,
     "early-school": frozenset({"school-leader", "chair-of-governors", "broker"}),  # of this school, and its broker
 }
 PAGES |= early_access.PAGES | entered_access.PAGES | dict.fromkeys(entered_access.FOR_MEMBERS, MEMBERS)
+PAGES |= shared_access.PAGES | dict.fromkeys(shared_access.FOR_MEMBERS, MEMBERS)
 HIDDEN_FROM = early_access.HIDDEN_FROM | entered_access.HIDDEN_FROM
 
 #: Pages that say "there is no such page" to a member who may not, where others say that it is not for them.
@@ -141,13 +143,13 @@ def addresses(everyone: World) -> dict[str, str]:
     given |= {name: [SLUG, own] for name in ("appointment-end", "appointment-successor", "appointment-hand-over")}
     given |= {name: [SLUG, *school] for name in ("member-leave", "member-place", "member-take-out", "early-school")}
     given |= {name: [SLUG] for name in OF_A_PARTNERSHIP}
-    given |= early_access.addresses() | entered_access.addresses()
+    given |= early_access.addresses() | entered_access.addresses() | shared_access.addresses()
     return {name: reverse(name, args=given.get(name)) for name in PAGES}
 
 
 OF_A_PARTNERSHIP = (
     "partnership", "structure", "seats", "members", "member-join", "engagement", "engagement-note", "representation", "posts", "post-give",
-    "rooms", "journal", "early", "early-method",
+    "rooms", "journal", "early", "early-method", "early-backtest",
 )  # fmt: skip
 
 
@@ -206,6 +208,7 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
         )  # fmt: skip
         early_access.begin(everyone)
         entered_access.begin(everyone)
+        shared_access.begin(everyone)
         known = people(everyone) | {
             "somebody with no post": everyone.people["somebody with no post"],
             "manager of elsewhere": elsewhere(),
@@ -261,7 +264,7 @@ def test_page_is_seen_by_those_of_the_table_and_by_nobody_else(here: Here, name:
 
 
 #: Pages that are only read, by few.
-READ = ("posts", "journal", "early-school", *early_access.READ, *entered_access.READ)
+READ = ("posts", "journal", "early-school", *early_access.READ, *entered_access.READ, *shared_access.READ)
 #: Pages at which something can be done.
 DOING = sorted(name for name, who in PAGES.items() if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in READ)
 
