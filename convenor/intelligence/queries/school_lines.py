@@ -19,9 +19,8 @@ from convenor.journal.queries import LookSeen, looks_at
 from convenor.partnership.queries.holdings import day_of
 from convenor.registers.queries import readings
 from convenor.registers.queries.known import school_in_short
-from convenor.registers.queries.loaded import EditionCounts, loaded_editions
 from convenor.registers.queries.readings import Point, Series
-from convenor.registers.queries.schools import links
+from convenor.registers.queries.schools import EditionLine, editions, links
 from convenor.registers.rules.measures import MEASURES, Measure, Unit
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class SchoolLines:
     of_school: bool
     assessment: Assessment | None
     run: RunShort | None
-    sources: tuple[EditionCounts, ...]
+    sources: tuple[EditionLine, ...]
     compared: Mapping[str, tuple[tuple[str, str], ...]]
     changes: Mapping[str, str]
     earlier: Mapping[str, tuple[YearSeen, ...]]
@@ -104,29 +103,29 @@ def school_lines(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) ->
     found = assessed([urn], partnership_id=here.id, at=on).get(urn)
     assessment, run = (found.assessment, found.run) if found else (None, None)
     lines = assessment.lines if assessment else ()
-    editions = loaded_editions(viewer=viewer) if run else []
+    known = editions({*run.editions, *(line.edition for line in lines)}, viewer=viewer) if run else []
     conversation = open_conversation_of(urn, viewer=viewer, at=on)
     changes, earlier = _years(assessment, viewer)
     return SchoolLines(
         urn=urn, name=school.name, phase=school.phase, sight=sight, of_school=any(each.urn == urn for each in viewer.holdings),
-        assessment=assessment, run=run, sources=_sources(lines, editions), compared=_compared(lines, run, editions),
+        assessment=assessment, run=run, sources=_sources(lines, known), compared=_compared(lines, run, known),
         changes=changes, earlier=earlier, replies=replies(urn, viewer=viewer, at=on), conversation=conversation,
         circle=told(conversation.standing if conversation else None, on=on, broker=conversation.broker if conversation else ""),
         looks=tuple(looks_at(urn, viewer=viewer, limit=LOOKS)) if sight is Sight.OWN else (),
     )  # fmt: skip
 
 
-def _sources(lines: Iterable[Line], editions: Iterable[EditionCounts]) -> tuple[EditionCounts, ...]:
-    """The editions that a school's lines come from, newest first."""
+def _sources(lines: Iterable[Line], known: Iterable[EditionLine]) -> tuple[EditionLine, ...]:
+    """The editions that a school's lines come from, newest first as they are known."""
     keys = {line.edition for line in lines if line.edition}
-    return tuple(sorted((each for each in editions if each.key in keys), key=lambda each: (each.as_at, each.key), reverse=True))
+    return tuple(each for each in known if each.key in keys)
 
 
-def _compared(lines: Iterable[Line], run: RunShort | None, editions: Iterable[EditionCounts]) -> dict[str, tuple[tuple[str, str], ...]]:
+def _compared(lines: Iterable[Line], run: RunShort | None, known: Iterable[EditionLine]) -> dict[str, tuple[tuple[str, str], ...]]:
     """For each line that is held against other schools, the editions of the run that tell of them: those of its measure and its years."""
     if run is None:
         return {}
-    used = [each for each in editions if each.key in run.editions]
+    used = [each for each in known if each.key in run.editions]
     found = {}
     for line in lines:
         measure = MEASURES.get(line.measure)
@@ -137,15 +136,17 @@ def _compared(lines: Iterable[Line], run: RunShort | None, editions: Iterable[Ed
 
 
 def _years(assessment: Assessment | None, viewer: Viewer) -> tuple[dict[str, str], dict[str, tuple[YearSeen, ...]]]:
-    """For each line with a history: the change since the year before beside what chance does, and the years. Three queries."""
+    """For each line with a history: the change since the year before beside what chance does, and the years. At most four queries."""
     if assessment is None:
         return {}, {}
     lines = [line for line in assessment.lines if line.code in WITH_YEARS and line.measure in MEASURES and line.value is not None]
     measures = list(dict.fromkeys(line.measure for line in lines))
     if not measures:
         return {}, {}
-    urns = [assessment.urn, *_carried_on(assessment.urn, viewer)]
-    series = {one.measure.key: one for one in readings.series(urns, measures, viewer=viewer)}
+    series = {one.measure.key: one for one in readings.series(assessment.urn, measures, viewer=viewer)}
+    if any(not _tells(series.get(line.measure), line) for line in lines):  # the figure is one of the school before it
+        line_of = [assessment.urn, *_carried_on(assessment.urn, viewer)]
+        series = {one.measure.key: one for one in readings.series(line_of, measures, viewer=viewer)}
     england = _england(readings.beside(measures, phase=assessment.phase, viewer=viewer))
     changes, earlier = {}, {}
     for line in lines:
@@ -154,6 +155,11 @@ def _years(assessment: Assessment | None, viewer: Viewer) -> tuple[dict[str, str
             changes[line.code] = _change(one, line)
             earlier[line.code] = tuple(_year(one.measure, point, england) for point in one.points)
     return {code: words for code, words in changes.items() if words}, earlier
+
+
+def _tells(one: Series | None, line: Line) -> bool:
+    """Whether a school's own figures hold the year that its line is about."""
+    return one is not None and any(point.period == line.period for point in one.points)
 
 
 def _carried_on(urn: str, viewer: Viewer) -> list[str]:

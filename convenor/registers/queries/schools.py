@@ -39,6 +39,7 @@ class EditionLine:
     publisher: str
     as_at: date
     period: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,8 @@ def editions(keys: Iterable[str], *, viewer: Any) -> list[EditionLine]:
     wanted = {key for key in keys if key}
     if new := wanted - _met.keys():
         found = Edition.objects.filter(key__in=new, withdrawn_at=None)
-        _met.update((values[0], EditionLine(*values)) for values in found.values_list("key", "title", "publisher", "as_at", "period"))
+        rows = found.values_list("key", "title", "publisher", "as_at", "period", "family")
+        _met.update((values[0], EditionLine(*values)) for values in rows)
     return sorted((_met[key] for key in wanted if key in _met), key=lambda one: (-one.as_at.toordinal(), one.key))
 
 
