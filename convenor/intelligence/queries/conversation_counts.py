@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -36,7 +36,7 @@ def states_on(on: date, *, viewer: Viewer) -> dict[str, str]:
     return {urn: state[pk] for pk, urn in past.items()}
 
 
-def asked_themselves(urns: Iterable[str], *, viewer: Viewer, at: date | datetime, partnership_id: int) -> dict[str, date]:
+def asked_themselves(urns: Iterable[str], *, viewer: Any, at: date | datetime, partnership_id: int) -> dict[str, date]:
     """On which day each of these schools asked for a conversation itself, where it is open still: what the line SELF says. One query.
 
     It suggests by itself, counts in the school's favour and contributes nothing to any score. Whoever calls this shows it only to

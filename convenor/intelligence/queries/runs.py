@@ -13,10 +13,12 @@ from typing import Any
 from django.db.models import Q
 
 from convenor.intelligence.models import Run, RunSchool
+from convenor.intelligence.queries.conversation_counts import asked_themselves
 from convenor.intelligence.queries.entered import entered_lines
 from convenor.intelligence.rules.compact import Kept, Lists, assessment_of
+from convenor.intelligence.rules.conversation import own_request
 from convenor.intelligence.rules.indicators import CODES
-from convenor.intelligence.rules.lines import Assessment, with_entered
+from convenor.intelligence.rules.lines import Assessment, Line, with_entered
 
 _KEPT = (
     "urn", "phase", "lines", "contributions", "score", "score_maximum", "uncertainty", "suggested_by", "rank_raw", "rank_similar",
@@ -82,14 +84,15 @@ def assessed(
     """The newest run's assessments of these schools, with what was entered in the partnership; schools that are in no run are absent.
 
     Whoever calls this has asked the circle what `viewer` may read. `suggested_only` leaves out schools for which no conversation is
-    suggested: quick for a whole partnership. Two queries, and those of what was entered where a partnership is named.
+    suggested: quick for a whole partnership. Two queries, and those of what was entered and of who
+    asked themselves where a partnership is named.
     """
     wanted = list(dict.fromkeys(urns))
     newest = _newest() if wanted else None
     if newest is None:
         return {}
     run, lists = newest
-    entered = entered_lines(wanted, partnership_id=partnership_id, at=at) if partnership_id is not None else {}
+    entered = _entered(wanted, partnership_id, at, viewer) if partnership_id is not None else {}
     rows = RunSchool.objects.filter(run_id=run.id, urn__in=wanted)
     if suggested_only:
         rows = rows.filter(Q(suggested=True) | Q(urn__in=list(entered)))
@@ -98,6 +101,14 @@ def assessed(
         whole = with_entered(assessment_of(_kept(row), lists), entered.get(row[0], ()), CODES)
         if whole.suggested or not suggested_only:
             found[row[0]] = SchoolAssessment(run, whole)
+    return found
+
+
+def _entered(urns: list[str], partnership_id: int, at: date | datetime, viewer: Any) -> dict[str, list[Line]]:
+    """What people entered, and, of schools that asked for a conversation themselves, that they did."""
+    found = {urn: list(lines) for urn, lines in entered_lines(urns, partnership_id=partnership_id, at=at).items()}
+    for urn, asked_on in asked_themselves(urns, viewer=viewer, at=at, partnership_id=partnership_id).items():
+        found.setdefault(urn, []).append(own_request(asked_on))
     return found
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from convenor.england.school_years import SchoolYear, Term, school_year_of
 from convenor.england.working_days import BeyondTheListError, add_working_days, is_working_day
+from convenor.intelligence.rules.lines import SELF, Level, Line
 from convenor.partnership.rules.refusals import Refused
 
 #: Working days that a school has to itself before anybody else sees that a conversation is open.
@@ -259,6 +260,15 @@ def _remedy(state: State) -> str:
         State.CLOSED: "what is said now stands beside the school’s lines; a new run may open a new conversation.",
         State.WITHDRAWN: "the school may ask again whenever it likes.",
     }[state]
+
+
+def own_request(asked_on: date) -> Line:
+    """The line of a school that asked for a conversation itself: it suggests by itself, counts in its favour and gives no points."""
+    return Line(
+        code=SELF, level=Level.NOTE, value=None, unit="", period=f"on {said(asked_on)}", cohort=None, low=None, high=None, comparator=None,
+        comparator_says="", contribution=0.0, maximum=0, edition="", measure="",
+        says="The school asked for a conversation itself. That counts in its favour.",
+    )  # fmt: skip
 
 
 def school_alone_until(shown_on: date) -> date:

@@ -24,6 +24,7 @@ from convenor.intelligence.rules.conversation import (
     TooSoon,
     WrongDay,
 )
+from convenor.intelligence.rules.lines import suggested_by
 
 ON = date(2026, 11, 2)  # a Monday
 TENTH = date(2026, 11, 16)
@@ -225,3 +226,9 @@ def test_a_review_is_within_one_term_and_on_a_working_day(on: date) -> None:
     assert on < due < terms[here + 1].ends_before
     assert due.weekday() < 5
     assert due.year > 2028 or is_working_day(due)
+
+
+def test_a_schools_own_request_is_a_line_that_suggests_and_gives_no_points() -> None:
+    line = rules.own_request(ON)
+    assert (line.code, line.period, line.contribution, line.maximum) == ("SELF", "on 2 November 2026", 0.0, 0)
+    assert suggested_by([(line.code, line.level)]) == ("SELF",)
