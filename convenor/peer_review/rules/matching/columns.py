@@ -68,6 +68,7 @@ class Columns:
     host_of_place: Ints  # the host that a place is, or -1
     slack_cost: tuple[float, float, float] = field(default=(0.0, 0.0, 0.0))  # no phase, a focus missing, a second review
     at_most: float | None = None
+    in_ones: bool = False  # whether every cost is a whole number, as changes are
 
     @property
     def count(self) -> int:
@@ -93,7 +94,7 @@ class Columns:
         return np.where(counts, low * size + high, -1)
 
 
-def columns_of(found: Round, *, enforced: frozenset[Rule] | None = None, wishes: Wishes = Wishes()) -> Columns:  # noqa: B008
+def columns_of(found: Round, *, enforced: frozenset[Rule] | None = None, wishes: Wishes = Wishes()) -> Columns:
     """The round's columns, under the rules `enforced` (the round's by default; fewer to ask which of them clash)."""
     import numpy as np
 
@@ -142,6 +143,7 @@ def columns_of(found: Round, *, enforced: frozenset[Rule] | None = None, wishes:
         host_of_place=np.array([number.get(p.id, -1) if isinstance(p, School) else -1 for p in places], dtype=np.int64),
         slack_cost=(weights.phase_missing, weights.focus_missing, weights.second_review) if own else (0.0, 0.0, 0.0),
         at_most=wishes.at_most,
+        in_ones=not own,
     )
 
 
@@ -247,7 +249,7 @@ def _covers(groups: tuple[Group, ...], focus_of: list[tuple[str, ...]], group_of
     number = {name: n for n, name in enumerate(names)}
     knows = np.array([[name in g.people[0].expertise for name in names] + [False] for g in groups], dtype=bool).reshape(-1, len(names) + 1)
     asked = np.array([[*(number[name] for name in f), *([len(names)] * (longest - len(f)))] for f in focus_of], dtype=np.int64)
-    return np.asarray(knows[group_of[:, None], asked.reshape(-1, longest)[host_of]], dtype=bool)
+    return np.asarray(knows[group_of[:, None], asked.reshape(len(focus_of), longest)[host_of]], dtype=bool)
 
 
 def _changes(wishes: Wishes, groups: tuple[Group, ...], hosts: tuple[School, ...], group_of: Ints, host_of: Ints, part: Ints) -> Floats:

@@ -171,7 +171,9 @@ class _Reader:
             self.wrong(f"{kind} {number}", "it must be an object. See docs/how-to, matching.")
             return None
         if not isinstance(raw.get("id"), str) or not raw["id"].strip():
-            self.wrong(f"{kind} {number}", f"its id is {_said(raw.get('id'))}. Give it a text of its own, such as its URN in quotation marks.")
+            self.wrong(
+                f"{kind} {number}", f"its id is {_said(raw.get('id'))}. Give it a text of its own, such as its URN in quotation marks."
+            )
             return None
         return f"{kind} {raw['id']}"
 
@@ -189,7 +191,7 @@ class _Reader:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            self.wrong(where, f"{key} must be a list of texts, such as [\"reading\"]. Correct it.")
+            self.wrong(where, f'{key} must be a list of texts, such as ["reading"]. Correct it.')
             return []
         for item, times in Counter(value).items():
             if times > 1:

@@ -58,7 +58,7 @@ class Rows:
         hosts, focuses = len(given.hosts), int(given.focus_start[-1])
         leads = np.full(hosts, 1.0 if Rule.LEAD in given.enforced else 0.0)
         groups = np.array([len(group.people) for group in given.groups], dtype=np.float64)
-        ceiling = [] if given.at_most is None else [given.at_most]
+        ceiling = np.array([] if given.at_most is None else [given.at_most], dtype=np.float64)
         wanted = np.ones(hosts + focuses)
         low = [given.team_size, leads, wanted, np.full(len(groups) + given.places + len(ceiling), -ENDLESS)]
         high = [given.team_size, leads, np.full(hosts + focuses, ENDLESS), groups, given.serves, ceiling]
@@ -126,7 +126,8 @@ def solver(**options: Any) -> Any:
     """A fresh HiGHS, silent, on one thread: the same input gives the same steps."""
     import highspy
 
-    highs = highspy.Highs()
+    make: Any = highspy.Highs
+    highs = make()
     for name, value in {"output_flag": False, "threads": 1, "parallel": "off", **options}.items():
         highs.setOptionValue(name, value)
     return highs

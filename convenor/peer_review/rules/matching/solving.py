@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from convenor.peer_review.rules.matching.columns import LEAD, Columns, Wishes, columns_of
 from convenor.peer_review.rules.matching.costs import total_cost
-from convenor.peer_review.rules.matching.relaxation import Relaxed, relax
+from convenor.peer_review.rules.matching.relaxation import Relaxed, cheapest, relax
 from convenor.peer_review.rules.matching.round import EVERY_RULE, Person, Round, Rule, Team
 from convenor.peer_review.rules.matching.team_search import search_teams, teams_within
 from convenor.peer_review.rules.matching.whole import Chosen, Effort, search
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Two rounds whose costs differ by less than this are equally good.
 TOLERANCE = 1e-6
+#: Times that an empty seat is made dearer, and the first search harder, before it stays open whether the round can be filled.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Work:
     teams_at_least: int = 20_000
     nodes: int = 2_000
     columns: int = 60_000
+
+    def harder(self, attempt: int) -> Work:
+        """More work for the first round, where the usual left a seat empty that need not be."""
+        return replace(
+            self,
+            first_columns_per_host=self.first_columns_per_host * 8**attempt,
+            first_nodes=self.first_nodes * 20**attempt,
+        )
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ def solve(found: Round, *, wishes: Wishes | None = None, work: Work | None = Non
         return Solution((), 0.0, 0.0)
     chosen = _choose(columns, work or Work(), found.seed, watch)
     teams = people_of(columns, chosen.columns, found.seed)
-    if columns.slack_cost == (0.0, 0.0, 0.0) or wishes:
+    if wishes:
         return Solution(teams, chosen.cost, min(chosen.bound, chosen.cost))
     cost = total_cost(found, teams)
     solution = Solution(teams, cost, min(chosen.bound, cost))
@@ -90,18 +100,18 @@ def solve(found: Round, *, wishes: Wishes | None = None, work: Work | None = Non
 
 def _choose(columns: Columns, work: Work, seed: int, watch: Watch) -> Chosen:
     """The best columns with their bound; an empty seat is made dearer until none is left or it is proved that one must be."""
-    weights = columns.slack_cost
-    dearest = float(columns.cost.max(initial=0.0)) + weights[0] + weights[1] * columns.covers.shape[1] + weights[2]
+    phase, focus, second = columns.slack_cost
+    dearest = float(columns.cost.max(initial=0.0)) + phase + focus * columns.covers.shape[1] + second
     empty_seat = 20.0 * (1.0 + dearest)
-    for attempt in range(3):
+    for attempt in range(ATTEMPTS):
         watch("pricing people against every host")
         relaxed = relax(columns, empty_seat=empty_seat)
-        best = _first(relaxed, work, seed, watch)
+        best = _first(relaxed, work.harder(attempt), seed, watch)
         if not best.empty_seats:
             return _finish(relaxed, best, work, seed, watch)
-        if not attempt and shortfall(columns) > 0:
+        if not attempt and shortfall(columns, work=work) > 0:
             raise NoTeamsError
-        empty_seat *= 50.0
+        empty_seat *= 20.0
     raise UndecidedError
 
 
@@ -120,8 +130,9 @@ def _finish(relaxed: Relaxed, best: Chosen, work: Work, seed: int, watch: Watch)
     import numpy as np
 
     tolerance = TOLERANCE * max(1.0, abs(best.cost)) / 2
-    if best.cost - best.bound <= tolerance:
-        return best
+    enough = 1.0 - TOLERANCE if relaxed.rows.columns.in_ones else tolerance
+    if best.cost - best.bound <= enough:
+        return replace(best, bound=best.cost)
     gap = best.cost - relaxed.bound + tolerance
     hosts = len(relaxed.rows.columns.hosts)
     teams = teams_within(relaxed, gap, at_most=max(work.teams_at_least, work.teams_per_host * hosts))
@@ -136,22 +147,27 @@ def _finish(relaxed: Relaxed, best: Chosen, work: Work, seed: int, watch: Watch)
     return replace(better, bound=min(max(best.bound, found.bound), better.cost))
 
 
-def shortfall(columns: Columns, *, nodes: int = 2_000, seed: int = 0) -> int:
-    """How many seats must stay empty, at the least, under the rules of `columns`: 0 means that they can be kept.
+def shortfall(columns: Columns, *, work: Work | None = None) -> int:
+    """How many seats must at the least stay empty under the rules of `columns`: 0 means that they can be kept.
 
-    Raises UndecidedError where the work allowed did not tell.
+    The true number may be larger, never 0 where this is not. Raises UndecidedError where the work allowed did not tell.
     """
     import numpy as np
 
+    allowed = work or Work()
     free = replace(columns, cost=np.zeros(columns.count), slack_cost=(0.0, 0.0, 0.0), at_most=None)
     if not free.hosts:
         return 0
-    relaxed = relax(free, empty_seat=1.0)
-    least = int(np.ceil(relaxed.bound - TOLERANCE))
-    found = search(relaxed, np.arange(free.count), effort=Effort(nodes), seed=seed)
-    if found.empty_seats > max(least, int(np.ceil(found.bound - TOLERANCE))):
-        raise UndecidedError
-    return found.empty_seats
+    relaxed = relax(free, empty_seat=1.0, prefer=columns.cost)
+    if relaxed.bound > TOLERANCE:
+        return int(np.ceil(relaxed.bound - TOLERANCE))
+    # The relaxation's own columns first: mostly they will do, and few are searched sooner than many.
+    near = allowed.columns // (2 * len(free.hosts))
+    for among in (relaxed.handed_over, np.sort(cheapest(columns, columns.cost, np.arange(free.count), near, near))):
+        found = search(relaxed, among, effort=Effort(allowed.nodes), seed=0)
+        if not found.empty_seats or found.bound > TOLERANCE:
+            return found.empty_seats
+    raise UndecidedError
 
 
 def can_be_kept(found: Round, *, rules: frozenset[Rule] = EVERY_RULE, hosts: frozenset[str] | None = None) -> bool:

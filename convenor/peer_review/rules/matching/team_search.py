@@ -103,7 +103,7 @@ def _hosts(relaxed: Relaxed, gap: float) -> Iterator[_Host]:
 def _teams_of(facts: _Facts, host: _Host, gap: float) -> Iterator[tuple[int, ...]]:
     """The host's teams within the gap, depth first; members in ascending reduced cost, so that a branch ends where the rest is dearer."""
     for lead in host.leads:
-        waiting = [((lead,), facts.reduced[lead], 0)]
+        waiting: list[tuple[tuple[int, ...], float, int]] = [((lead,), facts.reduced[lead], 0)]
         while waiting:
             team, so_far, begin = waiting.pop()
             to_come = host.size - len(team)
