@@ -18,6 +18,7 @@ from convenor.intelligence.rules.lines import suggested_by
 from convenor.intelligence.rules.population import Population
 from convenor.intelligence.rules.ranks import raw_ranks, similar_ranks
 from convenor.intelligence.rules.scoring import Figures, Scored, score
+from convenor.intelligence.rules.sentences import POINTS_FROM
 from convenor.intelligence.rules.telling import tell_all
 from convenor.intelligence.rules.told import LEVELS, Told, Why
 from convenor.intelligence.rules.weights import CURRENT, LIKE_INTAKE, STARTING_POINT, Weights
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: The rules' version: part of a run's name, so that changed rules make a new run. Change it with any rule that changes a figure or a flag.
-VERSION: Final = "2026-1"
+VERSION: Final = "2026-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class OneSchool:
 
     place: int
     rows: list[list[Any]]
-    contributions: list[float]
+    contributions: list[Any]
     score: float
     score_maximum: int
     uncertainty: float
@@ -131,6 +132,7 @@ def each_school(assessed: Assessed) -> Iterator[OneSchool]:
     size = len(assessed.everyone)
     columns = [_rows(number, code, assessed) for number, code in enumerate(CODES) if code in assessed.told]
     contributions = np.round(np.column_stack([assessed.scored.contributions[f.code] for f in assessed.weights.families]), 2).tolist()
+    sources = _sources(assessed)
     scored = np.round(assessed.scored.score, 1).tolist()
     uncertain = np.round(assessed.scored.uncertainty, 1).tolist()
     days = {day: place for place, day in enumerate(assessed.periods)}
@@ -140,10 +142,18 @@ def each_school(assessed: Assessed) -> Iterator[OneSchool]:
         rows += _inspection_rows(assessed, place, days, inspection_code, age_code)
         by = suggested_by((CODES[row[0]], LEVELS[row[1]] if len(row) > 1 else None) for row in rows)
         yield OneSchool(
-            place=place, rows=rows, contributions=contributions[place], score=scored[place], score_maximum=assessed.weights.maximum,
+            place=place, rows=rows, contributions=[*contributions[place], sources[place]], score=scored[place],
+            score_maximum=assessed.weights.maximum,
             uncertainty=uncertain[place], rank_raw=int(assessed.rank_raw[place]), rank_similar=int(assessed.rank_similar[place]),
             suggested_by=by,
         )  # fmt: skip
+
+
+def _sources(assessed: Assessed) -> list[str]:
+    """Where each school's points come from: a digit for each scored indicator, its place in POINTS_FROM."""
+    words = list(POINTS_FROM)
+    digits = [[str(words.index(word)) for word in assessed.scored.basis[family.code].tolist()] for family in assessed.weights.families]
+    return ["".join(each) for each in zip(*digits, strict=True)]
 
 
 def _rows(number: int, code: str, assessed: Assessed) -> list[list[Any] | None]:

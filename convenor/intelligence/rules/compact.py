@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from convenor.intelligence.rules.indicators import CODES, INDICATORS, THRESHOLDS, Origin, applies
 from convenor.intelligence.rules.lines import Assessment, Line, NotAssessable, silent
-from convenor.intelligence.rules.sentences import Facts, held_against, sentence, unit_of
+from convenor.intelligence.rules.sentences import POINTS_FROM, Facts, held_against, sentence, unit_of
 from convenor.intelligence.rules.told import LEVELS, Why, is_silent, years_before
 
 #: The version of this shape. Runs of another are not read.
@@ -81,11 +81,13 @@ class Lists(NamedTuple):
         }  # fmt: skip
 
 
-def line_of(row: Sequence[Any], lists: Lists, phase: str, points: Mapping[str, tuple[float, int]]) -> tuple[Line, str]:
-    """The line of a compact row, and the reason for which nothing can be said, "" where something can.
+#: For a scored indicator its contribution, the most it can be, and where it comes from in words.
+Points = Mapping[str, tuple[float, int, str]]
+_NO_POINTS: Final = (0.0, 0, "")
 
-    `points` gives, for the scored indicators, the contribution and its maximum.
-    """
+
+def line_of(row: Sequence[Any], lists: Lists, phase: str, points: Points) -> tuple[Line, str]:
+    """The line of a compact row, and the reason for which nothing can be said, "" where something can."""
     one = Row(*row)
     code = lists.codes[one.code]
     measure = lists.measures[one.measure] if one.measure >= 0 else ""
@@ -95,17 +97,18 @@ def line_of(row: Sequence[Any], lists: Lists, phase: str, points: Mapping[str, t
         code, phase, one.why, measure, period, one.value, one.low, one.high, one.cohort, one.comparator, one.other, summed,
         bool(one.estimated),
     )  # fmt: skip
-    contribution, maximum = points.get(code, (0.0, 0))
+    given, maximum, source = points.get(code, _NO_POINTS)
     said = one.says or sentence(facts)
     if is_silent(one.why):
-        return silent(code, unit=unit_of(code, measure), reason=said, maximum=maximum, contribution=contribution), said
+        unit = unit_of(code, measure)
+        return silent(code, unit=unit, reason=said, maximum=maximum, contribution=given, points_says=source), said
     cohort = None if one.cohort is None or one.estimated else int(one.cohort)
     care = one.cohort is not None and code != "ROL" and one.cohort < THRESHOLDS.care_under
     line = Line(
         code=code, level=LEVELS[one.level], value=one.value, unit=unit_of(code, measure), period=period, cohort=cohort, low=one.low,
-        high=one.high, comparator=one.comparator, comparator_says=held_against(facts), contribution=contribution, maximum=maximum,
+        high=one.high, comparator=one.comparator, comparator_says=held_against(facts), contribution=given, maximum=maximum,
         edition=lists.editions.get(one.edition, ""), measure=measure, periods=_periods(one.years, period), pooled=summed, care=care,
-        says=said,
+        says=said, points_says=source,
     )  # fmt: skip
     return line, ""
 
@@ -120,12 +123,16 @@ def _periods(years: int, period: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One school's part of a run, as it is kept."""
+    """One school's part of a run, as it is kept.
+
+    `contributions` are points in the order of the scored indicators, and last a word of digits: where each comes from, as a place in
+    POINTS_FROM.
+    """
 
     urn: str
     phase: str
     rows: Sequence[Sequence[Any]]
-    contributions: Sequence[float]
+    contributions: Sequence[Any]
     score: float
     score_maximum: int
     uncertainty: float
@@ -134,7 +141,7 @@ class Kept:
 
 def assessment_of(kept: Kept, lists: Lists) -> Assessment:
     """A school's assessment as its run found it: every indicator has a line, also those that nobody published or entered."""
-    points = {code: (given, most) for (code, most), given in zip(lists.scored, kept.contributions, strict=True)}
+    points = points_of(kept.contributions, lists)
     told = {lists.codes[row[0]]: line_of(row, lists, kept.phase, points) for row in kept.rows}
     lines, missing = [], []
     for code in CODES:
@@ -148,10 +155,18 @@ def assessment_of(kept: Kept, lists: Lists) -> Assessment:
     )  # fmt: skip
 
 
-def _untold(code: str, phase: str, points: Mapping[str, tuple[float, int]]) -> tuple[Line, str]:
+def points_of(contributions: Sequence[Any], lists: Lists) -> dict[str, tuple[float, int, str]]:
+    """The points of each scored indicator, with their maximum and where they come from."""
+    number, said = len(lists.scored), tuple(POINTS_FROM.values())
+    sources = contributions[number] if len(contributions) > number else "0" * number
+    together = zip(lists.scored, contributions[:number], sources, strict=True)
+    return {code: (given, most, said[int(source)]) for (code, most), given, source in together}
+
+
+def _untold(code: str, phase: str, points: Points) -> tuple[Line, str]:
     """The line of an indicator of which the run keeps nothing: it is not told of the phase, or only people can enter it."""
     indicator = INDICATORS[code]
     why = Why.NOT_ENTERED if indicator.origin is not Origin.COMPUTED and applies(code, phase) else Why.NOT_FOR_PHASE
     reason = sentence(Facts(code, phase, why, "", "", None, None, None, None, None, None, False, False))
-    contribution, maximum = points.get(code, (0.0, 0))
-    return silent(code, unit=indicator.unit, reason=reason, contribution=contribution, maximum=maximum), reason
+    given, maximum, source = points.get(code, _NO_POINTS)
+    return silent(code, unit=indicator.unit, reason=reason, contribution=given, maximum=maximum, points_says=source), reason

@@ -45,8 +45,9 @@ class Line:
 
     `value`, `low`, `high` (the 95 % interval) and `comparator` are in `unit`; `cohort` is the number of pupils that the figure is about,
     over all its `periods` when it is `pooled`; `care` marks a cohort of 11 to 29. `contribution` of at most `maximum` points goes into the
-    score. `edition` is the key of the edition and `measure` a key of the registers' catalogue; both are "" for what was entered. `period`
-    is a school year, or for an inspection its day; "" where nothing can be told.
+    score, and `points_says` tells where the points come from where they are not simply those of its own figure. `edition` is the key of
+    the edition and `measure` a key of the registers' catalogue; both are "" for what was entered. `period` is a school year, or for an
+    inspection its day; "" where nothing can be told.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Line:
     pooled: bool = False
     care: bool = False
     says: str = ""
+    points_says: str = ""
 
     @property
     def flagged(self) -> bool:
@@ -79,9 +81,9 @@ class Line:
         return self.value is not None or self.level is not None or bool(self.period)
 
 
-def silent(code: str, *, unit: str, reason: str, maximum: int = 0, contribution: float = 0.0) -> Line:
+def silent(code: str, *, unit: str, reason: str, maximum: int = 0, contribution: float = 0.0, points_says: str = "") -> Line:
     """The line of an indicator of which nothing can be said, with the reason."""
-    return Line(code, None, None, unit, "", None, None, None, None, "", contribution, maximum, "", "", says=reason)
+    return Line(code, None, None, unit, "", None, None, None, None, "", contribution, maximum, "", "", says=reason, points_says=points_says)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,20 @@ SCHOOLS_OF: Final = {
 ASK_INSTEAD: Final = "The results of all pupils stand in its place. A question for the conversation: how do these few pupils do?"
 
 
+#: Where a scored indicator's points come from, by the words of `rules.scoring`; nothing need be said where they are its own figure's.
+POINTS_FROM: Final[dict[str, str]] = {
+    "published": "",
+    "partly withheld": "A part of what makes its points is withheld. That part counts as the greater of the middle and the mean of the "
+    "school's other figures.",
+    "withheld": "What makes its points is withheld. It counts as the greater of the middle and the mean of the school's other figures, so "
+    "that a withheld figure is never better than a middling one.",
+    "not published for these schools": "Nothing that makes its points is published for schools of this phase; it counts as the middle for "
+    "all of them.",
+    "attainment stands in": "No progress is published for this phase. Attainment, in part against schools of like intake, stands in "
+    "for it.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The numbers that a sentence may need; None where there is none. `other` is the second number of `told.Told`."""

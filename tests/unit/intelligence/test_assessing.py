@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 
 from convenor.england.marks import Mark
+from convenor.intelligence.rules import scoring
 from convenor.intelligence.rules.assessing import Assessed, Inspections, assess_all, each_school, figures_of
 from convenor.intelligence.rules.assessing import england as england_of
-from convenor.intelligence.rules.compact import Kept, Lists, Row, assessment_of, packed, plain
+from convenor.intelligence.rules.compact import Kept, Lists, Row, assessment_of, packed, plain, points_of
 from convenor.intelligence.rules.indicators import CODES
 from convenor.intelligence.rules.inspected import Inspected
 from convenor.intelligence.rules.lines import Assessment, Level
-from convenor.intelligence.rules.sentences import ASK_INSTEAD, Facts, held_against, number, sentence, unit_of
+from convenor.intelligence.rules.sentences import ASK_INSTEAD, POINTS_FROM, Facts, held_against, number, sentence, unit_of
 from convenor.intelligence.rules.told import Why
 from convenor.intelligence.rules.weights import CURRENT
 from convenor.registers.rules.columns import MARKS
@@ -70,6 +71,23 @@ def test_contributions_add_up_to_the_score() -> None:
         found = ours(run(), place)
         assert sum(line.contribution for line in found.lines) == pytest.approx(found.score, abs=0.1)
         assert sum(line.maximum for line in found.lines) == found.score_maximum == CURRENT.maximum
+
+
+def test_points_say_where_they_come_from() -> None:
+    withheld = ours(run(dict(PRIMARY) | {("absence_overall", "2022-23"): column(6, mark=Mark.SUPPRESSED, cohort=None)}))
+    said = {line.code: line.points_says for line in withheld.lines if line.maximum}
+    assert said == {
+        "ATT": "", "PRG": POINTS_FROM[scoring.STAND_IN], "ABS": POINTS_FROM[scoring.WITHHELD], "PAB": "",
+    }  # fmt: skip
+
+
+def test_every_source_of_points_has_words() -> None:
+    assert set(POINTS_FROM) == {scoring.PUBLISHED, scoring.PARTLY, scoring.WITHHELD, scoring.NOT_PUBLISHED, scoring.STAND_IN}
+
+
+def test_points_kept_without_their_source_are_read_as_published() -> None:
+    lists = Lists(CODES, (), (), {}, (("ATT", 20), ("ABS", 80)))
+    assert points_of([3.5, 40.0], lists) == {"ATT": (3.5, 20, ""), "ABS": (40.0, 80, "")}
 
 
 def test_lines_say_everything_a_head_asks() -> None:

@@ -149,5 +149,5 @@ def line_shape(line: Line) -> dict[str, Any]:
         "code": line.code, "level": line.level.value if line.level else None, "value": line.value, "unit": line.unit, "period": line.period,
         "cohort": line.cohort, "interval": interval, "comparator": line.comparator, "contribution": line.contribution,
         "maximum": line.maximum, "edition": line.edition, "measure": line.measure, "periods": list(line.periods), "pooled": line.pooled,
-        "care": line.care, "comparator_says": line.comparator_says, "says": line.says,
+        "care": line.care, "comparator_says": line.comparator_says, "says": line.says, "points_says": line.points_says,
     }  # fmt: skip
