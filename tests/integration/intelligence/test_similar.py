@@ -19,7 +19,7 @@ from convenor.intelligence.queries.similar import frozen_set, similar_to
 from convenor.intelligence.rules.similar import SetRefused
 from convenor.journal.models import Entry
 from convenor.partnership.gate import NotAllowed
-from convenor.registers.models import School
+from convenor.registers.models import School, SmallArea
 from tests.factories.intelligence_similar import census, small_england
 from tests.factories.partnership import SLUG, world
 from tests.factories.registers import edition, reading, school
@@ -241,3 +241,16 @@ def test_frozen_set_is_for_the_schools_own_people_and_brokers_and_stays_in_its_p
     assert frozen_set(known.pk, partnership="elsewhere", viewer=here["manager"]) is None
     assert frozen_set(known.pk + 1, partnership=SLUG, viewer=here["manager"]) is None
 
+
+def test_deprivation_of_the_place_counts_where_it_is_loaded() -> None:
+    schools = small_england()
+    indices = edition("imd", family="deprivation")
+    for number, one in enumerate(schools):
+        School.objects.filter(pk=one.pk).update(lsoa_code=f"E0100000{number % 10}")
+    for number in range(10):
+        SmallArea.objects.create(edition=indices, lsoa_code=f"E0100000{number}", imd_rank=3_000 * (number + 1), imd_decile=number + 1)
+    compute()
+    found = similar_to("100001", viewer=None)
+    assert found is not None
+    axis = found.axes[-1]
+    assert (axis.key, axis.value, axis.editions, axis.weight) == ("deprivation", 3_000.0, ("imd",), 2)

@@ -218,3 +218,17 @@ def test_dfe_special_schools_go_by_pupils_and_free_meals_alone() -> None:
 def test_dfe_with_nothing_published_has_no_sets() -> None:
     found = similar_dfe(["1", "2"], np.array(["Primary"] * 2), np.array(["", ""]), {}, np.ones(2, dtype=bool))
     assert (found.indices == -1).all()
+
+
+def test_nobody_is_compared_where_too_little_is_published_of_everybody() -> None:
+    rows = np.array([[1.0, NAN, NAN], [2.0, NAN, NAN], [NAN, 1.0, NAN], [NAN, 2.0, NAN], [NAN, NAN, 1.0], [NAN, NAN, 2.0]])
+    places, _ = nearest(rows, 2)
+    assert (places == -1).all()
+
+
+def test_variable_that_is_the_same_for_all_is_left_out_and_said() -> None:
+    found = similar_schools(
+        ["1", "2", "3"], np.array(["Primary"] * 3), population(pupils_on_roll=[1.0, 2.0, 4.0], eal_percent=[5.0, 5.0, 5.0]),
+        np.ones(3, dtype=bool), n=1, variables=[SIZE, EAL],
+    )  # fmt: skip
+    assert found.bases["Primary"].left_out == (("eal", "the same for all schools of this phase"),)
