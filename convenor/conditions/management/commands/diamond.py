@@ -82,10 +82,10 @@ def _part(items: Sequence[str], found: Together) -> Iterator[str]:
     yield _agreement(found)
     count = found.consensus_count
     if count == 1:
-        yield f"The one diamond nearest to all of them (total distance {found.total_distance}):"
+        yield f"The one diamond nearest to all of them (total distance {found.total_distance:,}):"
     else:
         shown = f"the first {DRAWN} are" if count > DRAWN else "all are"
-        yield f"{count:,} diamonds are equally near to all of them (total distance {found.total_distance}); {shown} shown:"
+        yield f"{count:,} diamonds are equally near to all of them (total distance {found.total_distance:,}); {shown} shown:"
     for rows in found.consensus[:DRAWN]:
         yield from (f"  {number}  {'  |  '.join(row)}" for number, row in enumerate(board_of(items, rows), 1))
         yield ""
