@@ -41,8 +41,13 @@ NOT_INSPECTED: Final = "figures, and no graded inspection in the window"
 
 #: In whose schools nearly every pupil has a plan: special, whatever else is known.
 SPECIAL_PLANS_PERCENT: Final = 50.0
-#: No mainstream school's pupils average so few points in eight subjects.
-SPECIAL_ATTAINMENT8: Final = 15.0
+#: Of the state-funded schools whose pupils average so few points in eight subjects, 99 in 100 are special (2015-16 to 2017-18).
+SPECIAL_ATTAINMENT8: Final = 20.0
+#: Of those in which nobody met the standard in all three of reading, writing and maths, 93 in 100 are special (the same years).
+SPECIAL_RWM_PERCENT: Final = 0.0
+
+
+_NOTHING: Final = Reading(nan, nan)
 
 
 class BacktestError(ValueError):
@@ -75,9 +80,10 @@ def phase_of(urn: str, phases: Mapping[str, str], stages: Mapping[str, set[str]]
     known = phases.get(urn, "")
     if known:
         return known
-    plans = values.get("ehcp_percent", {}).get(urn)
-    points = values.get("ks4_attainment8", {}).get(urn)
-    if (plans and plans.value >= SPECIAL_PLANS_PERCENT) or (points and points.value < SPECIAL_ATTAINMENT8):
+    plans, points, standard = (
+        values.get(measure, {}).get(urn, _NOTHING).value for measure in ("ehcp_percent", "ks4_attainment8", "ks2_rwm_expected")
+    )
+    if plans >= SPECIAL_PLANS_PERCENT or points <= SPECIAL_ATTAINMENT8 or standard <= SPECIAL_RWM_PERCENT:
         return SPECIAL
     has = stages.get(urn, set())
     if {"ks2", "ks4"} <= has:
@@ -101,11 +107,10 @@ def figures_before(
         if measure[:3] in ("ks2", "ks4"):
             for urn in by_urn:
                 stages.setdefault(urn, set()).add(measure[:3])
-    nothing = Reading(nan, nan)
     values: dict[str, Floats] = {}
     cohorts: dict[str, Floats] = {}
     for measure, by_urn in latest.items():
-        readings = [by_urn.get(urn, nothing) for urn in urns]
+        readings = [by_urn.get(urn, _NOTHING) for urn in urns]
         values[measure] = np.array([one.value for one in readings], dtype=float)
         cohorts[measure] = np.array([one.cohort for one in readings], dtype=float)
     words = np.array([phase_of(urn, phases, stages, latest) for urn in urns], dtype="<U16")

@@ -54,12 +54,12 @@ def test_phase_comes_from_the_register_or_else_from_what_a_school_publishes():
     table = features(
         "100001,2016-17,PTRWM_EXP,60,,", "100002,2016-17,ATT8SCR,,,SUPP", "100003,2016-17,PTRWM_EXP,60,,", "100003,2016-17,ATT8SCR,45,,",
         "100004,2016-17,PERCTOT,5,,", "100005,2016-17,PTRWM_EXP,60,,", "100006,2016-17,PERCTOT,9,,", "100006,2016-17,PSENELSE,98,,",
-        "100007,2016-17,ATT8SCR,6.1,,",
+        "100007,2016-17,ATT8SCR,6.1,,", "100008,2016-17,PTRWM_EXP,0%,8,",
     )  # fmt: skip
     found, _ = figures_before(table, 2017, phases={"100005": "Special"})
     assert dict(zip(found.urns, found.phases.tolist(), strict=True)) == {
         "100001": "Primary", "100002": "Secondary", "100003": "All-through", "100004": "", "100005": "Special", "100006": "Special",
-        "100007": "Special",
+        "100007": "Special", "100008": "Special",
     }  # fmt: skip
 
 
