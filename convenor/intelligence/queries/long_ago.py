@@ -21,6 +21,7 @@ from convenor.intelligence.rules.volatility import Change, YearFigure, change
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
 from convenor.registers.queries import readings, schools
+from convenor.registers.queries.lineage import converted_from
 from convenor.registers.queries.readings import Point
 from convenor.registers.rules.measures import MEASURES, Unit
 
@@ -95,7 +96,7 @@ def long_ago(
     periods: Mapping[str, str] | None = None,
     order: str = BY_NAME,
 ) -> LongAgo | None:
-    """Member schools that fit the pattern; None for whoever may see neither names nor totals. Six queries.
+    """Member schools that fit the pattern; None for whoever may see neither names nor totals. At most eight queries.
 
     Only a broker's asking (`years`, `periods` by phase, `order` by name or by day of inspection) changes anything: totals are the same
     for everybody, so that no two of them can be held against each other.
@@ -106,7 +107,8 @@ def long_ago(
     named = viewer.may(Permission.CONVERSATION_HOLD)
     on = day_of(at) if named else counting_day(day_of(at))
     members = member_schools(here.id, viewer=viewer, on=on)
-    known = readings.by_year([one.urn for one in members], OF_ENGLAND, viewer=viewer)
+    urns = [one.urn for one in members]
+    known = readings.by_year(urns, OF_ENGLAND, viewer=viewer, before=converted_from(urns, viewer=viewer))
     england = _england(viewer)
     choices = _choices(known)
     chosen = {phase: _chosen(phase, periods if named else None, choices[phase], known) for phase in rules.PATTERN}

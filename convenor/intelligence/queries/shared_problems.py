@@ -13,6 +13,7 @@ from convenor.intelligence.rules.shared_problems import Bound, Problem, SchoolHe
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
 from convenor.registers.queries import readings
+from convenor.registers.queries.lineage import converted_from
 from convenor.registers.rules.grid import to_longitude_and_latitude
 from convenor.registers.rules.measures import MEASURES, Direction
 
@@ -66,7 +67,7 @@ class SharedProblems:
 
 
 def shared_problems(slug: str, *, viewer: Viewer, at: date | datetime) -> SharedProblems | None:
-    """The member schools' shared problems; None for whoever may not see totals. Five queries.
+    """The member schools' shared problems; None for whoever may not see totals. At most seven queries.
 
     It is the same for everybody who may see it, and nothing that is asked narrows it: two answers cannot be held against each other.
     """
@@ -76,7 +77,8 @@ def shared_problems(slug: str, *, viewer: Viewer, at: date | datetime) -> Shared
     members = member_schools(here.id, viewer=viewer, on=day_of(at))
     bounds, against = _bounds(members)
     measures = sorted({measure for _, measure in bounds})
-    known = readings.by_year([one.urn for one in members], measures, viewer=viewer) if bounds else {}
+    urns = [one.urn for one in members]
+    known = readings.by_year(urns, measures, viewer=viewer, before=converted_from(urns, viewer=viewer)) if bounds else {}
     level = _levels(members)
     schools, editions = [], set()
     for one in members:

@@ -5,7 +5,7 @@ Published figures are open to everyone. Several editions may give the same figur
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -141,14 +141,20 @@ def latest(urns: Iterable[str], measure: str, *, period: str = "", viewer: Any =
     return {urn: _point(what, best.found[urn, year][1]) for urn, year in newest.items()}
 
 
-def by_year(urns: Iterable[str], measures: Iterable[str], *, viewer: Any = None) -> dict[tuple[str, str, str], Point]:
+def by_year(
+    urns: Iterable[str], measures: Iterable[str], *, viewer: Any = None, before: Mapping[str, str] | None = None
+) -> dict[tuple[str, str, str], Point]:
     """The figures of many schools by URN, measure and school year, withheld ones among them. One query.
 
-    Raises KeyError for a measure that is not in the catalogue.
+    `before` gives former URNs, each with the school's URN of today: where a school has no figure of its own in a year, that of its former
+    URN stands, and `Point.urn` says so. Raises KeyError for a measure that is not in the catalogue.
     """
-    best = _Best()
-    for row in Reading.objects.filter(urn__in=list(urns), measure__in=list(measures)).order_by().values_list(*_READING):
-        best.offer(row[:3], rank(mark=row[7], place=0, edition_id=row[8], family=row[9], as_at=row[10]), row)
+    former, best = dict(before or {}), _Best()
+    rows = Reading.objects.filter(urn__in=[*urns, *former], measure__in=list(measures)).order_by()
+    for row in rows.values_list(*_READING):
+        now = former.get(row[0], row[0])
+        how = rank(mark=row[7], place=int(now != row[0]), edition_id=row[8], family=row[9], as_at=row[10])
+        best.offer((now, *row[1:3]), how, row)
     return {key: _point(MEASURES[key[1]], row) for key, (_how, row) in best.found.items()}
 
 
