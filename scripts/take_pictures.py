@@ -52,6 +52,11 @@ TAKEN = (
     Picture("school-phone", "/", "Headteacher", width=360, height=900, follow=OWN_SCHOOL),
     Picture("head-phone", "/", "Headteacher", width=360, height=900),
     Picture("manager", "/", "Partnership manager", height=1040),
+    Picture("lines", f"/p/{SLUG}/early/", "Headteacher", height=1500, follow=f"main a[href*='{SLUG}/early/schools/']"),
+    Picture("lines-phone", f"/p/{SLUG}/early/", "Headteacher", width=360, height=900, follow=f"main a[href*='{SLUG}/early/schools/']"),
+    Picture("conversation", f"/p/{SLUG}/early/conversations/2/", "Broker", height=1260),
+    Picture("backtest", f"/p/{SLUG}/early/backtest/", "Board member", height=1260),
+    Picture("shared-problems", f"/p/{SLUG}/early/shared-problems/", "Board member", height=1260),
     Picture("seats", f"/p/{SLUG}/seats/", "Partnership manager", height=900),
 )
 
