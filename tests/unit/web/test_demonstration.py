@@ -123,3 +123,27 @@ def test_inspections_speak_the_words_of_their_day() -> None:
     assert [each for each in made if each.get("overall") and each["started_on"] >= date(2024, 9, 1)] == []
     assert {each["vocabulary"] for each in made} == {"overall_effectiveness", "key_judgements", "report_card"}
     assert [each for each in made if each["started_on"] >= ON] == []
+
+
+@EVERY_AREA
+def test_a_school_in_thirty_has_slipped_since_it_was_found_good(area: Area) -> None:
+    """The case that the practice began with: good, long uninspected, quietly fallen. None is tiny: what is said of it must be sayable."""
+    slipping = [school for school in schools(area, STAND) if school.slipping]
+    assert (len(slipping), {school.phase for school in slipping}) == (9, {"Primary"})
+    assert slipping[0] == schools(area, STAND)[0]
+    assert min(school.pupils for school in slipping) >= 240
+    for school in slipping:
+        graded = [each for each in inspections(school, ON) if each["kind"] == "graded"]
+        assert [each["overall"] for each in graded] == ["2", "2"]
+        assert graded[-1]["started_on"].year == 2017
+
+
+def test_a_school_that_slipped_fell_in_results_and_rose_in_absence() -> None:
+    fell, rose = [], []
+    for area in AREAS.values():
+        for school in (one for one in schools(area, STAND) if one.slipping):
+            found = {(each.measure, each.period): each.value for each in readings(school)}
+            fell.append(found["ks2_rwm_expected", "2018-19"] - found["ks2_rwm_expected", "2023-24"])
+            rose.append(found["absence_overall", "2022-23"] - found["absence_overall", "2018-19"])
+    assert min(rose) > 2
+    assert sum(fell) / len(fell) > 12
