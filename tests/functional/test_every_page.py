@@ -91,10 +91,23 @@ ADDRESSES: dict[str, str | Linked] = {
     "early": f"{HERE}/early/",
     "early-method": f"{HERE}/early/method/",
     "early-school": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
+    "early-conversations": f"{HERE}/early/conversations/",
+    "early-conversation": Linked(f"{HERE}/early/conversations/", rf"{HERE}/early/conversations/\d+/", HEAD),
+    "early-conversation, its broker's": Linked(f"{HERE}/early/conversations/", rf"{HERE}/early/conversations/\d+/", "Broker"),
+    "early-refer": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", "Trust leader"),
+    "early-reply": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
+    "early-take-up": Linked(f"{HERE}/early/conversations/", rf"{HERE}/early/schools/\d+/take-up/", "Broker"),
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.
-BEYOND = {"seat-call-nominate": "put-forward/", "seat-call-decide": "decide/", "seat-call-withdraw": "withdraw/", "school-held": "held/"}
+BEYOND = {
+    "early-refer": "refer/",
+    "early-reply": "reply/",
+    "seat-call-nominate": "put-forward/",
+    "seat-call-decide": "decide/",
+    "seat-call-withdraw": "withdraw/",
+    "school-held": "held/",
+}
 WITH_PICTURES = {
     "home",
     "area",
@@ -110,6 +123,8 @@ WITH_PICTURES = {
 ELSEWHERE = {
     "mfa_authenticate", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp",
     "account_reauthenticate", "mfa_reauthenticate",  # tests/functional/test_signing_in.py
+    "early-share", "early-answer", "early-agree", "early-review", "early-hand-over", "early-step-aside", "early-cluster",
+    "early-withdraw",  # tests/functional/test_early_conversation.py
     "sign-in-demonstration", "switch-post",  # a button on another page
     "health", "area-map-data",  # for machines
 }  # fmt: skip
