@@ -5,7 +5,8 @@ is a reason to talk, and nothing else: results swing, and an ungraded visit may 
 
 Primary: the expected standard in reading, writing and maths; progress in reading, writing and maths, where published. Secondary: Attainment
 8 and Progress 8. A figure is below England only where its whole 95 % interval is; where no interval can be told, the figure alone decides
-and that is said. Both must be of the same year. What cannot be told is listed apart with the reason, and is never taken for good news.
+and that is said. Both must be of the same year, and not older than the inspection. What cannot be told is listed apart with the reason, and
+is never taken for good news.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from enum import StrEnum
 from typing import Final
 
 from convenor.england.inspections import is_good_or_outstanding
+from convenor.england.school_years import SchoolYear
 from convenor.intelligence.rules.volatility import SPREADS
 from convenor.registers.rules.intervals import Z_95, wilson
 
@@ -130,6 +132,8 @@ def look(
         return FitsNot("its last graded inspection gave no overall grade of good or outstanding")
     if since < years:
         return FitsNot("its last graded inspection was less long ago")
+    if period and SchoolYear(int(period[:4])).ends_on < graded.on:
+        return CannotTell(graded, since, f"the results of {period.replace('-', '/')} are older than that inspection")
     held = [held_against(each) for each in progress]
     first = held_against(attainment) if attainment is not None else _unknown(period)
     told = [each for each in held if isinstance(each, Held)]

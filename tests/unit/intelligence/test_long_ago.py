@@ -79,6 +79,12 @@ def test_suppressed_figure_is_never_taken_for_a_good_one() -> None:
     assert isinstance(told, CannotTell)
 
 
+def test_results_older_than_the_inspection_tell_nothing_of_since() -> None:
+    found = look(graded=GOOD, attainment=RWM, progress=[MATHS], on=ON, period="2017-18")
+    assert found == CannotTell(GOOD, 7, "the results of 2017/18 are older than that inspection")
+    assert isinstance(look(graded=GOOD, attainment=RWM, progress=[MATHS], on=ON, period="2018-19"), Fits)
+
+
 def test_years_asked_for_decide_what_long_ago_is() -> None:
     assert isinstance(look(graded=GOOD, attainment=RWM, progress=[MATHS], on=ON, years=7), Fits)
     assert isinstance(look(graded=GOOD, attainment=RWM, progress=[MATHS], on=ON, years=8), FitsNot)
