@@ -59,10 +59,10 @@ def by_chance(entries: int) -> Spread:
     """Four times S of as many sets of random diamonds as DRAWS, each of this many entries, the least first; always the same."""
     chance = np.random.default_rng([SEED, entries])
     ranks = DOUBLED[all_diamonds()].astype(np.int32)
-    sums = np.zeros((DRAWS, CARDS), dtype=np.int64)
+    sums = np.zeros((DRAWS, CARDS), dtype=np.int32)
     for _ in range(entries):
-        sums += ranks[chance.integers(0, DIAMONDS, DRAWS)]
-    drawn = np.sort(spread_of(sums, entries))
+        sums += np.take(ranks, chance.integers(0, DIAMONDS, DRAWS), axis=0)
+    drawn = np.sort(spread_of(sums.astype(np.int64), entries))
     drawn.setflags(write=False)
     return drawn
 

@@ -93,8 +93,8 @@ def test_groups_too_small_to_part_again_are_left_whole() -> None:
     assert found.labels in [(0,) * 6 + (1,) * 6, (1,) * 6 + (0,) * 6]
 
 
-def test_people_are_moved_to_the_nearest_group_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opinion_groups, "_ROUNDS", 1)
+def test_a_parting_stands_where_nobody_may_be_moved_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opinion_groups, "_ROUNDS", 0)
     assert groups_in_diamonds(planted(3)).groups == 2
 
 
