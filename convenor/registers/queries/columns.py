@@ -18,7 +18,7 @@ import numpy as np
 from django.db import connection
 
 from convenor.registers.models import Edition, School, SchoolLink, SmallArea
-from convenor.registers.rules.columns import TOLD, Column, empty, mark_number
+from convenor.registers.rules.columns import MARKS, TOLD, Column, empty, mark_number
 from convenor.registers.rules.lineage import direction
 from convenor.registers.rules.precedence import SILENT, standing_of
 
@@ -30,6 +30,10 @@ CHUNK: Final = 20_000
 #: Conversions followed back from a school.
 MOST_STEPS: Final = 4
 _NOT_STATE: Final = ("independent", "other")
+#: Marks by their places in `rules.columns.MARKS`; those that say nothing of why there is no figure.
+_NUMBERS: Final = {mark: mark_number(mark, None) if mark else TOLD for mark in MARKS}
+_UNKNOWN: Final = mark_number("", None)
+_SILENT: Final = [_NUMBERS[mark] for mark in sorted(SILENT)]
 _FIGURE: Final = "urn, measure, period, value, low, high, cohort, mark, edition_id"
 
 
@@ -191,15 +195,17 @@ def _column(schools: int, rows: _Rows) -> Column:
     """The believed figure of each school, by `rules.precedence`: what says something, the school's own, the better edition."""
     column = empty(schools)
     places, steps, trust, value, low, high, cohort, marks, edition = zip(*rows, strict=True)
-    tells = np.array([mark not in SILENT for mark in marks], dtype=bool)
-    by = np.lexsort((np.array(trust), np.array(steps), tells))
+    told = np.array(value, dtype=float)
+    number = np.array([_NUMBERS.get(mark, _UNKNOWN) for mark in marks], dtype=np.int8)
+    by = np.lexsort((np.array(trust), np.array(steps), ~np.isin(number, _SILENT)))
     where = np.array(places, dtype=np.intp)[by]
-    column.mark[where] = np.array([mark_number(mark, one) for mark, one in zip(marks, value, strict=True)], dtype=np.int8)[by]
-    for kept, said in ((column.value, value), (column.low, low), (column.high, high), (column.cohort, cohort)):
+    withheld = np.where(number == TOLD, _UNKNOWN, number).astype(np.int8)
+    column.mark[where] = np.where(np.isfinite(told), TOLD, withheld).astype(np.int8)[by]
+    for kept, said in ((column.value, told), (column.low, low), (column.high, high), (column.cohort, cohort)):
         kept[where] = np.array(said, dtype=float)[by]
     column.edition[where] = np.array(edition, dtype=np.int32)[by]
-    withheld = column.mark != TOLD
-    column.low[withheld] = column.high[withheld] = np.nan
+    none = column.mark != TOLD
+    column.low[none] = column.high[none] = np.nan
     return column
 
 
