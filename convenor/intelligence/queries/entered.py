@@ -65,11 +65,6 @@ class SchoolEntries:
     own_people: bool
     figures: tuple[FigureSeen, ...]
 
-    def latest(self, code: str, *, own: bool) -> FigureSeen | None:
-        """The newest entry of one question by the school itself, or by this viewer, that still stands."""
-        standing = (each for each in self.figures if each.code == code and each.newest and not each.withdrawn_why)
-        return next((each for each in standing if each.own == own and (own or each.mine)), None)
-
 
 def school_entries(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) -> SchoolEntries | None:
     """What was entered about a member school, newest first; None for a school that is no member. At most six queries.

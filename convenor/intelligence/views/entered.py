@@ -12,12 +12,14 @@ from django.urls import reverse
 from convenor.intelligence import actions
 from convenor.intelligence.forms.entered import EnterForm, ResponseForm, StillSoForm, TakeBackForm
 from convenor.intelligence.queries.entered import FigureSeen, SchoolEntries, answers_before, school_entries
+from convenor.intelligence.queries.secrecy import held_about
 from convenor.intelligence.rules.secrecy import REACH_SAYS, RECORD_CLASSES
 from convenor.intelligence.rules.wording import Finding
 from convenor.intelligence.views.secrecy import truth
 from convenor.partnership.gate import NotAllowed, Permission
 from convenor.partnership.rules.refusals import Refused
 from convenor.partnership.views.pages import ActionPage, PartnershipPage
+from convenor.registers.queries.known import names_of
 
 ROOM = "early-identification"
 
@@ -175,4 +177,8 @@ class Records(PartnershipPage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The register."""
         classes = list(RECORD_CLASSES.values())
-        return self.page("intelligence/records.jinja", classes=classes, reaches=REACH_SAYS, truth=truth("soft-signal"))
+        held = held_about(self.viewer.urns, viewer=self.viewer)
+        return self.page(
+            "intelligence/records.jinja", classes=classes, reaches=REACH_SAYS, truth=truth("soft-signal"), held=held,
+            names=names_of(held, viewer=self.viewer), class_names={each.key: each.name for each in classes},
+        )  # fmt: skip

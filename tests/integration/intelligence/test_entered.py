@@ -8,21 +8,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from convenor.intelligence import actions
+from convenor.intelligence.actions.entering import tell_school
 from convenor.intelligence.models import EnteredFigure, Response
 from convenor.intelligence.models.conversations import StandsForEver
 from convenor.intelligence.queries import suggestions
 from convenor.intelligence.queries.entered import answers_before, entered_lines, school_entries
 from convenor.intelligence.queries.reach import addressees, member, member_list, schools_led, standpoint
+from convenor.intelligence.queries.secrecy import held_about
+from convenor.intelligence.rules.categories import Voice
 from convenor.intelligence.rules.entered import Answer, AnswerRefused
 from convenor.intelligence.rules.lines import Level
 from convenor.journal.models import Entry
 from convenor.journal.queries import entries as journal
 from convenor.journal.queries import entries_for_school
 from convenor.partnership.gate import ANYONE, NotAllowed, Permission
+from convenor.partnership.models import Body, BodySchool
 from convenor.partnership.rules.refusals import NotThere, Refused
 from convenor.post.models import Letter
 from tests.factories.intelligence_conversations import conversation, suggested
-from tests.factories.intelligence_entered import AT, ON, SCHOOL, SLUG, World, circle, entered, in_days
+from tests.factories.intelligence_entered import AT, ON, SCHOOL, SLUG, World, circle, entered, in_days, judged, noted, switched_on
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +61,8 @@ def test_a_lead_reaches_the_schools_of_their_body_and_of_bodies_beneath(here: Wo
     north = {"990001", "990002", "990003"}
     assert schools_led(here["cluster lead"], permission=Permission.FIGURE_ENTER, at=ON) == north
     assert schools_led(here["alliance lead"], permission=Permission.FIGURE_ENTER, at=ON) == north | {"990004", "990005", "990006"}
+    BodySchool.objects.create(partnership=here.partnership, body=Body.objects.get(key="south-cluster"), school_id=SCHOOL)
+    assert entered(here, "alliance lead", FIN=["deficit"])[0].source_role == "Alliance lead"  # by two ways to one alliance
     assert schools_led(here["head"], permission=Permission.FIGURE_ENTER, at=ON) == frozenset()
     assert schools_led(ANYONE, permission=Permission.FIGURE_ENTER, at=ON) == frozenset()
     far = member("990005", slug=SLUG, viewer=here["cluster lead"], at=ON)
@@ -118,6 +124,24 @@ def test_the_school_sees_each_entry_at_once_and_is_told_without_a_word_of_it(her
 def test_the_schools_own_entry_writes_to_nobody(here: World) -> None:
     entered(here, "head", FIN=["deficit"])
     assert Letter.objects.count() == 0
+
+
+def test_nobody_is_written_to_about_what_they_did_themselves(here: World) -> None:
+    tell_school(SLUG, SCHOOL, by=here["head"], at=AT)
+    assert [each.to_address for each in Letter.objects.all()] == ["gwen.ford@example.org"]
+
+
+def test_a_school_sees_how_much_is_held_of_each_class_and_by_whom(here: World) -> None:
+    row = entered(here, "officer", FIN=["deficit"], HD=["vacant"])[0]
+    noted(here, at=in_days(1))
+    actions.answer_figure(slug=SLUG, urn=SCHOOL, figure_id=row.pk, words="Not so.", disputes=True, by=here["head"], at=in_days(2))
+    found = held_about(["990001", "990002"], viewer=here["head"])
+    assert {urn: [(each.record_class, each.number, each.newest) for each in held] for urn, held in found.items()} == {
+        SCHOOL: [("entered-figure", 2, ON), ("reply", 1, in_days(2).date()), ("soft-signal", 1, in_days(1).date())]
+    }
+    assert {each.holder for each in found[SCHOOL]} == {"the partnership, on behalf of its members"}
+    assert [held_about([SCHOOL], viewer=here[who]) for who in ("officer", "broker", "manager", "other head")] == [{}] * 4
+    assert held_about([SCHOOL], viewer=ANYONE) == {}
 
 
 def test_nobody_outside_the_circle_sees_what_another_entered(here: World) -> None:
@@ -266,3 +290,15 @@ def test_the_named_broker_reads_along_once_the_conversation_is_shared(here: Worl
     assert seen is not None
     assert other is not None
     assert ([each.code for each in seen.figures], other.figures) == (["FIN"], ())
+
+
+def test_rows_name_themselves_without_their_words(here: World) -> None:
+    figure, signal = entered(here, "officer", FIN=["deficit"])[0], noted(here)
+    response = actions.answer_figure(slug=SLUG, urn=SCHOOL, figure_id=figure.pk, words="Not so.", disputes=True, by=here["head"], at=AT)
+    scheme = switched_on(here)
+    judgement = judged(here, "head", Voice.SCHOOL)
+    draw = actions.draw_moderation(slug=SLUG, seed="0123456789abcdef", by="an operator", at=AT)
+    assert [str(each) for each in (figure, signal, response, scheme, judgement, draw)] == [
+        "FIN of 990001, 2026-11-02", "staffing of 990001, 2026-10-20", "990001, 2026-11-02 09:00:00+00:00",
+        "Fernshire Education Partnership, from 2026-11-02", "school of 990001, 2026-11-02 09:00:00+00:00", "Draw of 2026-27",
+    ]  # fmt: skip

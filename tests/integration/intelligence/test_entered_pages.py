@@ -143,6 +143,15 @@ def test_a_head_answers_and_finds_it_filled_in_next_time(here: World) -> None:
     )
 
 
+def test_an_officer_is_told_that_the_school_sees_it(here: World) -> None:
+    entered(here, "head", FIN=["deficit"])
+    officer = browser(here, "officer")
+    got = officer.post(at("early-enter", SCHOOL), ENTER | {"HD": ["vacant"]}, follow=True)
+    assert "Kept. The school sees each answer, with your role, and may answer it." in got.content.decode()
+    assert "Held about your school now" in browser(here, "head").get(at("early-records")).content.decode()
+    assert "Held about your school" not in officer.get(at("early-records")).content.decode()
+
+
 def test_an_officers_form_shows_nothing_of_the_schools_answers(here: World) -> None:
     entered(here, "head", HD=["first-year"])
     for who in ("officer", "broker", "cluster lead"):
