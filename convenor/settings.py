@@ -64,8 +64,8 @@ LAYERS = [
     "partnership",
     "governance",
     "funding",
-    "conditions",
     "intelligence",
+    "conditions",
     "peer_review",
     "web",
 ]
