@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
+from convenor.england.school_years import SchoolYear
 from convenor.intelligence.models import FrozenSet, PhaseBound, SimilarBasis, SimilarSet
 from convenor.intelligence.queries import similar as queries
 from convenor.intelligence.queries.similar import CONVENOR, DFE, Population
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
 #: Changes whenever the same editions could give other sets: part of each run's name.
 VERSION = "2"
-TOGETHER = 2_000
+#: School years before the newest edition's that are looked at: older figures tell of no school today.
+YEARS_BACK = 8
 
 
 def compute_similar(*, by: Actor | str, at: datetime) -> int:
@@ -43,7 +46,9 @@ def compute_similar(*, by: Actor | str, at: datetime) -> int:
         return 0
     listed = columns.schools(viewer=by, on=day_of(at))
     outcomes = {key for keys in shared_problems.MEASURES.values() for key in keys}
-    whole = queries.population(listed, editions, {*queries.MEASURES, *outcomes}, viewer=by)
+    newest = max((each.as_at for each in editions if not each.fictitious), default=day_of(at))
+    since = SchoolYear(newest.year - YEARS_BACK).label
+    whole = queries.population(listed, editions, {*queries.MEASURES, *outcomes}, viewer=by, since=since)
     ours = rules.similar_schools(listed.urns, listed.phases, whole.values, listed.counts)
     theirs = dfe.similar_dfe(listed.urns, listed.phases, whole.regions, whole.values, listed.counts)
     with transaction.atomic():
@@ -51,7 +56,7 @@ def compute_similar(*, by: Actor | str, at: datetime) -> int:
             model._default_manager.all().delete()
         for method, found in ((CONVENOR, ours), (DFE, theirs)):
             SimilarBasis.objects.bulk_create(_bases(whole, found, run=run, method=method, at=at))
-            SimilarSet.objects.bulk_create(_sets(whole, found, run=run, method=method), batch_size=TOGETHER)
+            _insert(_sets(whole, found, run=run, method=method))
         PhaseBound.objects.bulk_create(_bounds(whole, run=run, on=day_of(at).year))
         schools = int((ours.indices[:, :1] >= 0).sum())
         journal.record(
@@ -91,8 +96,21 @@ def _editions_of(whole: Population, phase: str, measure: str) -> list[str]:
     return list(dict.fromkeys(key for one in measure.split("+") for key in whole.editions.get((phase, one), ())))
 
 
-def _sets(whole: Population, found: rules.Similar, *, run: str, method: str) -> Iterator[SimilarSet]:
-    """One row for each school that has any similar school, or figures by which others see how it lies."""
+#: The columns of a set, in the order in which `_sets` gives them.
+_SET = ("run", "method", "urn", "phase", "members", "distances", "values")
+
+
+def _insert(rows: Iterable[tuple[str, ...]]) -> None:
+    """Tens of thousands of rows by one prepared statement: making an object of each would take longer than finding the neighbours."""
+    names = ", ".join(connection.ops.quote_name(name) for name in _SET)
+    places = ", ".join(["%s"] * len(_SET))
+    with connection.cursor() as cursor:
+        statement = f"INSERT INTO {SimilarSet._meta.db_table} ({names}) VALUES ({places})"  # noqa: S608 - our own names only
+        cursor.executemany(statement, list(rows))
+
+
+def _sets(whole: Population, found: rules.Similar, *, run: str, method: str) -> Iterator[tuple[str, ...]]:
+    """One row for each school of a phase: its neighbours, and the figures by which others see how it lies."""
     urns = np.array(whole.listed.urns, dtype=np.str_)
     figures = whole.values | {key: values for key, values in _characteristics(whole).items() if method == DFE}
     thousandths = np.rint(np.nan_to_num(found.distances) * 1000).astype(np.int64)
@@ -103,11 +121,9 @@ def _sets(whole: Population, found: rules.Similar, *, run: str, method: str) -> 
         for place, row in enumerate(rows.tolist()):
             near = found.indices[row]
             near = near[near >= 0]
-            yield SimilarSet(
-                run=run, method=method, urn=whole.listed.urns[row], phase=phase, members=" ".join(urns[near].tolist()),
-                distances=" ".join(map(str, thousandths[row, : len(near)].tolist())),
-                values=[None if np.isnan(each) else round(float(each), 2) for each in values[place]],
-            )  # fmt: skip
+            figures_of = [None if np.isnan(each) else round(float(each), 2) for each in values[place]]
+            apart = " ".join(map(str, thousandths[row, : len(near)].tolist()))
+            yield run, method, whole.listed.urns[row], phase, " ".join(urns[near].tolist()), apart, json.dumps(figures_of)
 
 
 def _characteristics(whole: Population) -> dict[str, Any]:
