@@ -41,10 +41,7 @@ def check(found: Round, teams: Sequence[Team]) -> list[Broken]:
     known = [team for team in teams if team.host in {host.id for host in found.hosts}]
     for team in known:
         broken += _team(found, team, found.school(team.host))
-    broken += _loads(found, known)
-    if Rule.NO_SWAP in found.enforced:
-        broken += _swaps(found, known)
-    return broken
+    return [*broken, *_loads(found, known), *_swaps(found, known)]
 
 
 def _frame(found: Round, teams: Sequence[Team]) -> Iterator[Broken]:

@@ -1,8 +1,8 @@
 """Why a round cannot be matched: a smallest set of rules and schools that clash.
 
 A set clashes when no teams for its hosts keep its rules, whoever else does what. A smallest one is found by answering, again and again,
-the least set that meets every repair known so far, until that set itself clashes (then nothing smaller can). Where that takes more questions
-than allowed, a set is given from which nothing can be taken away, and the answer says so.
+the least set that meets every repair known so far, until that set itself clashes (then nothing smaller can). Where that takes more
+questions than allowed, a set is given from which nothing can be taken away, and the answer says so.
 """
 
 from __future__ import annotations

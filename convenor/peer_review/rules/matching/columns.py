@@ -179,7 +179,9 @@ def _groups(found: Round, rules: frozenset[Rule], wishes: Wishes) -> tuple[tuple
         if where not in places:
             places[where] = len(listed)
             listed.append(found.school(person.school) if person.school else person)
-        itself = person.id if person.id in wishes.apart else ""
+        # Where two of one school may go together, even like people are counted one by one.
+        alone = person.id in wishes.apart or Rule.TWO_SCHOOLS not in rules
+        itself = person.id if alone else ""
         key = (places[where], person.can_lead, person.expertise & asked, person.declared_interests, itself)
         alike.setdefault(key, []).append(person)
     return tuple(Group(key[0], people[0].school, key[1], tuple(people)) for key, people in alike.items()), listed

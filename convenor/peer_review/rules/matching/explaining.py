@@ -76,7 +76,7 @@ def _words(reason: Reason, host: School) -> tuple[str, ...]:
             f"{count} nearer to you may not be reviewed by you: your own, your trust's or federation's, or kept apart by a declaration."
         )
     if reason.competitor:
-        says.append("Your schools are near each other and of one phase: every other choice would have cost the round more.")
+        says.append("Your schools are near each other and of one phase; that was weighed, and the rest of the round outweighs it.")
     return tuple(says)
 
 

@@ -135,12 +135,12 @@ class _Pricing:
             counted = keys >= 0
             different, which = np.unique(keys[counted], return_inverse=True)
             total = np.bincount(which, values[counted], minlength=len(different))
-            for key in different[total > 1 + 1e-7].tolist():
-                if key not in self.added[name]:
-                    members = np.flatnonzero(keys == key) + self.rows.slack_count
-                    self.added[name][key] = self.rows.starts["end"] + sum(map(len, self.added.values()))
-                    self.highs.addRow(-ENDLESS, 1.0, len(members), members.astype(np.int32), np.ones(len(members)))
-                    cuts += 1
+            # A row that is there already can be broken by the solver's tolerance only.
+            for key in sorted(set(different[total > 1 + 1e-7].tolist()) - set(self.added[name])):
+                members = np.flatnonzero(keys == key) + self.rows.slack_count
+                self.added[name][key] = self.rows.starts["end"] + sum(map(len, self.added.values()))
+                self.highs.addRow(-ENDLESS, 1.0, len(members), members.astype(np.int32), np.ones(len(members)))
+                cuts += 1
         return cuts
 
     def _priced(self, dual: Floats) -> Relaxed:
