@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from convenor.intelligence.models import Run, RunSchool
 from convenor.journal.actions import Actor, record
@@ -32,20 +32,31 @@ def compute_run(*, by: Actor | str, at: datetime) -> Run | None:
     To be called after a load or a withdrawal. Runs whose editions were taken back are marked as withdrawn first, and kept. A run is written
     whole or not at all.
     """
-    from convenor.intelligence.queries.gathering import basis, work_out
-    from convenor.intelligence.rules import assessing
+    from convenor.intelligence.queries import gathering
 
     withdraw_runs(by=by, at=at)
-    what = basis(viewer=by)
+    what = gathering.basis(viewer=by)
     if what is None or Run.objects.filter(digest=what.digest, withdrawn_at=None).exists():
         return None
-    found = work_out(what, viewer=by, on=day_of(at))
+    found = gathering.work_out(what, viewer=by, on=day_of(at))
     rows = list(_rows(found))
+    try:
+        return _keep(found, what.digest, rows, by, at)
+    except IntegrityError:
+        if Run.objects.filter(digest=what.digest, withdrawn_at=None).exists():
+            return None  # somebody else reckoned the same meanwhile
+        raise
+
+
+def _keep(found: Gathered, digest: str, rows: list[tuple[Any, ...]], by: Actor | str, at: datetime) -> Run:
+    """Write a run and its schools, all or nothing."""
+    from convenor.intelligence.rules import assessing
+
     real = [row for row in rows if not row[3]]
     with transaction.atomic():
         run = Run.objects.create(
-            digest=what.digest, as_at=what.as_at, weights_year=found.assessed.weights.year, rules_version=assessing.VERSION,
-            editions=sorted(each.key for each in what.editions), lists=_lists(found), england=assessing.england(found.assessed),
+            digest=digest, as_at=found.basis.as_at, weights_year=found.assessed.weights.year, rules_version=assessing.VERSION,
+            editions=sorted(each.key for each in found.basis.editions), lists=_lists(found), england=assessing.england(found.assessed),
             schools=len(real), suggested=sum(row[11] for row in real), computed_at=at,
             computed_by=(by if isinstance(by, str) else by.label)[:200],
         )  # fmt: skip

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from convenor.intelligence.actions import compute_run, running, withdraw_runs
 from convenor.intelligence.models import EarlyConversation, Run, RunSchool, RunStands
+from convenor.intelligence.queries import gathering
 from convenor.intelligence.queries import lines as queries
 from convenor.intelligence.queries.runs import assessed, newest_run, placed
 from convenor.intelligence.queries.suggestions import lines_now, suggestions
@@ -101,6 +102,32 @@ def test_killed_run_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(KeyboardInterrupt):
         compute()
     assert (Run.objects.count(), RunSchool.objects.count()) == (0, 0)
+
+
+def test_two_who_reckon_at_once_make_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    england()
+    work_out, first = gathering.work_out, []
+
+    def meanwhile(*words: Any, **more: Any) -> Any:
+        if not first:
+            first.append(True)
+            first.append(compute())
+        return work_out(*words, **more)
+
+    monkeypatch.setattr(gathering, "work_out", meanwhile)
+    assert (compute(), Run.objects.count(), first[1] is not None) == (None, 1, True)
+
+
+def test_run_that_cannot_be_kept_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    england()
+
+    def refuses(*_: object) -> None:
+        raise IntegrityError("something else")
+
+    monkeypatch.setattr(running, "_write", refuses)
+    with pytest.raises(IntegrityError):
+        compute()
+    assert Run.objects.count() == 0
 
 
 def test_run_of_an_edition_taken_back_is_withdrawn_and_kept() -> None:
