@@ -82,7 +82,8 @@ def answer(*, slug: str, reply_id: int, words: str, by: Viewer, at: datetime) ->
     allow(by, Permission.CONVERSATION_HOLD, partnership=slug)
     kept = check_words(words, "what you answer")
     with transaction.atomic():
-        asked = Reply.objects.filter(partnership__slug=slug, pk=reply_id, answers=None).first()
+        standing = Reply.objects.exclude(conversation__state=State.WITHDRAWN.value)
+        asked = standing.filter(partnership__slug=slug, pk=reply_id, answers=None).first()
         row = locked_open(slug, asked.school_id) if asked is not None else None
         if asked is None or row is None or row.broker_id != by.person_id:
             raise NotYours("There is nothing of that kind for you to answer. Nothing was changed.")

@@ -377,7 +377,8 @@ def _next(seen: ConversationSeen, on: date) -> tuple[str, date | None]:
         says = "say what you think by" if own else "the school replies by"
         return says if on <= seen.alone_until else "the ten working days ended on", seen.alone_until
     if seen.state is State.TRIAGED:
-        return "reviewed by", seen.review_due_on
+        late = seen.review_due_on is not None and seen.review_due_on < on
+        return "was to be reviewed by" if late else "reviewed by", seen.review_due_on
     return ("agree what comes next", None) if seen.state.open else ("", None)
 
 

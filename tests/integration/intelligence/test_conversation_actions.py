@@ -297,6 +297,8 @@ def test_a_school_takes_back_what_it_asked_for(here: World) -> None:
         actions.withdraw(slug=SLUG, conversation_id=row.pk, by=here["head"], at=LATER)
     with pytest.raises(OutOfTurn):
         actions.withdraw(slug=SLUG, conversation_id=conversation(here).pk, by=here["head"], at=LATER)
+    with pytest.raises(NotYours):  # what was said in confidence and taken back is nobody's to answer, not even to be found
+        actions.answer(slug=SLUG, reply_id=Reply.objects.get().pk, words="x", by=here["broker"], at=LATER)
     again = actions.refer_self(slug=SLUG, urn="990005", by=here["other head"], at=AT)
     assert actions.withdraw(slug=SLUG, conversation_id=again.pk, why="Sorted.", by=here["other head"], at=AT).state == "withdrawn"
 

@@ -451,3 +451,30 @@ def test_who_asked_themselves_is_known_to_the_lines(here: World) -> None:
     assert counts.asked_themselves([SCHOOL, NEIGHBOUR], **known) == {SCHOOL: ON}
     actions.withdraw(slug=SLUG, conversation_id=row.pk, by=here["head"], at=AT)
     assert counts.asked_themselves([SCHOOL, NEIGHBOUR], **known) == {}
+
+
+def test_the_next_day_that_matters_is_said_to_each_in_their_words(here: World) -> None:
+    def next_for(who: str, at: datetime) -> tuple[str, str]:
+        seen = queries.conversations(SLUG, viewer=here[who], at=at)
+        assert seen is not None
+        one = (*seen.own, *seen.held)[0]
+        return one.says, f"{one.next_says} {one.next_on or ''}".strip()
+
+    row = actions.refer_self(slug=SLUG, urn=SCHOOL, by=here["head"], at=AT)
+    told = [next_for("head", AT)]
+    actions.take_up(slug=SLUG, urn=SCHOOL, by=here["broker"], at=AT)
+    told += [next_for("head", AT), next_for("broker", AT)]
+    actions.share(slug=SLUG, conversation_id=row.pk, by=here["broker"], at=AT)
+    told += [next_for("head", AT), next_for("broker", AT), next_for("broker", LATER)]
+    actions.triage(slug=SLUG, conversation_id=row.pk, outcome=Outcome.SUPPORT, why="Agreed.", by=here["broker"], at=AT)
+    told += [next_for("broker", AT), next_for("broker", AT + timedelta(days=150))]
+    actions.review(slug=SLUG, conversation_id=row.pk, words="Well.", ends=False, by=here["broker"], at=AT)
+    told += [next_for("broker", AT)]
+    assert told == [
+        ("suggested", "a broker takes it up"), ("suggested", "your broker shares the lines with you"),
+        ("suggested", "to be shared with the school"), ("shared with you", "say what you think by 2026-11-16"),
+        ("shared with the school", "the school replies by 2026-11-16"),
+        ("shared with the school", "the ten working days ended on 2026-11-16"),
+        ("agreed what comes next", "reviewed by 2027-03-04"), ("agreed what comes next", "was to be reviewed by 2027-03-04"),
+        ("reviewed, and goes on", "agree what comes next"),
+    ]  # fmt: skip
