@@ -18,8 +18,6 @@ from convenor.accounts.actions import add_person
 from convenor.accounts.queries import person_by_id
 from convenor.england.working_days import BeyondTheListError, add_working_days
 from convenor.intelligence import actions
-from convenor.intelligence.actions import entered as entering
-from convenor.intelligence.actions import soft_signals
 from convenor.intelligence.queries.conversation_people import speakers
 from convenor.intelligence.queries.reach import Member, member_list
 from convenor.intelligence.queries.suggestions import suggestions
@@ -214,7 +212,7 @@ def _enter(story: Story, officer: Viewer, schools: Iterator[Member]) -> None:
     chosen = list(schools)
     for number, (ticks, numbers, code) in enumerate(ENTERED):
         head = story.head(chosen[number].urn)
-        entering.enter_figures(
+        actions.enter_figures(
             slug=story.slug, urn=chosen[number].urn, entries=[(code, ticks, numbers)], as_of_on=day_of(story.before(20)), by=head,
             at=story.before(20),
         )  # fmt: skip
@@ -234,12 +232,12 @@ SIGNALS = (("places", "seen", ""), ("buildings", "told", "staff"), ("families", 
 
 
 def _note(story: Story, officer: Viewer, school: Member, *, kind: str, confidence: str, source: str) -> None:
-    row: Any = soft_signals.note_signal(
+    row: Any = actions.note_signal(
         slug=story.slug, urn=school.urn, kind=kind, words=KINDS[kind].example, confidence=confidence, source=source, sensitivity="circle",
         happened_on=day_of(story.before(25)), by=officer, at=story.before(22),
     )  # fmt: skip
     if kind == "families":
-        soft_signals.answer_signal(
+        actions.answer_signal(
             slug=story.slug, urn=school.urn, signal_id=row.pk, disputes=True, by=story.head(school.urn), at=story.before(19),
             words="The letter was about the council's bus, and was handed to the council.",
         )  # fmt: skip
