@@ -66,7 +66,7 @@ class _Draft:
 def what_is_wrong(rows: Mapping[str, int]) -> str:
     """Why these rows (1 to 5, by card) are no diamond, in words; "" where they are one."""
     if len(rows) != CARDS:
-        return f"{len(rows)} cards are placed, and a diamond has {CARDS}"
+        return f"{len(rows)} {'card is' if len(rows) == 1 else 'cards are'} placed, and a diamond has {CARDS}"
     held = Counter(rows.values())
     wrong = [f"row {row} holds {held[row]} where it should hold {should}" for row, should in enumerate(SHAPE, 1) if held[row] != should]
     return "its shape is not 1-2-3-2-1: " + ", ".join(wrong) if wrong else ""
