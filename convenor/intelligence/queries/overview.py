@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from convenor.intelligence.queries.conversations import ConversationsSeen, conversations
+from convenor.intelligence.queries.runs import newest_run
 from convenor.intelligence.queries.suggestions import suggestions
 from convenor.intelligence.queries.totals import TotalsSeen, totals
 from convenor.partnership.queries.holdings import day_of
@@ -36,9 +37,13 @@ class OwnSchool:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What waits for this viewer. Counts are of conversations they may know of; `totals` is None for whoever may not see them."""
+    """What waits for this viewer. Counts are of conversations they may know of; `totals` is None for whoever may not see them.
+
+    `reckoned` says that a run stands: without one nothing is suggested because nothing was looked at.
+    """
 
     own: tuple[OwnSchool, ...]
+    reckoned: bool
     holds: bool
     held: int
     waiting: int
@@ -58,6 +63,7 @@ def overview(slug: str, *, viewer: Viewer, at: date | datetime) -> Overview | No
     urns = [urn for urn in viewer.urns if viewer.sees_record(urn)][:OWN]
     return Overview(
         own=_own(urns, here.id, seen, viewer, on),
+        reckoned=not urns or newest_run(viewer) is not None,
         holds=viewer.may(Permission.CONVERSATION_HOLD),
         held=len(seen.held) if seen else 0,
         waiting=len(seen.waiting) if seen else 0,

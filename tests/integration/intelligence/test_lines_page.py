@@ -209,6 +209,12 @@ def test_head_comes_to_their_own_school_and_no_other(here: World) -> None:
     assert [school.urn for school in seen.own] == [SCHOOL]
 
 
+def test_nothing_suggested_is_told_from_nothing_reckoned(here: World) -> None:
+    """Before any run there is no suggestion, and that is no good news."""
+    page = look(here, "other head", EARLY).content.decode()
+    assert ("Nothing is worked out yet" in page, "Nothing is suggested" in page) == (True, False)
+
+
 def test_broker_is_told_how_many_and_led_to_the_list(here: World) -> None:
     seen = overview(SLUG, viewer=here["broker"], at=ON)
     assert seen is not None
