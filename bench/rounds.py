@@ -97,7 +97,7 @@ def _people(school: dict[str, Any], chance: random.Random, *, tight: bool) -> li
     count = 2 if tight else chance.choice((1, 2, 2, 3, 3))
     people = []
     for number in range(count):
-        can_lead = number == 0 if tight else number == 0 and chance.random() < 0.85 or chance.random() < 0.3
+        can_lead = number == 0 if tight else (number == 0 and chance.random() < 0.85) or chance.random() < 0.3
         people.append(
             {
                 "id": f"{school['id']}-{number}",

@@ -1,12 +1,13 @@
 """What is refused of a ROUND.json, and what is said about it."""
 
 import json
+import pathlib
 from datetime import date
 from typing import Any
 
 import pytest
 
-from convenor.peer_review.rules.matching import Led, Rule, Weights, read_round, round_from
+from convenor.peer_review.rules.matching import Led, Rule, Weights, match, read_round, round_from
 from convenor.peer_review.rules.matching.reading import RoundRefusedError
 from tests.unit.peer_review.small_rounds import cluster, person, school
 
@@ -49,7 +50,7 @@ def test_what_is_no_json_is_refused_with_its_place() -> None:
 
 
 def test_the_frame_of_a_round_is_asked_for() -> None:
-    assert refused([]) == ["The file: it must hold one object with the keys schools and people. See docs/how-to, matching."]
+    assert refused([]) == ["The file: it must hold one object with the keys schools and people. See docs/how-to/match-reviewers.md."]
     assert refused({}) == [
         "The round: team_size is missing. Write a whole number, 1 or more.",
         "The round: 'schools' must be a list. Add it, empty if there is nothing to say.",
@@ -134,7 +135,7 @@ def test_items_without_an_id_are_named_by_their_number() -> None:
     raw["people"] += [3, {"id": 7}]
     assert refused(raw) == [
         "School 3: its id is missing. Give it a text of its own, such as its URN in quotation marks.",
-        "Person 3: it must be an object. See docs/how-to, matching.",
+        "Person 3: it must be an object. See docs/how-to/match-reviewers.md.",
         "Person 4: its id is 7. Give it a text of its own, such as its URN in quotation marks.",
     ]
 
@@ -157,3 +158,10 @@ def test_a_missing_place_is_refused_only_where_someone_could_be_matched_from_it(
     for each in raw["people"][3:]:
         each["trained_until"] = "2026-01-01"
     assert [found.id for found in round_from(raw).hosts] == ["A", "B", "C"]
+
+
+def test_the_example_of_the_how_to_is_a_sound_round() -> None:
+    page = pathlib.Path("docs/how-to/match-reviewers.md").read_text()
+    found = read_round(page.split("```json\n")[1].split("```")[0])
+    assert ([host.id for host in found.hosts], found.ignored) == (["S1", "S2", "S3"], ())
+    assert match(found).status == "optimal"

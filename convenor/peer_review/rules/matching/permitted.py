@@ -1,7 +1,7 @@
 """Who may review whom: each hard rule that concerns one person and one host, with its reason in words.
 
 Sources: distance and no vested interest (Challenge Partners' four tests); a school's own objections; the rest is the default of
-this software, set out in docs/how-to.
+this software, set out in docs/how-to/match-reviewers.md.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ class _Reader:
     def round(self, raw: Any) -> Round | None:
         """The round, or None where its frame is missing."""
         if not isinstance(raw, dict):
-            self.wrong("The file", "it must hold one object with the keys schools and people. See docs/how-to, matching.")
+            self.wrong("The file", "it must hold one object with the keys schools and people. See docs/how-to/match-reviewers.md.")
             return None
         self.keys(raw, _ROUND, "The round")
         size = self.whole(raw, "team_size", "The round", least=1)
@@ -168,7 +168,7 @@ class _Reader:
     def where(self, raw: Any, kind: str, number: int) -> str | None:
         """How a message names this item; None, with a problem noted, where it has no id of its own."""
         if not isinstance(raw, dict):
-            self.wrong(f"{kind} {number}", "it must be an object. See docs/how-to, matching.")
+            self.wrong(f"{kind} {number}", "it must be an object. See docs/how-to/match-reviewers.md.")
             return None
         if not isinstance(raw.get("id"), str) or not raw["id"].strip():
             self.wrong(

@@ -46,7 +46,7 @@ def search(relaxed: Relaxed, among: Ints, *, effort: Effort, seed: int, start: C
     import numpy as np
 
     rows, columns = relaxed.rows, relaxed.rows.columns
-    slots, extra = _with_pairs_and_swaps(columns, rows.of_column, among, rows.starts["end"])
+    slots, extra = with_pairs_and_swaps(columns, rows.of_column, among, rows.starts["end"])
     highs = solver(
         mip_max_nodes=effort.nodes,
         mip_rel_gap=effort.near,
@@ -71,7 +71,7 @@ def search(relaxed: Relaxed, among: Ints, *, effort: Effort, seed: int, start: C
     return Chosen(among[taken], cost, min(max(bound, relaxed.bound), cost), round(float(empty.sum())))
 
 
-def _with_pairs_and_swaps(columns: Columns, slots: Ints, among: Ints, end: int) -> tuple[Ints, int]:
+def with_pairs_and_swaps(columns: Columns, slots: Ints, among: Ints, end: int) -> tuple[Ints, int]:
     """The slots of the columns `among` with a row for each pair that holds two of them and each swap that they allow; how many rows."""
     import numpy as np
 
