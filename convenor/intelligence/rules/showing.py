@@ -258,8 +258,12 @@ def _pupils(line: Line) -> str:
 
 
 def _points(line: Line) -> str:
-    """ "12.4 of at most 30 points"; empty for what adds no points."""
-    return f"{number(line.contribution, 1)} of at most {line.maximum} points" if line.maximum else ""
+    """ "12.4 of at most 30 points", and where they come from if not from its own figure; empty for what adds no points."""
+    if not line.maximum:
+        return ""
+    return f"{number(line.contribution, 1)} of at most {line.maximum} points" + (
+        f". {line.points_says}".rstrip(".") if line.points_says else ""
+    )
 
 
 def _figure(line: Line, value: float | None) -> str:

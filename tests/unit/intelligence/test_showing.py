@@ -179,3 +179,8 @@ def test_numbers_have_a_true_minus(value: float, places: int, said: str) -> None
 
 def test_a_line_without_a_year_says_none() -> None:
     assert one(period="").year == ""
+
+
+def test_points_that_come_from_elsewhere_say_so() -> None:
+    seen = one("PRG", points_says="Attainment stands in for it.")
+    assert seen.points == "22.1 of at most 30 points. Attainment stands in for it"
