@@ -1,5 +1,6 @@
 """What is done about early identification; each action says who and when."""
 
+from convenor.intelligence.actions.backtesting import record_backtest
 from convenor.intelligence.actions.categories import draw_moderation, judge_category, switch_categories_off, switch_categories_on
 from convenor.intelligence.actions.conversation_words import answer, reply, review, triage
 from convenor.intelligence.actions.conversations import (
@@ -29,6 +30,7 @@ __all__ = [
     "judge_category",
     "let_cluster_lead_see",
     "note_signal",
+    "record_backtest",
     "refer_self",
     "renew_figure",
     "renew_signal",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from convenor.england.dates import read_date
-from convenor.intelligence.actions.backtesting import record_backtest
+from convenor.intelligence.actions import record_backtest
 from convenor.intelligence.queries.backtests import newest_kept
 
 #: What `python -m bench.backtest --ship` wrote.
