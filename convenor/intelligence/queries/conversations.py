@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from convenor.intelligence.models import ConversationStep, EarlyConversation, Reply
 from convenor.intelligence.models.conversations import OPEN_STATES
@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSeen:
-    """A conversation, for somebody who may read it. `standing` is what the rules know; `alone_until` the school's tenth working day."""
+    """A conversation, for somebody who may read it. `standing` is what the rules know; `since` the day on which it came to stand so.
+
+    `alone_until` is the school's tenth working day.
+    """
 
     id: int
     urn: str
@@ -48,6 +51,7 @@ class ConversationSeen:
     asked_words: str
     run: str
     weights_year: str
+    since: date
     triaged_on: date | None
     review_due_on: date | None
     ended_on: date | None
@@ -169,16 +173,20 @@ def _inside(viewer: Viewer, slug: str) -> bool:
 
 def _rows(viewer: Viewer) -> QuerySet[EarlyConversation]:
     assert viewer.partnership is not None
-    return EarlyConversation.objects.filter(partnership_id=viewer.partnership.id).select_related("school", "broker")
+    moved = ConversationStep.objects.filter(conversation_id=OuterRef("pk"), step__in=MOVING).order_by("-at", "-id").values("at")[:1]
+    rows = EarlyConversation.objects.filter(partnership_id=viewer.partnership.id).select_related("school", "broker")
+    return rows.annotate(moved_at=Subquery(moved))
 
 
 def _seen(row: EarlyConversation, viewer: Viewer, led: frozenset[str], on: date) -> ConversationSeen:
     standing, urn = row.standing, row.school_id
+    moved_at: datetime | None = row.moved_at  # type: ignore[attr-defined]
     return ConversationSeen(
         id=row.pk, urn=urn, name=row.school.name, fictitious=row.school.fictitious, standing=standing,
         sight=sight(onlooker(urn, viewer=viewer, leads=urn in led), standing, on=on),
         broker=row.broker.name if row.broker else "", asked_about=tuple(row.asked_about), asked_words=row.asked_words, run=row.run,
-        weights_year=row.weights_year, triaged_on=row.triaged_on, review_due_on=row.review_due_on, ended_on=row.ended_on,
+        weights_year=row.weights_year, since=day_of(moved_at) if moved_at else row.opened_on, triaged_on=row.triaged_on,
+        review_due_on=row.review_due_on, ended_on=row.ended_on,
         alone_until=school_alone_until(standing.shown_on) if standing.shown_on else None, record_class=row.record_class,
     )  # fmt: skip
 
@@ -291,6 +299,10 @@ class ConversationsSeen:
         return tuple(dict.fromkeys(each.urn for each in rows))
 
 
+#: Steps after which a conversation stands somewhere else.
+MOVING = [each.value for each in (Step.SHARED, Step.REPLIED, Step.TRIAGED, Step.REVIEWED, Step.CLOSED, Step.WITHDRAWN)]
+#: What an officer is told, and nothing besides.
+NOTED = Outcome.FORMAL_ROUTE.says
 #: The orders in which a list may stand. By a number there is none: a list of schools is no league table.
 ORDERS = ("name", "date")
 
@@ -321,8 +333,8 @@ def conversations(slug: str, *, viewer: Viewer, at: date | datetime, order: str 
         held=sorted_(_held(each, on, unanswered.get(each.id, 0)) for _, each in going if each.sight is Sight.HOLDS),
         waiting=sorted_(waiting),
         read_along=sorted_(_held(each, on) for _, each in going if each.sight is Sight.READS),
-        followed=sorted_(_followed(row, each, each.state.says) for row, each in going if each.sight is Sight.STATE),
-        formal=sorted_(_followed(row, each, Outcome.FORMAL_ROUTE.says) for row, each in going if each.sight is Sight.FORMAL),
+        followed=sorted_(_followed(each, each.state.says, each.since) for _, each in going if each.sight is Sight.STATE),
+        formal=sorted_(_followed(each, NOTED, each.triaged_on or each.since) for _, each in going if each.sight is Sight.FORMAL),
         ended=sorted_(_held(each, on) for _, each in seen if not each.state.open and each.sight is Sight.READS),
         parts=parts, order="date" if order == "date" else "name",
     )  # fmt: skip
@@ -363,8 +375,7 @@ def _unanswered(ids: list[int]) -> dict[int, int]:
 
 def _held(seen: ConversationSeen, on: date, waiting_words: int = 0) -> Held:
     says, day = _next(seen, on)
-    since = seen.ended_on or seen.triaged_on or seen.standing.shared_on or seen.standing.opened_on
-    return Held(seen.id, seen.urn, seen.name, seen.fictitious, seen.state, seen.says, since, says, day, waiting_words)
+    return Held(seen.id, seen.urn, seen.name, seen.fictitious, seen.state, seen.says, seen.since, says, day, waiting_words)
 
 
 def _next(seen: ConversationSeen, on: date) -> tuple[str, date | None]:
@@ -382,8 +393,8 @@ def _next(seen: ConversationSeen, on: date) -> tuple[str, date | None]:
     return ("agree what comes next", None) if seen.state.open else ("", None)
 
 
-def _followed(row: EarlyConversation, seen: ConversationSeen, says: str) -> Followed:
-    return Followed(seen.urn, seen.name, seen.fictitious, says, row.triaged_on or row.shared_on or row.opened_on)
+def _followed(seen: ConversationSeen, says: str, since: date) -> Followed:
+    return Followed(seen.urn, seen.name, seen.fictitious, says, since)
 
 
 def _waiting(viewer: Viewer, seen: list[tuple[EarlyConversation, ConversationSeen]], on: date) -> list[Waiting]:

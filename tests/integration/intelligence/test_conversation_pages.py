@@ -231,6 +231,15 @@ def test_a_list_stands_by_name_or_by_date(here: World) -> None:
     assert orders == [[ASHWATER, NAME], [NAME, ASHWATER], [ASHWATER, NAME]]
 
 
+def test_a_list_says_since_when_each_stands_so(here: World) -> None:
+    row = conversation(here, until="replied", at=AT - timedelta(days=30))
+    actions.triage(slug=SLUG, conversation_id=row.pk, outcome=Outcome.FORMAL_ROUTE, why="A letter.", by=here["broker"], at=AT)
+    actions.review(slug=SLUG, conversation_id=row.pk, words="Going on.", ends=False, by=here["broker"], at=LATER)
+    seen = {who: queries.conversations(SLUG, viewer=here[who], at=LATER) for who in ("head", "broker", "manager", "officer")}
+    told = {who: [each.since for part in ("own", "held", "followed", "formal") for each in getattr(one, part)] for who, one in seen.items()}
+    assert told == {"head": [LATER.date()], "broker": [LATER.date()], "manager": [LATER.date()], "officer": [ON]}
+
+
 def test_what_ended_is_suggested_again_by_a_new_run_alone(here: World, run: dict[str, Any]) -> None:
     conversation(here, until="closed")
     assert named(here, at=AT)["other broker"] == {"waiting": [ASHWATER]}
