@@ -91,12 +91,12 @@ def figures_of(year: SchoolYear, *, viewer: Any, earlier: bool = False) -> tuple
     rows = rows.filter(_newest_before(rows, year)) if earlier else rows.filter(period=year.label)
     best: dict[tuple[str, str, str], tuple[Rank, float, float, int]] = {}
     taken = rows.values_list("urn", "measure", "period", "value", "cohort", "mark", "edition_id")
-    for urn, measure, period, value, cohort, mark, edition in taken.iterator(chunk_size=_CHUNK):
+    for urn, measure, period, said, pupils, mark, edition in taken.iterator(chunk_size=_CHUNK):
         _key, family, as_at = editions[edition]
         how = rank(mark=mark, place=0, family=family, as_at=as_at, edition_id=edition)
         known = best.get((period, measure, urn))
         if known is None or how > known[0]:
-            best[period, measure, urn] = (how, nan if value is None else value, cohort or nan, edition)
+            best[period, measure, urn] = (how, nan if said is None else said, float(pupils or nan), edition)
     if not best:
         return None
     readings: Readings = {}

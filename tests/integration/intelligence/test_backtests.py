@@ -84,6 +84,21 @@ def test_figures_of_a_year_are_the_believed_ones_and_of_no_other_year():
     assert (table.name, keys) == ("2022-23", ["final"])
 
 
+def test_less_believed_figure_does_not_displace_the_believed_one():
+    final, provisional = edition("final", family="ks4-final"), edition(family="ks4-provisional", as_at=date(2026, 10, 1))
+    one = school(urn="100001")
+    reading(one, final, "ks4_progress8", "2022-23", 0.4)
+    reading(one, provisional, "ks4_progress8", "2022-23", 0.5)
+    newer, older = edition(as_at=date(2025, 8, 31)), edition(as_at=date(2024, 8, 31))
+    inspection(one, newer, overall="3", started_on=date(2023, 10, 3))
+    inspection(one, older, overall="2", started_on=date(2023, 10, 3))
+    figures, outcomes = figures_of(YEAR, viewer=None), outcomes_of(NEXT, viewer=None)
+    assert figures is not None
+    assert outcomes is not None
+    assert figures[0].readings[2022]["ks4_progress8"]["100001"].value == 0.4
+    assert [each.grade for each in outcomes[0].outcomes] == [3]
+
+
 def test_invented_schools_are_in_no_back_test():
     invented = edition(family="fictitious")
     one = school(urn="100001", fictitious=True)

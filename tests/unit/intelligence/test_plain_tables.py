@@ -48,6 +48,10 @@ def test_withheld_figure_is_missing_whatever_number_stands_beside_its_mark(row):
     assert math.isnan(only(features(row), "ks2_rwm_expected").value)
 
 
+def test_blank_lines_are_passed_over():
+    assert features("100001,2017-18,PTRWM_EXP,65,30,", "", ",,,,,", "100002,2017-18,PTRWM_EXP,66,30,").rows == 2
+
+
 def test_cohort_and_mark_may_be_left_out():
     table = features("100001,2017-18,PTRWM_EXP,65", head="urn,period,indicator,value")
     assert only(table, "ks2_rwm_expected").value == 65.0
