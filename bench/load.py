@@ -5,7 +5,7 @@
 Both run in the same invocation, one after the other, each in a process of its own, the load into a fresh database in a passing folder.
 Parsing alone is each file once by the fastest reader in the stack: Arrow for CSV and Parquet, openpyxl (read only) for XLSX, rdata for R,
 the standard library for JSON. Aim: load at most 3 times parsing, and under 1 GB of memory.
-What is reckoned over all England after a load (similar schools, lines) is left out here and measured by `bench.similar` and `bench.signals`.
+What is reckoned over all England after a load (similar schools, lines) is left out; `bench.similar` and `bench.signals` measure it.
 """
 
 from __future__ import annotations
