@@ -61,6 +61,7 @@ class Beyond:
     fits: Fits | None
     reason: str
     change: Change | None
+    fictitious: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,7 @@ class _Looking:
             member.urn, member.name, phase, member.cluster, grade_word(last.overall, last.on), last.on, seen.years,
             since.started_on if since else None, since.outcome if since else "", seen if isinstance(seen, Fits) else None,
             seen.reason if isinstance(seen, CannotTell) else "", self._change(member.urn, attainment, period),
+            member.fictitious,
         )  # fmt: skip
 
     def _figure(self, urn: str, measure: str, period: str) -> Figure | None:
