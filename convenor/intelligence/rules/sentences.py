@@ -27,8 +27,8 @@ POINTS_FROM: Final[dict[str, str]] = {
     "school's other figures.",
     "withheld": "What makes its points is withheld. It counts as the greater of the middle and the mean of the school's other figures, so "
     "that a withheld figure is never better than a middling one.",
-    "not published for these schools": "Nothing that makes its points is published for schools of this phase; it counts as the middle for "
-    "all of them.",
+    "not published for these schools": "Nothing that makes its points is published, or is scored, for schools of this phase; it counts as "
+    "the middle for all of them.",
     "attainment stands in": "No progress is published for this phase. Attainment, in part against schools of like intake, stands in "
     "for it.",
 }
