@@ -232,3 +232,8 @@ def test_a_schools_own_request_is_a_line_that_suggests_and_gives_no_points() -> 
     line = rules.own_request(ON)
     assert (line.code, line.period, line.contribution, line.maximum) == ("SELF", "on 2 November 2026", 0.0, 0)
     assert suggested_by([(line.code, line.level)]) == ("SELF",)
+
+
+def test_topics_are_ours_each_once_and_in_our_order() -> None:
+    assert rules.check_topics(["money", "teaching", "money", "gossip"]) == ["teaching", "money"]
+    assert rules.check_topics([]) == []
