@@ -130,7 +130,7 @@ def result(rows: Judged, *, features: str, outcomes: str, weights: Weights = CUR
     said["figures_of"] = {MEASURES[measure].column: years for measure, years in rows.years.items()}
     said["weights"] = {"year": weights.year} | {family.code: family.maximum for family in weights.families}
     said["phases"] = {}
-    for phase in sorted(set(rows.phases.tolist())):
+    for phase in sorted(set(rows.phases.tolist()), key=lambda word: (not word, word)):
         say(f"the {phase or UNKNOWN_PHASE} schools")
         said["phases"][phase or UNKNOWN_PHASE] = part(rows, rows.phases == phase, reference)
     return dict(_rounded(said))

@@ -16,7 +16,7 @@ from convenor.registers.rules.measures import MEASURES, Direction
 SCALE: Final = (40, 100)
 _PHASES: Final = {
     "Primary": "Primary schools",
-    "Secondary": "Secondary schools, all-through schools among them",
+    "Secondary": "Secondary and all-through schools",
     "Special": "Special schools",
     "Nursery": "Nursery schools",
     "PRU": "Pupil referral units",
@@ -90,12 +90,13 @@ def _alone(each: Mapping[str, Any], schools: int) -> Bar:
 
 
 def group(name: str, said: Mapping[str, Any]) -> Group:
-    """A part of the result as a page shows it: the score, the yardstick, and the two single figures of most use."""
+    """A part of the result as a page shows it: the score, the yardstick, and up to three single figures known of half of the schools."""
     n, positives = said["n"], said["positives"]
     bars = [_bar("The score", said, "own")]
     if said["auc"] is not None:
         bars.append(Bar("The opaque model, a yardstick", _pairs(said["reference_auc"]), kind="reference"))
-        taught = [each for each in said["singles"] if MEASURES[each["measure"]].direction is not Direction.CONTEXT]
+        widely = [each for each in said["singles"] if 2 * each["n"] >= n]
+        taught = [each for each in widely if MEASURES[each["measure"]].direction is not Direction.CONTEXT]
         bars.extend(_alone(each, n) for each in taught[:3])
     return Group(
         _PHASES.get(name, name),
