@@ -20,6 +20,11 @@ class Front:
     demonstration: bool
 
 
+def any_stands(*, viewer: Any) -> bool:
+    """Whether any partnership lives here that has not ended: without one nobody reads what is worked out for partnerships."""
+    return Partnership.objects.filter(ended_on=None).exists()
+
+
 def partnerships_to_visit(*, viewer: Any, limit: int = 200) -> list[Front]:
     """Partnerships that have not ended, by name, each with its first area. One query.
 

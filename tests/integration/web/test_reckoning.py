@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from convenor.intelligence.models import Run, SimilarBasis
-from convenor.web.reckoning import reckon
+from convenor.partnership.models import Partnership
+from convenor.web.reckoning import reckon, reckon_if_never
 
 pytestmark = pytest.mark.django_db
 MI = "ofsted/management_information_2025-08-31.parquet"
@@ -18,6 +20,26 @@ MI = "ofsted/management_information_2025-08-31.parquet"
 
 def load(*words: str) -> None:
     call_command("load", *words, stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.fixture(autouse=True)
+def partnership(db: None) -> Partnership:
+    """Somebody who reads what is reckoned."""
+    return Partnership.objects.create(slug="fernshire", name="Fernshire Education Partnership", kind="school-improvement-partnership")
+
+
+def test_load_reckons_nothing_where_no_partnership_reads_it(data: Path, partnership: Partnership) -> None:
+    Partnership.objects.update(ended_on=date(2026, 1, 1))
+    load(str(data / MI))
+    assert (Run.objects.exists(), SimilarBasis.objects.exists()) == (False, False)
+
+
+def test_files_that_came_before_the_partnership_are_reckoned_when_the_site_starts(data: Path) -> None:
+    assert reckon_if_never(by="the system", at=timezone.now(), say=lambda _: None) == ""
+    load(str(data / MI), "--later")
+    key = reckon_if_never(by="the system", at=timezone.now(), say=lambda _: None)
+    assert key == Run.objects.get().key
+    assert reckon_if_never(by="the system", at=timezone.now(), say=lambda _: None) == ""
 
 
 def test_load_reckons_england_once(data: Path) -> None:

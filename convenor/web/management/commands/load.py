@@ -15,7 +15,7 @@ from django.utils import timezone
 from convenor.partnership.models import Membership
 from convenor.registers.actions import LoadReport, load
 from convenor.web.operator import operator_name
-from convenor.web.reckoning import reckon
+from convenor.web.reckoning import reckon_for_partnerships
 
 
 def day(text: str) -> date:
@@ -61,7 +61,7 @@ class Command(BaseCommand):
                 progress=bar.show,
             )
             if not (options["simulate"] or options["later"]) and any(each.status == "loaded" for each in reports):
-                reckon(by=operator_name(), at=now, say=lambda words: bar.show(len(files), len(files), words))
+                reckon_for_partnerships(by=operator_name(), at=now, say=lambda words: bar.show(len(files), len(files), words))
         if options["json"]:
             self.stdout.write(json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=1))
         else:

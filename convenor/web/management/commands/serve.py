@@ -20,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
+from convenor.web.reckoning import reckon_if_never
 
 WORKERS, THREADS = 2, 4
 #: A kept connection stays with the process that took it, and eight busy readers would all crowd into one while the other idles
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             self.stderr.write("Bringing the database up to date ...")
             call_command("migrate", verbosity=0, interactive=False)
         forget_ended_sessions(by="the system", at=timezone.now())
+        reckon_if_never(by="the system", at=timezone.now(), say=self._say)
         if collect_static():
             self.stderr.write("Static files collected.")
         connection.close()
@@ -65,6 +67,9 @@ class Command(BaseCommand):
         host = f"[{options['host']}]" if ":" in options["host"] else options["host"]
         self.stderr.write(f"Serving on http://{host}:{options['port']}/ (Ctrl-C stops it)")
         serve(f"{host}:{options['port']}", options["workers"], options["threads"], access_log=options["access_log"])
+
+    def _say(self, words: str) -> None:
+        self.stderr.write(f"{words} ...")
 
 
 def refuse_taken_port(host: str, port: int) -> None:

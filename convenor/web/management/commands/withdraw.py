@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from convenor.registers.actions import NoSuchEditionError, withdraw
 from convenor.web.operator import operator_name
-from convenor.web.reckoning import reckon
+from convenor.web.reckoning import reckon_for_partnerships
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         except NoSuchEditionError as reason:
             self.stderr.write(str(reason))
             sys.exit(1)
-        reckon(by=operator_name(), at=now, say=self._say)
+        reckon_for_partnerships(by=operator_name(), at=now, say=self._say)
         if options["json"]:
             self.stdout.write(json.dumps({"edition": edition.key, "withdrawn_at": str(edition.withdrawn_at), "why": edition.withdrawn_why}))
         else:
