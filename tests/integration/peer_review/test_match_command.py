@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from convenor.peer_review.management.commands import match as command
-from convenor.peer_review.rules.matching import UndecidedError
+from convenor.peer_review.rules.matching import UndecidedError, answering
 from tests.unit.peer_review.small_rounds import cluster
 
 
@@ -62,6 +62,11 @@ def test_match_answers_what_is_infeasible(written: Any) -> None:
     assert lines[1] == "  lead: A and B need a lead each. 2 people (A1 and B1) may lead there, with 4 reviews between them."
     assert lines[4] == "  at the least 1 place in the round's teams would stay empty"
     assert lines[-1] == "  would mend the round: Any of A and B hosts in a later round."
+
+
+def test_match_says_when_no_single_change_mends(written: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "mends", lambda *given: [])
+    assert run(written(cluster(2, 1)))[0].splitlines()[-1] == "  no single change that was tried mends it"
 
 
 def test_match_refuses_a_bad_round_with_every_reason(written: Any) -> None:

@@ -16,7 +16,7 @@ from convenor.peer_review.rules.matching.solving import UndecidedError, can_be_k
 from tests.unit.peer_review.small_rounds import cluster, everything, person, rounds, school
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(rounds(most=3))
 def test_a_clash_is_truly_one_and_holds_nothing_idle(raw: dict[str, Any]) -> None:
     assume(not everything(raw))

@@ -159,6 +159,9 @@ def test_what_stays_open_is_said_to_be_open(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(solving_module, "shortfall", lambda *given, **more: 0)
     with pytest.raises(UndecidedError):
         solve(found)
+    monkeypatch.setattr(solving_module, "shortfall", lambda *given, **more: 1)
+    with pytest.raises(NoTeamsError):
+        solve(found)
 
 
 def many_focuses(raw: dict[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,8 @@ class Command(BaseCommand):
         if answer.impossible:
             empty = answer.impossible.empty_seats
             self.stdout.write(f"  at the least {empty} place{'s' if empty > 1 else ''} in the round's teams would stay empty")
+            if not answer.impossible.mends:
+                self.stdout.write("  no single change that was tried mends it")
         for mend in said.get("mends", ()):
             self.stdout.write(f"  would mend {'the round' if mend['mends_all'] else 'this clash'}: {mend['says']}")
 

@@ -12,8 +12,10 @@ from convenor.peer_review.rules.matching.permitted import barred_by
 from convenor.peer_review.rules.matching.round import Person, Round, Rule, School
 from convenor.peer_review.rules.matching.solving import UndecidedError, can_be_kept, only_hosts
 
-#: Offers of one kind that are tried: further schools, hosts or people are not asked about.
+#: Offers of one kind that are tried: further schools, hosts or people are not asked about. Fewer where the clash is large, and each slow.
 TRIED = 30
+TRIED_TIMES_HOSTS = 300
+FEWEST_TRIED = 2
 #: Above so many hosts an offer is tried on the clash alone.
 WHOLE_UP_TO_HOSTS = 60
 NEWCOMER = "(a newcomer)"
@@ -43,6 +45,11 @@ class _Trial:
     found: Round
     clash: Clash
 
+    @property
+    def tried(self) -> int:
+        """How many offers of one kind are tried."""
+        return max(FEWEST_TRIED, min(TRIED, TRIED_TIMES_HOSTS // max(1, len(self.clash.hosts))))
+
     def mended(self, changed: Round) -> bool:
         """Whether the change mends the clash."""
         return _possible(only_hosts(changed, frozenset(self.clash.hosts)))
@@ -63,7 +70,7 @@ class _Trial:
 
     def hosts(self) -> list[School]:
         """The clash's hosts, as many as are tried."""
-        return [self.found.school(host) for host in self.clash.hosts[:TRIED]]
+        return [self.found.school(host) for host in self.clash.hosts[: self.tried]]
 
 
 def _possible(found: Round) -> bool:
@@ -89,7 +96,7 @@ def _newcomers(trial: _Trial) -> Iterator[Mend]:
         outside = _with_newcomer(found, None, lead=lead)
         if not trial.mended(outside):
             continue
-        for school in found.schools[:TRIED]:
+        for school in found.schools[: trial.tried]:
             changed = _with_newcomer(found, school.id, lead=lead)
             placed = school.easting is not None and school.northing is not None
             if placed:
@@ -142,7 +149,7 @@ def _by_person(trial: _Trial) -> Iterator[Mend]:
             continue
         people = [p for p in found.people if any(set(barred_by(found, p, host)) <= {rule} for host in trial.hosts())]
         mending: dict[bool | None, list[str]] = {}
-        for person in [p for p in people if rule != Rule.TRAINING or p.trained_until < found.on][:TRIED]:
+        for person in [p for p in people if rule != Rule.TRAINING or p.trained_until < found.on][: trial.tried]:
             better = (
                 replace(person, trained_until=date.max) if rule == Rule.TRAINING else replace(person, reviews_left=person.reviews_left + 1)
             )

@@ -39,6 +39,7 @@ class Relaxed:
     prices: Floats  # of the standing rows
     pair_price: dict[int, float]  # of Columns.pair, zero or less
     swap_price: dict[int, float]  # of Columns.swap, zero or less
+    empty_seats: float  # parts of seats that stay empty even so
     handed_over: Ints  # the columns that the solver was given: they hold an optimum of the relaxation
 
 
@@ -87,7 +88,7 @@ class _Pricing:
             run(self.highs)
             solution = self.highs.getSolution()
             values = np.asarray(solution.col_value, dtype=np.float64)
-            found = self._priced(np.asarray(solution.row_dual, dtype=np.float64))
+            found = self._priced(np.asarray(solution.row_dual, dtype=np.float64), values)
             cuts = self._cut(values[self.rows.slack_count :])
             helpful = np.flatnonzero((found.reduced < WORTH) & ~self.has)
             if not cuts and not len(helpful):
@@ -143,7 +144,7 @@ class _Pricing:
                 cuts += 1
         return cuts
 
-    def _priced(self, dual: Floats) -> Relaxed:
+    def _priced(self, dual: Floats, values: Floats) -> Relaxed:
         """The bound and reduced costs that these prices prove, over every column."""
         import numpy as np
 
@@ -164,4 +165,5 @@ class _Pricing:
         cost, most, row, sign = rows.slacks
         spare = np.minimum(cost - sign * dual[row], 0.0) * most
         bound = paid + float(spare.sum()) + float(np.minimum(reduced, 0.0).sum())
-        return Relaxed(rows, bound, reduced, dual[:end], price["pair"], price["swap"], np.sort(self.order))
+        empty = float(values[rows.slack_count - 2 * len(self.columns.hosts) : rows.slack_count].sum())
+        return Relaxed(rows, bound, reduced, dual[:end], price["pair"], price["swap"], empty, np.sort(self.order))

@@ -106,6 +106,9 @@ def _choose(columns: Columns, work: Work, seed: int, watch: Watch) -> Chosen:
     for attempt in range(ATTEMPTS):
         watch("pricing people against every host")
         relaxed = relax(columns, empty_seat=empty_seat)
+        # A seat that stays empty even for people in parts is asked about before anything is searched.
+        if relaxed.empty_seats > TOLERANCE and shortfall(columns, work=work) > 0:
+            raise NoTeamsError
         best = _first(relaxed, work.harder(attempt), seed, watch)
         if not best.empty_seats:
             return _finish(relaxed, best, work, seed, watch)
