@@ -39,7 +39,9 @@ class Lines(PartnershipPage):
                 "school agrees."
             )
         if all(each.urn != urn for each in self.viewer.holdings):
-            record_look(self.viewer, urn=urn, record=LOOKED_AT, at=self.now)
+            rights = (Permission.SCHOOL_RECORD_SEE, Permission.CONVERSATION_HOLD, Permission.BODY_LEAD)
+            by = next((right for right in rights if self.viewer.may(right, urn=urn if right is rights[0] else None)), rights[0])
+            record_look(self.viewer, urn=urn, record=LOOKED_AT, at=self.now, by_right=by)
         seen: SchoolLines = self.found(school_lines(slug, urn, viewer=self.viewer, at=self.today))
         return self.page("intelligence/lines.jinja", seen=seen, truth=plain_truth("lines"), doors=self.doors(seen))
 

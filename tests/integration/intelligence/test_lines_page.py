@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from convenor.intelligence import actions
 from convenor.intelligence.queries import school_lines as queries
 from convenor.intelligence.queries import suggestions
 from convenor.intelligence.queries.overview import overview
@@ -21,6 +22,7 @@ from convenor.intelligence.queries.runs import RunShort, SchoolAssessment
 from convenor.intelligence.queries.school_lines import may_read, school_lines
 from convenor.intelligence.queries.totals import totals
 from convenor.journal.models import Look
+from convenor.partnership.actions import take_post
 from convenor.partnership.gate import viewer_for
 from convenor.partnership.models import Membership, Partnership
 from convenor.registers.models import AreaReading, Edition, Reading, School
@@ -110,11 +112,20 @@ def test_brokers_look_is_written_down_and_shown_to_the_school(here: World) -> No
     )
 
 
+def test_a_look_is_written_down_by_the_role_that_allowed_it(here: World) -> None:
+    """A broker who sits on the board as well looks as a broker."""
+    person = here.people["board member"]
+    take_post(slug=SLUG, role="broker", title="Broker", person_id=person.pk, from_on=date(2025, 9, 1), by="the test", at=AT)
+    viewer = viewer_for(person, on=ON)
+    row = actions.take_up(slug=SLUG, urn=SCHOOL, by=viewer, at=AT)
+    actions.share(slug=SLUG, conversation_id=row.pk, by=viewer, at=AT)
+    assert look(here, "board member").status_code == 200
+    assert list(Look.objects.values_list("role", flat=True)) == ["Broker"]
+
+
 def test_cluster_lead_reads_only_while_the_school_agrees(here: World) -> None:
     conversation(here)
     assert look(here, "cluster lead").status_code == 403
-    from convenor.intelligence import actions
-
     row = here.partnership.early_conversations.get()
     actions.let_cluster_lead_see(slug=SLUG, conversation_id=row.pk, agreed=True, by=here["head"], at=AT)
     assert look(here, "cluster lead").status_code == 200
