@@ -30,24 +30,25 @@ def test_the_roles_there_are() -> None:
     Whoever can change much, or keeps watch over others, signs in with a second factor.
     """
     told = table("""
-        | Role                                     | Held at     | What it is                                                                                                                      | Second factor |
-        | Headteacher                              | school      | Leads a school and speaks for it. An executive head holds this post at each of their schools; it may be held acting or interim. |               |
-        | School leader                            | school      | A deputy, assistant head or other senior leader to whom the head has opened the school's own pages.                             |               |
-        | Chair of the governing board or trustees | school      | Answers for a school with its head, sees what the head sees of it, and may speak for it.                                        |               |
-        | Clerk to the governing board or trustees | school      | Keeps a governing board's business in order and puts names forward on its behalf.                                               |               |
-        | School office                            | school      | Does the school's everyday business with the partnership without opening its confidential pages.                                |               |
-        | Trust leader                             | trust       | Leads a trust and moves between its schools as the head of each would.                                                          |               |
-        | System leader                            | school      | Lends expertise to other schools, when a school or the partnership asks.                                                        |               |
-        | Reviewer                                 | partnership | Takes part in reviews of other schools; opens only what a host school shares.                                                   |               |
-        | Cluster lead                             | body        | Leads a cluster: knows which of its schools have not yet been heard from and invites them.                                      |               |
-        | Alliance lead                            | body        | Leads an alliance, consortium or sub-group: its business, its schools and its place on the body above.                          |               |
-        | Member of a body                         | body        | Sits on a cluster, alliance, sub-group or other body and reads its papers.                                                      |               |
-        | Board member                             | body        | Sits on the board and sees the partnership whole, in aggregate: never a school's name beside anything that is not public.       |               |
-        | Diocese                                  | partnership | Speaks for a diocese or other religious authority beside its schools; opens no school's own record by that.                     |               |
-        | DfE regional director's link             | partnership | Keeps the partnership and the Department's regional office in step; sees aggregates only.                                       | yes           |
-        | Local authority officer                  | authority   | Takes part for the local authority. Its statutory record stays its own; this role opens no school's own record.                 | yes           |
-        | Partnership manager                      | partnership | Runs the partnership from day to day: seats, members, invitations, priorities and money. Opens no school's own record.          | yes           |
-        | Auditor                                  | partnership | Reads the journal and the funds to see that the partnership keeps its own rules; changes nothing.                               | yes           |
+        | Role                                     | Held at     | What it is                                                                                                                                                                                    | Second factor |
+        | Headteacher                              | school      | Leads a school and speaks for it. An executive head holds this post at each of their schools; it may be held acting or interim.                                                               |               |
+        | School leader                            | school      | A deputy, assistant head or other senior leader to whom the head has opened the school's own pages.                                                                                           |               |
+        | Chair of the governing board or trustees | school      | Answers for a school with its head, sees what the head sees of it, and may speak for it.                                                                                                      |               |
+        | Clerk to the governing board or trustees | school      | Keeps a governing board's business in order and puts names forward on its behalf.                                                                                                             |               |
+        | School office                            | school      | Does the school's everyday business with the partnership without opening its confidential pages.                                                                                              |               |
+        | Trust leader                             | trust       | Leads a trust and moves between its schools as the head of each would.                                                                                                                        |               |
+        | System leader                            | school      | Lends expertise to other schools, when a school or the partnership asks.                                                                                                                      |               |
+        | Reviewer                                 | partnership | Takes part in reviews of other schools; opens only what a host school shares.                                                                                                                 |               |
+        | Cluster lead                             | body        | Leads a cluster: knows which of its schools have not yet been heard from and invites them.                                                                                                    |               |
+        | Alliance lead                            | body        | Leads an alliance, consortium or sub-group: its business, its schools and its place on the body above.                                                                                        |               |
+        | Member of a body                         | body        | Sits on a cluster, alliance, sub-group or other body and reads its papers.                                                                                                                    |               |
+        | Board member                             | body        | Sits on the board and sees the partnership whole, in aggregate: never a school's name beside anything that is not public.                                                                     |               |
+        | Diocese                                  | partnership | Speaks for a diocese or other religious authority beside its schools; opens no school's own record by that.                                                                                   |               |
+        | DfE regional director's link             | partnership | Keeps the partnership and the Department's regional office in step; sees aggregates only.                                                                                                     | yes           |
+        | Local authority officer                  | authority   | Takes part for the local authority. Its statutory record stays its own; this role opens no school's own record.                                                                               | yes           |
+        | Broker                                   | partnership | Holds early conversations, each as the one named broker of a school other than their own. Opens a school's lines only after taking its conversation up, and the school sees that they looked. | yes           |
+        | Partnership manager                      | partnership | Runs the partnership from day to day: seats, members, invitations, priorities and money. Opens no school's own record.                                                                        | yes           |
+        | Auditor                                  | partnership | Reads the journal and the funds to see that the partnership keeps its own rules; changes nothing.                                                                                             | yes           |
     """)  # noqa: E501
     assert told == [
         {"Role": each.name, "Held at": each.held_at.value, "What it is": each.says, "Second factor": "yes" if each.second_factor else ""}
@@ -68,6 +69,9 @@ def test_what_people_of_schools_and_trusts_may_do() -> None:
         | open what is held about a school and is not public, and see who looked | yes         | yes           | yes                                      |                                          |               | yes          |               |
         | speak for a school: join, leave, agree                                 | yes         |               | yes                                      |                                          |               | yes          |               |
         | put somebody forward for a seat                                        | yes         | yes           | yes                                      | yes                                      |               | yes          | yes           |
+        | enter a figure or fact about a school that nobody publishes            | yes         | yes           | yes                                      |                                          |               | yes          |               |
+        | note a soft signal about a school, with its source                     | yes         | yes           | yes                                      |                                          |               | yes          |               |
+        | moderate a school's judgement of itself                                |             |               |                                          |                                          |               |              | yes           |
     """)  # noqa: E501
     assert told == may(HeldAt.SCHOOL, HeldAt.TRUST)
 
@@ -89,6 +93,9 @@ def test_what_members_and_leaders_of_bodies_may_do() -> None:
         | lead a body: its schools, its notes, its successor                   | yes          | yes           |                  |              |
         | see which schools have not yet been heard from, so as to invite them | yes          | yes           |                  |              |
         | note that a school attended, reviewed, answered or offered           | yes          | yes           |                  |              |
+        | see how many early conversations there are, in totals                | yes          | yes           |                  | yes          |
+        | enter a figure or fact about a school that nobody publishes          | yes          | yes           |                  |              |
+        | note a soft signal about a school, with its source                   | yes          | yes           |                  |              |
         | see the partnership's funds                                          |              |               |                  | yes          |
     """)  # noqa: E501
     assert told == may(HeldAt.BODY)
@@ -100,27 +107,35 @@ def test_what_people_of_the_partnership_and_the_authority_may_do() -> None:
     None of them may open what a school holds about itself, the manager included.
     """
     told = table("""
-        | May                                                                  | Reviewer | Diocese | DfE regional director's link | Local authority officer | Partnership manager | Auditor |
-        | see who sits where in the partnership                                | yes      | yes     | yes                          | yes                     | yes                 | yes     |
-        | read a body's papers, priorities and decisions                       |          | yes     |                              | yes                     | yes                 |         |
-        | see how much schools take part, in aggregate                         |          | yes     | yes                          | yes                     | yes                 | yes     |
-        | see whom the board stands for                                        | yes      | yes     | yes                          | yes                     | yes                 | yes     |
-        | put somebody forward for a seat                                      |          | yes     |                              |                         | yes                 |         |
-        | write a hand-over note for a seat or post one holds                  |          |         |                              |                         | yes                 |         |
-        | lead a body: its schools, its notes, its successor                   |          |         |                              |                         | yes                 |         |
-        | see which schools have not yet been heard from, so as to invite them |          |         |                              |                         | yes                 |         |
-        | note that a school attended, reviewed, answered or offered           |          |         |                              |                         | yes                 |         |
-        | change the constitution, its bodies and its areas                    |          |         |                              |                         | yes                 |         |
-        | open a call, decide it, appoint to a seat and end an appointment     |          |         |                              |                         | yes                 |         |
-        | record that a school joins, leaves or changes cluster                |          |         |                              |                         | yes                 |         |
-        | say who holds which post                                             |          |         |                              |                         | yes                 |         |
-        | switch rooms on and off                                              |          |         |                              |                         | yes                 |         |
-        | record priorities, task-and-finish groups and decisions              |          |         |                              |                         | yes                 |         |
-        | see the partnership's funds                                          |          |         |                              | yes                     | yes                 | yes     |
-        | record funds and commit money                                        |          |         |                              |                         | yes                 |         |
-        | see which messages could not be sent                                 |          |         |                              |                         | yes                 |         |
-        | read the partnership's journal                                       |          |         |                              |                         | yes                 | yes     |
-        | see the local authority's own statutory line                         |          |         |                              | yes                     |                     |         |
+        | May                                                                                        | Reviewer | Diocese | DfE regional director's link | Local authority officer | Broker | Partnership manager | Auditor |
+        | see who sits where in the partnership                                                      | yes      | yes     | yes                          | yes                     | yes    | yes                 | yes     |
+        | read a body's papers, priorities and decisions                                             |          | yes     |                              | yes                     |        | yes                 |         |
+        | see how much schools take part, in aggregate                                               |          | yes     | yes                          | yes                     |        | yes                 | yes     |
+        | see whom the board stands for                                                              | yes      | yes     | yes                          | yes                     | yes    | yes                 | yes     |
+        | put somebody forward for a seat                                                            |          | yes     |                              |                         |        | yes                 |         |
+        | write a hand-over note for a seat or post one holds                                        |          |         |                              |                         |        | yes                 |         |
+        | lead a body: its schools, its notes, its successor                                         |          |         |                              |                         |        | yes                 |         |
+        | see which schools have not yet been heard from, so as to invite them                       |          |         |                              |                         |        | yes                 |         |
+        | note that a school attended, reviewed, answered or offered                                 |          |         |                              |                         |        | yes                 |         |
+        | see how many early conversations there are, in totals                                      |          | yes     | yes                          | yes                     | yes    | yes                 | yes     |
+        | hold early conversations with schools as their named broker                                |          |         |                              |                         | yes    |                     |         |
+        | see with which schools a conversation is open, ten working days after the school was shown |          |         |                              |                         |        | yes                 |         |
+        | enter a figure or fact about a school that nobody publishes                                |          |         |                              | yes                     | yes    |                     |         |
+        | note a soft signal about a school, with its source                                         |          |         |                              | yes                     | yes    |                     |         |
+        | set up and switch on a scheme of categories that the board has decided on                  |          |         |                              |                         |        | yes                 |         |
+        | propose a school's category                                                                |          |         |                              |                         | yes    |                     |         |
+        | moderate a school's judgement of itself                                                    | yes      |         |                              |                         |        |                     |         |
+        | change the constitution, its bodies and its areas                                          |          |         |                              |                         |        | yes                 |         |
+        | open a call, decide it, appoint to a seat and end an appointment                           |          |         |                              |                         |        | yes                 |         |
+        | record that a school joins, leaves or changes cluster                                      |          |         |                              |                         |        | yes                 |         |
+        | say who holds which post                                                                   |          |         |                              |                         |        | yes                 |         |
+        | switch rooms on and off                                                                    |          |         |                              |                         |        | yes                 |         |
+        | record priorities, task-and-finish groups and decisions                                    |          |         |                              |                         |        | yes                 |         |
+        | see the partnership's funds                                                                |          |         |                              | yes                     |        | yes                 | yes     |
+        | record funds and commit money                                                              |          |         |                              |                         |        | yes                 |         |
+        | see which messages could not be sent                                                       |          |         |                              |                         |        | yes                 |         |
+        | read the partnership's journal                                                             |          |         |                              |                         |        | yes                 | yes     |
+        | see the local authority's own statutory line                                               |          |         |                              | yes                     |        |                     |         |
     """)  # noqa: E501
     assert told == may(HeldAt.PARTNERSHIP, HeldAt.AUTHORITY)
     assert {role.name for role in ROLES.values() if role.held_at in {HeldAt.PARTNERSHIP, HeldAt.AUTHORITY}} & {

@@ -44,12 +44,13 @@ def test_board_members_see_aggregates_only() -> None:
 
 def test_an_auditor_changes_nothing() -> None:
     assert ROLES["auditor"].permissions == {
-        Permission.PARTNERSHIP_SEE, Permission.REPRESENTATION_SEE, Permission.ENGAGEMENT_SEE, Permission.JOURNAL_SEE, Permission.FUND_SEE
+        Permission.PARTNERSHIP_SEE, Permission.REPRESENTATION_SEE, Permission.ENGAGEMENT_SEE, Permission.JOURNAL_SEE, Permission.FUND_SEE,
+        Permission.EARLY_TOTALS_SEE,
     }  # fmt: skip
 
 
 def test_those_who_change_or_watch_much_need_a_second_factor() -> None:
-    assert {key for key, role in ROLES.items() if role.second_factor} == {"manager", "auditor", "officer", "regional-link"}
+    assert {key for key, role in ROLES.items() if role.second_factor} == {"manager", "auditor", "officer", "regional-link", "broker"}
 
 
 def test_posts_that_a_school_gives_are_held_at_a_school() -> None:
