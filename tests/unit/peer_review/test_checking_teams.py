@@ -86,7 +86,7 @@ def test_loads_rests_and_swaps_are_told() -> None:
         (Rule.REVIEWS_LEFT, "A", "C1", "C1 has no review left to give."),
         (Rule.LEAD_REST, "A", "B1", "B led at A in the last cycle and rests for 2."),
         (Rule.LEAD_REST, "B", "A1", "A led at B 2 cycles ago and rests for 2."),
-        (Rule.REVIEWS_LEFT, "", "B1", "B1 is in 2 teams and has 1 reviews left."),
+        (Rule.REVIEWS_LEFT, "", "B1", "B1 is in 2 teams and has reviews left for 1."),
         (Rule.NO_SWAP, "A", None, "B leads at A while A leads at B."),
     ]
 

@@ -156,7 +156,7 @@ def test_resting_leads_are_told() -> None:
         ["A", "B", "C", "D"],
         "In the last 2 cycles B led at A, C led at A and D led at A, and may not lead there again yet.",
     )
-    assert ("lead_rest_cycles", (), True, "Let a lead school rest 1 cycles only.") in offers(answer)
+    assert ("lead_rest_cycles", (), True, "Let a lead school rest for one cycle less (1).") in offers(answer)
     triad = lines(said(cluster(3, 1, history=[{"cycles_ago": 1, "host": "A", "lead_school": name} for name in "BC"])))
     assert triad["lead_rest"][1] == "In the last cycle B led at A and C led at A, and may not lead there again yet."
 

@@ -99,7 +99,7 @@ def _loads(found: Round, teams: Sequence[Team]) -> Iterator[Broken]:
     served = Counter(member for team in teams for member in set(team.members))
     for person in found.people:
         if served[person.id] > max(1, person.reviews_left):
-            says = f"{person.id} is in {served[person.id]} teams and has {person.reviews_left} reviews left."
+            says = f"{person.id} is in {served[person.id]} teams and has reviews left for {person.reviews_left}."
             yield Broken(Rule.REVIEWS_LEFT, "", person.id, says)
     schools = Counter(person.school for team in teams for person in _known(found, sorted(set(team.members))) if person.school)
     for school in found.schools:
