@@ -118,7 +118,9 @@ def _adjusted(trial: _Trial) -> Iterator[Mend]:
         yield from trial.one("school_serves_at_most", replace(found, school_serves_at_most=most), f"Let a school serve in {most} teams.")
     if Rule.LEAD_REST in rules:
         rest = found.rest_cycles - 1
-        yield from trial.one("lead_rest_cycles", replace(found, lead_rest_cycles=rest), f"Let a lead school rest for one cycle less ({rest}).")
+        yield from trial.one(
+            "lead_rest_cycles", replace(found, lead_rest_cycles=rest), f"Let a lead school rest for one cycle less ({rest})."
+        )
 
 
 def _by_host(trial: _Trial) -> Iterator[Mend]:
