@@ -31,7 +31,8 @@ LEVELS = st.lists(st.tuples(st.sampled_from([*CODES, SOFT_SIGNAL]), st.sampled_f
 def line(code: str, level: Level | None = None, **changed: object) -> Line:
     given = {
         "code": code, "level": level, "value": 1.0, "unit": "%", "period": "2022-23", "cohort": 40, "low": 0.5, "high": 1.5,
-        "comparator": 2.0, "comparator_says": "the mean of 50 similar schools", "contribution": 3.0, "maximum": 20, "edition": "an-edition", "measure": "",
+        "comparator": 2.0, "comparator_says": "the mean of 50 similar schools", "contribution": 3.0, "maximum": 20,
+        "edition": "an-edition", "measure": "",
     }  # fmt: skip
     return Line(**given | changed)  # type: ignore[arg-type]
 
