@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from convenor.intelligence.models import ConversationStep, EarlyConversation
 from convenor.intelligence.models.conversations import OPEN_STATES
+from convenor.intelligence.queries.circle import as_they_stand, standing_of
 from convenor.intelligence.queries.conversation_people import Somebody, brokers, speakers
 from convenor.intelligence.rules.conversation import Outcome, State, Step, check_holder
 from convenor.journal import actions as journal
-from convenor.partnership.gate import NotAllowed, Viewer, allow
+from convenor.partnership.gate import NotAllowed, Viewer, allow, day_of
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.post import actions as post
@@ -19,27 +20,31 @@ from convenor.post import actions as post
 SOMETHING_WAITS = "something-waits"
 
 
-def locked(slug: str, pk: int) -> EarlyConversation:
-    """The conversation, held until the transaction ends. Raises NotThere."""
-    row = EarlyConversation.objects.select_for_update(of=("self",)).select_related("school").filter(partnership__slug=slug, pk=pk).first()
-    if row is None:
+def locked(slug: str, pk: int, at: datetime) -> EarlyConversation:
+    """The conversation, held until the transaction ends. Raises NotThere, also where its school is no member any more."""
+    rows = as_they_stand(EarlyConversation.objects.filter(partnership__slug=slug, pk=pk), on=day_of(at))
+    row: EarlyConversation | None = rows.select_for_update(of=("self",)).first()
+    if row is None or not standing_of(row).member:
         raise NotThere("There is no such conversation in this partnership. Nothing was changed.")
     return row
 
 
-def locked_open(slug: str, urn: str) -> EarlyConversation | None:
-    """The school's open conversation, held until the transaction ends, or None."""
-    rows = EarlyConversation.objects.select_for_update(of=("self",)).select_related("school")
-    return rows.filter(partnership__slug=slug, school_id=urn, state__in=OPEN_STATES).first()
+def locked_open(slug: str, urn: str, at: datetime) -> EarlyConversation | None:
+    """The school's open conversation, held until the transaction ends, or None. Whose broker is none any more is held by nobody."""
+    rows = EarlyConversation.objects.filter(partnership__slug=slug, school_id=urn, state__in=OPEN_STATES)
+    row: EarlyConversation | None = as_they_stand(rows, on=day_of(at)).select_for_update(of=("self",)).first()
+    if row is not None:
+        row.broker_id = standing_of(row).broker_id
+    return row
 
 
-def held(slug: str, pk: int, by: Viewer) -> EarlyConversation:
+def held(slug: str, pk: int, by: Viewer, at: datetime) -> EarlyConversation:
     """The conversation, locked, for its one named broker. Raises NotAllowed, NotThere or NotYours.
 
     A broker who does not hold it is told the same as for one that is not there: not even that it exists.
     """
     allow(by, Permission.CONVERSATION_HOLD, partnership=slug)
-    row = locked(slug, pk)
+    row = locked(slug, pk, at)
     if row.broker_id != by.person_id:
         raise NotThere("There is no such conversation in this partnership. Nothing was changed.")
     check_holder(row.standing, person_id=by.person_id, own_school=row.school_id in by.urns)

@@ -29,6 +29,7 @@ from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.queries.keys import partnership_id
 from convenor.partnership.roles import Permission
+from convenor.partnership.rules.refusals import AlreadyThere
 from convenor.registers.queries.known import school_in_short
 
 
@@ -45,7 +46,7 @@ def reply(
         raise OutOfTurn("There is no such line, or no such kind of word. Nothing was changed.")
     kept = check_reply(kind, words=words, line=line, source=source)
     with transaction.atomic():
-        row = locked_open(slug, urn)
+        row = locked_open(slug, urn, at)
         said = _said(slug, urn, row, kind, kept, line=line, source=source.strip(), answers=None, by=by, at=at)
         if row is not None:
             before, after = row.state, step_to(row.standing, Step.REPLIED)
@@ -61,7 +62,13 @@ def _said(
     slug: str, urn: str, row: EarlyConversation | None, kind: ReplyKind, words: str, *, line: str, source: str, answers: int | None,
     by: Viewer, at: datetime,
 ) -> Reply:  # fmt: skip
-    """The words, written down for ever, and the journal, which says that something was said and not what."""
+    """The words, written down for ever, and the journal, which says that something was said and not what.
+
+    Raises AlreadyThere for the same words of the same person in the same place: what was sent twice stands once.
+    """
+    same = Reply.objects.filter(partnership__slug=slug, school_id=urn, conversation=row, answers=answers, kind=kind.value, line=line)
+    if same.filter(words=words, source=source, by_key=str(by.person_id)).exists():
+        raise AlreadyThere("These words stand there already, and stand for ever. Nothing was changed.")
     record = RECORD_CLASSES["reply"]
     school = school_in_short(urn, viewer=by)
     assert school is not None, "a post is held at a school that the register knows"
@@ -84,7 +91,7 @@ def answer(*, slug: str, reply_id: int, words: str, by: Viewer, at: datetime) ->
     with transaction.atomic():
         standing = Reply.objects.exclude(conversation__state=State.WITHDRAWN.value)
         asked = standing.filter(partnership__slug=slug, pk=reply_id, answers=None).first()
-        row = locked_open(slug, asked.school_id) if asked is not None else None
+        row = locked_open(slug, asked.school_id, at) if asked is not None else None
         if asked is None or row is None or row.broker_id != by.person_id:
             raise NotYours("There is nothing of that kind for you to answer. Nothing was changed.")
         check_holder(row.standing, person_id=by.person_id, own_school=row.school_id in by.urns)
@@ -102,7 +109,7 @@ def triage(
     without a reason.
     """
     with transaction.atomic():
-        row = held(slug, conversation_id, by)
+        row = held(slug, conversation_id, by, at)
         due = check_triage(row.standing, outcome, on=day_of(at), watch_until_on=watch_until_on)
         kept = check_words(why, "in a few words what was agreed, and why")
         row.state, row.outcome, row.triaged_on, row.review_due_on = State.TRIAGED.value, outcome.value, day_of(at), due
@@ -117,7 +124,7 @@ def review(*, slug: str, conversation_id: int, words: str, ends: bool, by: Viewe
     Both steps of an ending are written down. Raises OutOfTurn where nothing was agreed yet, NoWords without words.
     """
     with transaction.atomic():
-        row = held(slug, conversation_id, by)
+        row = held(slug, conversation_id, by, at)
         kept = check_words(words, "what came of it")
         row.state, row.review_due_on = step_to(row.standing, Step.REVIEWED).value, None
         step(row, Step.REVIEWED, slug=slug, by=by, at=at, why=kept)

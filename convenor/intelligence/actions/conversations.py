@@ -14,7 +14,9 @@ from django.db import IntegrityError, transaction
 from convenor.accounts.queries import person_by_id
 from convenor.intelligence.actions.conversation_rows import ended, held, locked_open, of_own_school, step, tell_brokers, tell_school
 from convenor.intelligence.models import EarlyConversation
+from convenor.intelligence.queries.circle import standing_of
 from convenor.intelligence.queries.conversations import suggestion_to_take_up
+from convenor.intelligence.queries.reach import member
 from convenor.intelligence.queries.suggestions import lines_now
 from convenor.intelligence.rules.conversation import (
     Origin,
@@ -34,7 +36,6 @@ from convenor.partnership.gate import Viewer, allow, day_of, viewer_for
 from convenor.partnership.queries.keys import partnership_id
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
-from convenor.registers.queries.known import school_in_short
 
 #: The longest text of what a school would like to talk about, in characters.
 ASKED_AT_MOST = 1000
@@ -46,8 +47,8 @@ def refer_self(*, slug: str, urn: str, by: Viewer, at: datetime, about: Iterable
     `about` are keys of `TOPICS`; both it and the words may be empty. Raises AlreadyThere while a conversation is open.
     """
     allow(by, Permission.SCHOOL_SPEAK, partnership=slug, urn=urn)
-    if school_in_short(urn, viewer=by) is None:
-        raise NotThere("No loaded edition of the register knows this school. Nothing was changed.")
+    if member(urn, slug=slug, viewer=by, at=at) is None:
+        raise NotThere("Your school is no member of the partnership today. Nothing was changed.")
     kept = check_words(words, "what you would like to talk about", at_most=ASKED_AT_MOST, needed=False)
     with transaction.atomic():
         row = _begin(slug, urn, Origin.SCHOOL, at)
@@ -80,7 +81,9 @@ def take_up(*, slug: str, urn: str, by: Viewer, at: datetime) -> EarlyConversati
     allow(by, Permission.CONVERSATION_HOLD, partnership=slug)
     assert by.person_id is not None, "whoever holds a permission is known"
     with transaction.atomic():
-        row = locked_open(slug, urn)
+        row = locked_open(slug, urn, at)
+        if row is not None and not standing_of(row).member:
+            raise OutOfTurn("No conversation is suggested for this school. Nothing was changed.")
         suggested = suggestion_to_take_up(urn, viewer=by, at=at) if row is None else None
         check_take_up(
             row.standing if row else None, person_id=by.person_id, own_school=urn in by.urns, suggested=suggested is not None
@@ -97,7 +100,7 @@ def share(*, slug: str, conversation_id: int, by: Viewer, at: datetime, words: s
     Raises OutOfTurn where it was shared before, or where a suggestion's lines are no longer there.
     """
     with transaction.atomic():
-        row = held(slug, conversation_id, by)
+        row = held(slug, conversation_id, by, at)
         row.state = step_to(row.standing, Step.SHARED).value
         now = lines_now(row.school_id, partnership_id=row.partnership_id, viewer=by, at=day_of(at))
         if now is None and row.origin == Origin.RUN.value:
@@ -116,7 +119,7 @@ def hand_over(*, slug: str, conversation_id: int, to_person_id: int, why: str, b
     Raises NotYours for somebody who is no broker today, acts for the school, or holds it already; NoWords without a reason.
     """
     with transaction.atomic():
-        row = held(slug, conversation_id, by)
+        row = held(slug, conversation_id, by, at)
         person = person_by_id(to_person_id)
         to = viewer_for(person, partnership_slug=slug, on=day_of(at))
         check_successor(
@@ -132,7 +135,7 @@ def hand_over(*, slug: str, conversation_id: int, to_person_id: int, why: str, b
 def step_aside(*, slug: str, conversation_id: int, why: str, by: Viewer, at: datetime) -> EarlyConversation:
     """The broker lets a conversation go; another may take it up, and until then nobody holds it. It keeps its state."""
     with transaction.atomic():
-        row = held(slug, conversation_id, by)
+        row = held(slug, conversation_id, by, at)
         row.state = step_to(row.standing, Step.STEPPED_ASIDE).value
         row.broker_id = None
         step(row, Step.STEPPED_ASIDE, slug=slug, by=by, at=at, why=check_words(why, "why"))

@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from convenor.intelligence.models import EarlyConversation
 from convenor.intelligence.models.conversations import OPEN_STATES
 from convenor.intelligence.rules.circle import Onlooker, Sight, sight
-from convenor.partnership.models import BodySchool
+from convenor.intelligence.rules.conversation import Standing
+from convenor.partnership.models import BodySchool, Membership, Tenure
 from convenor.partnership.queries.holdings import day_of, in_force
-from convenor.partnership.roles import ClusterLead, Officer, Permission
+from convenor.partnership.roles import Broker, ClusterLead, Officer, Permission
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
+
+
+def as_they_stand(rows: QuerySet[Any], *, on: date) -> QuerySet[Any]:
+    """Conversations with what `standing_of` needs to know of the day, without a query of its own.
+
+    Somebody holds a conversation while they are a broker and do not act for the school; after that nobody holds it, and another
+    may take it up.
+    """
+    here = Q(partnership_id=OuterRef("partnership_id"))
+    theirs = Tenure.objects.filter(in_force(on), here, person_id=OuterRef("broker_id"))
+    near = Q(post__school_id=OuterRef("school_id")) | Q(post__trust_id=OuterRef("school__trust_id"), post__trust__isnull=False)
+    found: QuerySet[Any] = rows.annotate(
+        is_broker=Exists(theirs.filter(post__role=Broker.key)),
+        of_school=Exists(theirs.filter(near)),
+        is_member=Exists(Membership.objects.filter(in_force(on), here, school_id=OuterRef("school_id"))),
+    )
+    return found.select_related("school")
+
+
+def standing_of(row: Any) -> Standing:
+    """Where a conversation of `as_they_stand` stands on its day: held only by whoever may still hold it."""
+    holds = row.is_broker and not row.of_school
+    standing: Standing = row.standing
+    return replace(standing, broker_id=standing.broker_id if holds else None, member=row.is_member)
 
 
 def sight_of(urn: str, *, viewer: Viewer, at: date | datetime, suggested: bool = False) -> Sight:
@@ -35,11 +63,14 @@ def sights(urns: Iterable[str], *, viewer: Viewer, at: date | datetime, suggeste
     if all(viewer.sees_record(urn) for urn in asked):
         return dict.fromkeys(asked, Sight.OWN)
     rows = EarlyConversation.objects.filter(partnership_id=here.id, school_id__in=asked, state__in=OPEN_STATES)
-    standings = {row.school_id: row.standing for row in rows}
+    found = {row.school_id: (standing_of(row), row.school.authority_id or "") for row in as_they_stand(rows, on=on)}
     led = led_schools(asked, viewer=viewer, at=on)
-    return {
-        urn: sight(onlooker(urn, viewer=viewer, leads=urn in led), standings.get(urn), on=on, suggested=urn in suggested) for urn in asked
-    }
+    seen = {}
+    for urn in asked:
+        standing, authority = found.get(urn, (None, ""))
+        looking = onlooker(urn, viewer=viewer, leads=urn in led, authority=authority)
+        seen[urn] = sight(looking, standing, on=on, suggested=urn in suggested)
+    return seen
 
 
 def led_schools(urns: Iterable[str], *, viewer: Viewer, at: date | datetime) -> frozenset[str]:
@@ -51,8 +82,8 @@ def led_schools(urns: Iterable[str], *, viewer: Viewer, at: date | datetime) -> 
     return frozenset(sits.filter(school_id__in=list(urns)).values_list("school_id", flat=True))
 
 
-def onlooker(urn: str, *, viewer: Viewer, leads: bool) -> Onlooker:
-    """This viewer in regard to one school. `leads`: they lead a cluster in which it sits."""
+def onlooker(urn: str, *, viewer: Viewer, leads: bool, authority: str) -> Onlooker:
+    """This viewer in regard to one school. `leads`: they lead a cluster in which it sits. `authority` is the code of its authority."""
     return Onlooker(
         person_id=viewer.person_id,
         own=viewer.sees_record(urn),
@@ -60,5 +91,5 @@ def onlooker(urn: str, *, viewer: Viewer, leads: bool) -> Onlooker:
         broker=viewer.may(Permission.CONVERSATION_HOLD),
         leads_its_cluster=leads,
         manager=viewer.may(Permission.CONVERSATION_FOLLOW),
-        officer=viewer.holds(Officer.key),
+        officer=any(each.role == Officer.key and each.authority_code == authority for each in viewer.holdings),
     )

@@ -18,20 +18,21 @@ if TYPE_CHECKING:
 
 
 def states_on(on: date, *, viewer: Viewer) -> dict[str, str]:
-    """The state, by URN, of each conversation that was open on a past day and whose school had had its ten working days by then.
+    """The state, by URN, of each conversation open as a day began, of those whose school had had its ten working days before it.
 
-    Only for counting, and only for whoever may see totals; empty for anybody else. The state is a value of `State`. Two queries.
+    What is done on the day itself changes nothing, so that two looks on it cannot be held against each other. Only for counting, and
+    only for whoever may see totals; empty for anybody else. The state is a value of `State`. Two queries.
     """
     if viewer.partnership is None or not viewer.may(Permission.EARLY_TOTALS_SEE):
         return {}
-    rows = EarlyConversation.objects.filter(partnership_id=viewer.partnership.id, opened_on__lte=on).defer("lines")
-    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gt=on))
+    rows = EarlyConversation.objects.filter(partnership_id=viewer.partnership.id, opened_on__lt=on).defer("lines")
+    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=on))
     shown = {row.pk: (row.school_id, row.standing.shown_on) for row in rows}
     past = {pk: urn for pk, (urn, shown_on) in shown.items() if shown_on is not None and on > school_alone_until(shown_on)}
     steps = ConversationStep.objects.filter(conversation_id__in=past).order_by("at", "id")
     state = dict.fromkeys(past, State.SUGGESTED.value)
     for pk, at, after in steps.values_list("conversation_id", "at", "state"):
-        if day_of(at) <= on:
+        if day_of(at) < on:
             state[pk] = after
     return {urn: state[pk] for pk, urn in past.items()}
 

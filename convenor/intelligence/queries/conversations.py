@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from convenor.intelligence.models import ConversationStep, EarlyConversation, Reply
 from convenor.intelligence.models.conversations import OPEN_STATES
-from convenor.intelligence.queries.circle import led_schools, onlooker, sight_of
+from convenor.intelligence.queries.circle import as_they_stand, led_schools, onlooker, sight_of, standing_of
 from convenor.intelligence.queries.suggestions import Suggestion, lines_now, suggestions
 from convenor.intelligence.rules.circle import Sight, Told, sight, told
 from convenor.intelligence.rules.conversation import (
@@ -146,7 +146,7 @@ def conversation(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
     on = day_of(at)
     if not _inside(viewer, slug) or pk >= 2**63:
         return None
-    row = _rows(viewer).filter(pk=pk).first()
+    row = _rows(viewer, on).filter(pk=pk).first()
     if row is None:
         return None
     seen = _seen(row, viewer, led_schools([row.school_id], viewer=viewer, at=on), on)
@@ -159,7 +159,7 @@ def conversation(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
         assessment=from_dict(kept) if kept else live.assessment if live else None,
         frozen=kept is not None,
         steps=_steps(row.pk),
-        replies=_replies(row.school_id, viewer, own=own),
+        replies=_replies(row.school_id, viewer, own=own, until=None if seen.state.open else row.moved_at),
         circle=told(seen.standing, on=on, broker=seen.broker, to_school=own),
         may_speak=viewer.may(Permission.SCHOOL_SPEAK, urn=row.school_id),
         may_go_on=seen.asked_itself or not alone(seen.standing, on),
@@ -171,20 +171,22 @@ def _inside(viewer: Viewer, slug: str) -> bool:
     return viewer.partnership is not None and viewer.partnership.slug == slug and viewer.may(Permission.PARTNERSHIP_SEE)
 
 
-def _rows(viewer: Viewer) -> QuerySet[EarlyConversation]:
+def _rows(viewer: Viewer, on: date) -> QuerySet[Any]:
     assert viewer.partnership is not None
     moved = ConversationStep.objects.filter(conversation_id=OuterRef("pk"), step__in=MOVING).order_by("-at", "-id").values("at")[:1]
-    rows = EarlyConversation.objects.filter(partnership_id=viewer.partnership.id).select_related("school", "broker")
-    return rows.annotate(moved_at=Subquery(moved))
+    rows = EarlyConversation.objects.filter(partnership_id=viewer.partnership.id).annotate(moved_at=Subquery(moved))
+    return as_they_stand(rows, on=on).select_related("school", "broker")
 
 
-def _seen(row: EarlyConversation, viewer: Viewer, led: frozenset[str], on: date) -> ConversationSeen:
-    standing, urn = row.standing, row.school_id
-    moved_at: datetime | None = row.moved_at  # type: ignore[attr-defined]
+def _seen(row: Any, viewer: Viewer, led: frozenset[str], on: date) -> ConversationSeen:
+    standing, urn = standing_of(row), row.school_id
+    moved_at: datetime | None = row.moved_at
+    looking = onlooker(urn, viewer=viewer, leads=urn in led, authority=row.school.authority_id or "")
     return ConversationSeen(
         id=row.pk, urn=urn, name=row.school.name, fictitious=row.school.fictitious, standing=standing,
-        sight=sight(onlooker(urn, viewer=viewer, leads=urn in led), standing, on=on),
-        broker=row.broker.name if row.broker else "", asked_about=tuple(row.asked_about), asked_words=row.asked_words, run=row.run,
+        sight=sight(looking, standing, on=on),
+        broker=row.broker.name if standing.broker_id is not None else "", asked_about=tuple(row.asked_about),
+        asked_words=row.asked_words, run=row.run,
         weights_year=row.weights_year, since=day_of(moved_at) if moved_at else row.opened_on, triaged_on=row.triaged_on,
         review_due_on=row.review_due_on, ended_on=row.ended_on,
         alone_until=school_alone_until(standing.shown_on) if standing.shown_on else None, record_class=row.record_class,
@@ -205,12 +207,17 @@ def replies(urn: str, *, viewer: Viewer, at: date | datetime) -> tuple[ReplySeen
     return _replies(urn, viewer, own=seen is Sight.OWN) if seen.reads else ()
 
 
-def _replies(urn: str, viewer: Viewer, *, own: bool) -> tuple[ReplySeen, ...]:
-    """Every word of a school in this partnership with its answers. What belongs to a request taken back is for the school alone."""
+def _replies(urn: str, viewer: Viewer, *, own: bool, until: datetime | None = None) -> tuple[ReplySeen, ...]:
+    """Every word of a school in this partnership with its answers. What belongs to a request taken back is for the school alone.
+
+    `until`: the moment at which a conversation ended. Whoever held it reads nothing that was said later; the school reads everything.
+    """
     assert viewer.partnership is not None
     rows = Reply.objects.filter(partnership_id=viewer.partnership.id, school_id=urn).order_by("at", "id")
     if not own:
         rows = rows.exclude(conversation__state=State.WITHDRAWN.value)
+    if not own and until is not None:
+        rows = rows.filter(at__lte=until)
     answers: dict[int, list[ReplySeen]] = {}
     said: list[tuple[Any, ...]] = []
     for row in rows.values_list("id", "kind", "line", "words", "source", "at", "by_label", "answers_id"):
@@ -231,7 +238,7 @@ def open_conversation_of(urn: str, *, viewer: Viewer, at: date | datetime) -> Co
     on = day_of(at)
     if viewer.partnership is None:
         return None
-    row = _rows(viewer).filter(school_id=urn, state__in=OPEN_STATES).first()
+    row = _rows(viewer, on).filter(school_id=urn, state__in=OPEN_STATES).first()
     if row is None:
         return None
     seen = _seen(row, viewer, led_schools([urn], viewer=viewer, at=on), on)
@@ -317,7 +324,7 @@ def conversations(slug: str, *, viewer: Viewer, at: date | datetime, order: str 
     parts = _parts(viewer) if _inside(viewer, slug) else frozenset()
     if not parts:
         return None
-    rows = list(_rows(viewer).filter(_near(viewer)).defer("lines").order_by("school__name", "-opened_on", "-id"))
+    rows = list(_rows(viewer, on).filter(_near(viewer)).defer("lines").order_by("school__name", "-opened_on", "-id"))
     led = led_schools([row.school_id for row in rows], viewer=viewer, at=on)
     seen = [(row, _seen(row, viewer, led, on)) for row in rows]
     unanswered = _unanswered([row.pk for row, each in seen if each.sight is Sight.HOLDS])
@@ -437,10 +444,11 @@ def to_take_up(urn: str, *, viewer: Viewer, at: date | datetime) -> Suggestion |
     """
     if viewer.partnership is None or not viewer.may(Permission.CONVERSATION_HOLD) or urn in viewer.urns:
         return None
-    row = _rows(viewer).filter(school_id=urn, state__in=OPEN_STATES).first()
+    on = day_of(at)
+    row = _rows(viewer, on).filter(school_id=urn, state__in=OPEN_STATES).first()
     if row is None:
         return suggestion_to_take_up(urn, viewer=viewer, at=at)
-    return Suggestion(urn, 0, row.run) if row.broker_id is None else None
+    return Suggestion(urn, 0, row.run) if _seen(row, viewer, frozenset(), on).sight is Sight.SUGGESTED else None
 
 
 def suggestion_to_take_up(urn: str, *, viewer: Viewer, at: date | datetime) -> Suggestion | None:

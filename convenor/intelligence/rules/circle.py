@@ -3,7 +3,8 @@
 The school's own people see everything, always and first. One named broker sees what the school sees. Other brokers see only
 that a conversation is suggested, until one of them takes it up. The cluster lead, a neighbour, sees while the school agrees.
 The manager sees name and state from the day after the school has had it to itself for ten working days; an officer sees, from
-that day, only that a formal route was noted. A board sees totals.
+that day and of a school of their own authority, only that a formal route was noted. A board sees totals. Of a school that has
+left the partnership nobody sees anything but its own people.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Onlooker:
     """Somebody in regard to one school, on a day.
 
     `own`: may open what is held about the school. `acts_for` it: holds any post there, or at its trust. `leads_its_cluster`:
-    leads a cluster in which it sits. The other three are roles of the partnership.
+    leads a cluster in which it sits. `officer`: of the authority that looks after it. The other two are roles of the partnership.
     """
 
     person_id: int | None = None
@@ -57,7 +58,7 @@ def sight(onlooker: Onlooker, standing: Standing | None, *, on: date, suggested:
         return Sight.OWN
     if standing is None:
         return Sight.SUGGESTED if suggested and onlooker.broker and not onlooker.acts_for else Sight.NOTHING
-    if standing.state is State.WITHDRAWN:
+    if standing.state is State.WITHDRAWN or not standing.member:
         return Sight.NOTHING
     return max(_as_broker(onlooker, standing), _as_cluster_lead(onlooker, standing), _from_above(onlooker, standing, on))
 

@@ -225,7 +225,10 @@ TO: Final[dict[Step, State]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A conversation as it stands: all that a decision about it needs to know. `broker_id` is None while nobody holds it."""
+    """A conversation as it stands: all that a decision about it needs to know. `broker_id` is None while nobody holds it.
+
+    `member`: the school is a member of the partnership today.
+    """
 
     state: State
     origin: Origin
@@ -234,6 +237,7 @@ class Standing:
     broker_id: int | None = None
     outcome: Outcome | None = None
     cluster_may_see: bool = False
+    member: bool = True
 
     @property
     def shown_on(self) -> date | None:
@@ -305,7 +309,7 @@ def check_take_up(standing: Standing | None, *, person_id: int, own_school: bool
 def check_holder(standing: Standing, *, person_id: int | None, own_school: bool) -> None:
     """Whether this person is the one named broker. Raises NotYours."""
     if own_school:
-        raise NotYours("You act for this school: hand the conversation over to another broker. Nothing was changed.")
+        raise NotYours("You act for this school: another broker takes the conversation up. Nothing was changed.")
     if person_id is None or standing.broker_id != person_id:
         raise NotYours("You are not this conversation’s broker. Nothing was changed.")
 
