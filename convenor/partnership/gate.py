@@ -250,6 +250,8 @@ def record_looks(viewer: Viewer, *, urns: Iterable[str], record: str, at: dateti
 def _allowing(viewer: Viewer, right: Permission, urn: str | None) -> str:
     """The name of the role that allowed a look; the first held where none carries the right."""
     allowing = next((each for each in viewer.holdings if each.allows(right, urn=urn)), None)
+    if allowing is None:  # the lead of a body holds no school, and reads what a school of it lets them read
+        allowing = next((each for each in viewer.holdings if each.body_id is not None and each.allows(right)), None)
     return ROLES[allowing.role].name if allowing else (ROLES[viewer.holdings[0].role].name if viewer.holdings else "")
 
 

@@ -47,12 +47,13 @@ class SignalSeen:
 
 @dataclass(frozen=True, slots=True)
 class SchoolSignals:
-    """What a viewer may know of the soft signals about a school, and from where they may note one."""
+    """What a viewer may know of the soft signals about a school, and from where they may note one. `holds`: as its named broker."""
 
     school: Member
     standpoint: Standpoint | None
     sees_all: bool
     own_people: bool
+    holds: bool
     signals: tuple[SignalSeen, ...]
 
     @property
@@ -93,6 +94,7 @@ def school_signals(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) 
         standpoint=standpoint(school, viewer=viewer, permission=Permission.SIGNAL_NOTE, at=at),
         sees_all=sight.reads,
         own_people=viewer.sees_record(urn),
+        holds=sight is Sight.HOLDS,
         signals=tuple(_signal(row, said.get(("signal", row.pk), ()), viewer, day_of(at)) for row in found),
     )
 

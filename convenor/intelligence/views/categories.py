@@ -20,6 +20,10 @@ from convenor.partnership.gate import NotAllowed, Permission, record_look
 from convenor.partnership.views.pages import PartnershipPage
 
 LOOKED_AT = "the school's category"
+#: By what right somebody not of the school speaks in each voice.
+RIGHTS = {
+    Voice.BROKER: Permission.CATEGORY_PROPOSE, Voice.MODERATOR: Permission.CATEGORY_MODERATE, Voice.PEERS: Permission.BODY_LEAD,
+}  # fmt: skip
 
 
 class Categories(PartnershipPage):
@@ -129,8 +133,15 @@ class SchoolCategory(PartnershipPage):
         if seen is None:
             raise NotAllowed("You cannot see this school's category: you have no part in it, or the partnership uses none.")
         if not seen.own_people:
-            record_look(self.viewer, urn=urn, record=LOOKED_AT, at=self.now)
+            record_look(self.viewer, urn=urn, record=LOOKED_AT, at=self.now, by_right=right_of(seen))
         return self.page("intelligence/category.jinja", seen=seen, voices=VOICE_WORDS, truth=truth("category"))
+
+
+def right_of(seen: CategoryPage) -> Permission:
+    """By what right somebody not of the school reads its category: as its broker, or in the voice in which they may speak."""
+    if seen.sees_all:
+        return Permission.CONVERSATION_HOLD
+    return next((RIGHTS[voice] for voice in seen.may_speak if voice in RIGHTS), Permission.CATEGORY_PROPOSE)
 
 
 class Judge(SchoolAction):

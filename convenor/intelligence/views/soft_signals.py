@@ -36,7 +36,8 @@ class Signals(PartnershipPage):
         if not signals.sees_all and signals.standpoint is None and entries.standpoint is None:
             raise NotAllowed("You cannot read what was noted about this school: no post you hold today allows it.")
         if not signals.own_people:
-            record_look(self.viewer, urn=urn, record=LOOKED_AT, at=self.now)
+            right = Permission.CONVERSATION_HOLD if signals.holds else Permission.BODY_LEAD if signals.sees_all else Permission.SIGNAL_NOTE
+            record_look(self.viewer, urn=urn, record=LOOKED_AT, at=self.now, by_right=right)
         looks = [each for each in looks_at(urn, viewer=self.viewer) if each.record == LOOKED_AT]
         return self.page("intelligence/signals.jinja", signals=signals, entries=entries, looks=looks, truth=truth("soft-signal"))
 

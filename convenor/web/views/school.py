@@ -14,8 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from convenor.intelligence.queries.waiting import at_school
+from convenor.intelligence.rules.circle import Sight
 from convenor.journal import queries as journal
-from convenor.partnership.gate import PUBLIC, Page, Permission, record_look
+from convenor.partnership.gate import PUBLIC, Page, Permission, record_look, record_looks
 from convenor.partnership.queries.place import place_of_school
 from convenor.registers.queries import schools as queries
 from convenor.registers.queries.schools import InspectionRow, Link, SchoolFacts
@@ -168,6 +169,10 @@ class Glance(Page):
         readings = reading_panels.panel([urn, *one_before(links)], phase=school.phase, viewer=self.viewer, invented=school.fictitious)
         keys = {*school.edition_keys, *(one.edition for one in inspections), *readings.edition_keys}
         editions = queries.editions(keys, viewer=self.viewer)
+        early = at_school(urn, viewer=self.viewer, at=self.today)
+        if early is not None and early.sight is not Sight.OWN:
+            right = Permission.CONVERSATION_HOLD if early.sight is Sight.HOLDS else Permission.BODY_LEAD
+            record_looks(self.viewer, urns=[urn], record="where its early conversation stands", at=self.now, by_right=right)
         return self.page(
             "web/school.jinja",
             school=school,
@@ -179,7 +184,7 @@ class Glance(Page):
             successors=[link for link in links if not link.earlier],
             readings=readings,
             places=place_of_school(urn, viewer=self.viewer, at=self.today),
-            early=at_school(urn, viewer=self.viewer, at=self.today),
+            early=early,
             may_see_held=self.viewer.sees_record(urn),
             edition_lines=edition_lines(editions),
             editions=editions,
