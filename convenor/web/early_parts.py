@@ -39,7 +39,7 @@ def _school_thing(found: AtSchool, viewer: Any, on: date, urn: str, name: str) -
         days = f" You have it to yourselves until {said(found.alone_until)}." if early and found.alone_until else ""
         return Thing(
             f"early-{urn}", f"Reply about the lines of {name}" if speaks else f"Read the lines of {name}",
-            f"{found.broker} shared them with your school.{days} What you say stands beside them for ever.",
+            f"{found.broker or 'A broker'} shared them with your school.{days} What you say stands beside them for ever.",
             (REPLY if speaks else READ).minutes,
             (Door("Read and reply" if speaks else "Read them", address("early-conversation", slug, found.conversation), main=True),),
             Weight.DATED if early else Weight.OPEN, found.alone_until if early else None,

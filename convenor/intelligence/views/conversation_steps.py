@@ -50,11 +50,20 @@ class Share(Step):
     """The broker shares the lines."""
 
     title, button = "Share the lines with the school", "Share them"
-    lede = (
-        "The lines are kept as they stand today. The school’s head and chair get a letter that something waits, and nothing more. "
-        "From today the school has ten working days before anybody else learns that a conversation is open."
-    )
-    done = "Shared. The school has ten working days to itself."
+
+    @property
+    def lede(self) -> str:  # type: ignore[override]
+        """What happens; a school that asked itself has its ten working days from the day on which it asked."""
+        kept = "The lines are kept as they stand today. The school’s head and chair get a letter that something waits, and nothing more."
+        if self.seen.conversation.asked_itself:
+            return f"{kept} Its ten working days run from the day on which it asked."
+        return f"{kept} From today the school has ten working days before the manager or an officer may learn that a conversation is open."
+
+    @property
+    def done(self) -> str:  # type: ignore[override]
+        """What was done."""
+        own = self.seen.conversation.asked_itself
+        return "Shared. The school reads the lines now." if own else "Shared. The school has ten working days to itself and its broker."
 
     def may(self) -> bool:
         return super().may() and self.seen.conversation.state is State.SUGGESTED
