@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from convenor.intelligence.models import ConversationStep, EarlyConversation, Reply
 from convenor.intelligence.models.conversations import OPEN_STATES
 from convenor.intelligence.queries.circle import as_they_stand, led_schools, onlooker, sight_of, standing_of
+from convenor.intelligence.queries.soft_signals import as_read_along
 from convenor.intelligence.queries.suggestions import Suggestion, lines_now, suggestions
 from convenor.intelligence.rules.circle import Sight, Told, sight, told
 from convenor.intelligence.rules.conversation import (
@@ -154,9 +155,12 @@ def conversation(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
         return None
     kept, own = row.lines, seen.sight is Sight.OWN
     live = lines_now(row.school_id, partnership_id=row.partnership_id, viewer=viewer, at=on) if kept is None and seen.state.open else None
+    shown = from_dict(kept) if kept else live.assessment if live else None
+    if shown is not None and seen.sight is Sight.READS and seen.state.open:
+        shown = as_read_along(shown, viewer=viewer)
     return ConversationPage(
         conversation=seen,
-        assessment=from_dict(kept) if kept else live.assessment if live else None,
+        assessment=shown,
         frozen=kept is not None,
         steps=_steps(row.pk),
         replies=_replies(row.school_id, viewer, own=own, until=None if seen.state.open else row.moved_at),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from convenor.intelligence.queries.circle import sight_of
 from convenor.intelligence.queries.conversations import ConversationSeen, ReplySeen, open_conversation_of, replies
 from convenor.intelligence.queries.runs import RunShort, assessed
+from convenor.intelligence.queries.soft_signals import as_read_along
 from convenor.intelligence.rules.circle import Sight, Told, told
 from convenor.intelligence.rules.indicators import THRESHOLDS
 from convenor.intelligence.rules.lines import Assessment, Line
@@ -102,6 +103,8 @@ def school_lines(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) ->
         return None
     found = assessed([urn], partnership_id=here.id, at=on).get(urn)
     assessment, run = (found.assessment, found.run) if found else (None, None)
+    if assessment is not None and sight is Sight.READS:
+        assessment = as_read_along(assessment, viewer=viewer)
     lines = assessment.lines if assessment else ()
     known = editions({*run.editions, *(line.edition for line in lines)}, viewer=viewer) if run else []
     conversation = open_conversation_of(urn, viewer=viewer, at=on)

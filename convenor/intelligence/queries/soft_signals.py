@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from convenor.intelligence.queries.entered import ResponseSeen, responses_to
 from convenor.intelligence.queries.reach import Member, Standpoint, member, standpoint
 from convenor.intelligence.rules.circle import Sight
 from convenor.intelligence.rules.entered import fresh
+from convenor.intelligence.rules.lines import SOFT_SIGNAL, Assessment
 from convenor.intelligence.rules.soft_signals import CONFIDENCE_WORDS, KINDS, SOURCES, Confidence, Sensitivity, stale_on
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
@@ -97,6 +98,21 @@ def school_signals(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) 
         holds=sight is Sight.HOLDS,
         signals=tuple(_signal(row, said.get(("signal", row.pk), ()), viewer, day_of(at)) for row in found),
     )
+
+
+def as_read_along(assessment: Assessment, *, viewer: Viewer) -> Assessment:
+    """A school's lines for somebody whom the school lets read along: no line of a kind of which a signal is for the broker alone.
+
+    Neither its kind nor how many there are is theirs to know, so the whole line goes, and what it added to the suggestion. One query,
+    none where no line is made of signals.
+    """
+    if viewer.partnership is None or all(line.code != SOFT_SIGNAL for line in assessment.lines):
+        return assessment
+    rows = SoftSignal.objects.filter(partnership_id=viewer.partnership.id, school_id=assessment.urn, sensitivity=Sensitivity.BROKER.value)
+    kinds = tuple(f"{KINDS[kind].name}: " for kind in rows.order_by().values_list("kind", flat=True).distinct())
+    lines = tuple(line for line in assessment.lines if line.code != SOFT_SIGNAL or not line.says.startswith(kinds))
+    levelled = {line.code for line in lines if line.level is not None}
+    return replace(assessment, lines=lines, suggested_by=tuple(code for code in assessment.suggested_by if code in levelled))
 
 
 def _signal(row: SoftSignal, said: tuple[ResponseSeen, ...], viewer: Viewer, on: date) -> SignalSeen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -14,17 +15,21 @@ from convenor.intelligence import actions
 from convenor.intelligence.models import Reply
 from convenor.intelligence.queries import conversation_counts as counts
 from convenor.intelligence.queries import conversations as queries
-from convenor.intelligence.queries import suggestions
+from convenor.intelligence.queries import school_lines, suggestions
 from convenor.intelligence.queries.circle import sight_of
+from convenor.intelligence.queries.entered import entered_lines
+from convenor.intelligence.queries.runs import RunShort, SchoolAssessment
+from convenor.intelligence.queries.suggestions import LinesNow
 from convenor.intelligence.rules.circle import Sight
 from convenor.intelligence.rules.conversation import Outcome, ReplyKind
+from convenor.intelligence.rules.lines import SOFT_SIGNAL
 from convenor.journal.models import Look
 from convenor.partnership.actions import leave, leave_post, take_post
 from convenor.partnership.gate import viewer_for
 from convenor.partnership.models import Tenure
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere, Refused
 from convenor.registers.models import LocalAuthority, School
-from tests.factories.intelligence_conversations import AT, LATER, ON, SCHOOL, SLUG, World, circle, conversation, suggested
+from tests.factories.intelligence_conversations import AT, LATER, ON, SCHOOL, SLUG, World, circle, conversation, lines, suggested
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +174,25 @@ def test_a_look_at_signals_is_written_down_by_the_role_that_allowed_it(here: Wor
         session.save()
         assert client.get(reverse("early-signals", args=[SLUG, SCHOOL])).status_code == 200
     assert list(Look.objects.order_by("id").values_list("role", flat=True)) == ["Broker", "Cluster lead"]
+
+
+def test_whoever_reads_along_learns_nothing_of_what_is_for_the_broker_alone(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: dict[str, Any] = {"slug": SLUG, "urn": SCHOOL, "happened_on": ON, "confidence": "seen", "at": AT}
+    said = "The post of deputy head has been vacant since 1 September."
+    actions.note_signal(**known, kind="posts", words=said, sensitivity="broker", by=here["broker"])
+    actions.note_signal(**known, kind="places", words="Seventeen of thirty places were taken.", sensitivity="circle", by=here["broker"])
+    soft = tuple(entered_lines([SCHOOL], partnership_id=here.partnership.id, at=ON)[SCHOOL])
+    whole = replace(lines(), lines=(*lines().lines, *soft))
+    monkeypatch.setattr(suggestions, "_assessed", lambda urns, *_: {SCHOOL: LinesNow(whole, "run", "2026")})
+    row = conversation(here, cluster=True)
+    run = RunShort(1, "run", ON, 2026, "1", (), 1, 1, AT)
+    monkeypatch.setattr(school_lines, "assessed", lambda *_, **__: {SCHOOL: SchoolAssessment(run, whole)})
+
+    def kinds(who: str) -> list[list[str]]:
+        page = queries.conversation(SLUG, row.pk, viewer=here[who], at=ON)
+        live = school_lines.school_lines(SLUG, SCHOOL, viewer=here[who], at=ON)
+        found = [each.assessment for each in (page, live) if each is not None and each.assessment is not None]
+        return [[line.says.split(":")[0] for line in one.lines if line.code == SOFT_SIGNAL] for one in found]
+
+    assert kinds("head") == kinds("broker") == [["Posts at the top", "Places and admissions"]] * 2
+    assert kinds("cluster lead") == [["Places and admissions"]] * 2
