@@ -97,10 +97,25 @@ ADDRESSES: dict[str, str | Linked] = {
     "early-refer": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", "Trust leader"),
     "early-reply": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
     "early-take-up": Linked(f"{HERE}/early/conversations/", rf"{HERE}/early/schools/\d+/take-up/", "Broker"),
+    "early-backtest": f"{HERE}/early/backtest/",
+    "early-long-ago": f"{HERE}/early/long-ago/",
+    "early-shared": f"{HERE}/early/shared-problems/",
+    "early-shared-priority": f"{HERE}/early/shared-problems/primary/absence_overall/priority/",
+    "early-records": f"{HERE}/early/records/",
+    "early-similar": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
+    "early-enter": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
+    "early-signals": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
+    "early-signal-note": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
+    "categories": f"{HERE}/categories/",
+    "categories-switch-on": Linked(f"{HERE}/categories/", rf"{HERE}/categories/switch-on/[a-z-]+/"),
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.
 BEYOND = {
+    "early-enter": "enter/",
+    "early-similar": "similar/",
+    "early-signals": "signals/",
+    "early-signal-note": "signals/note/",
     "early-refer": "refer/",
     "early-reply": "reply/",
     "seat-call-nominate": "put-forward/",
@@ -118,6 +133,10 @@ WITH_PICTURES = {
     "structure, another day",
     "representation",
     "engagement",
+    "early-school",
+    "early-backtest",
+    "early-shared",
+    "early-similar",
 }
 #: Pages looked at in the journeys that lead to them, pages that are only posted to, and files.
 ELSEWHERE = {
@@ -125,6 +144,9 @@ ELSEWHERE = {
     "account_reauthenticate", "mfa_reauthenticate",  # tests/functional/test_signing_in.py
     "early-share", "early-answer", "early-agree", "early-review", "early-hand-over", "early-step-aside", "early-cluster",
     "early-withdraw",  # tests/functional/test_early_conversation.py
+    "early-signal-answer", "early-signal-renew", "early-signal-withdraw", "early-entered-answer", "early-entered-renew",
+    "early-entered-withdraw", "categories-draw", "categories-switch-off", "category-school",
+    "category-judge",  # tests/functional/test_noting_and_entering.py
     "sign-in-demonstration", "switch-post",  # a button on another page
     "health", "area-map-data",  # for machines
 }  # fmt: skip

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.functional.conftest import Door
 from tests.functional.deployment import SLUG, Site
+from tests.functional.looking import sideways, unmet
 
 HERE = f"/p/{SLUG}"
 
@@ -16,6 +17,22 @@ HERE = f"/p/{SLUG}"
 def heading(page: Page) -> str:
     """The page's own heading."""
     return page.get_by_role("heading", level=1).inner_text()
+
+
+def look(page: Page) -> None:
+    """Nothing that axe minds, and no sideways scroll on a narrow telephone."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert (unmet(page), sideways(page)) == ([], ""), page.url
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def look_at_doors(page: Page, *names: str) -> None:
+    """Open the first door of each name on this page, look at what it leads to, and come back."""
+    here = page.url
+    for name in names:
+        page.get_by_role("link", name=re.compile(f"^{name}")).first.click()
+        look(page)
+        page.goto(here)
 
 
 def own_school(page: Page) -> str:
@@ -70,6 +87,7 @@ def test_an_officer_notes_a_fact_and_the_school_answers_it(own_site: Site, door:
     assert head.get_by_text(fact, exact=True).count() == 1
     assert head.get_by_text(own_site.people["Local authority officer"].name).count() > 0  # among who looked
     head.get_by_role("link", name=re.compile(r"^Answer it\s*: Two of nine")).click()
+    look(head)
     head.get_by_label("It is not so").check()
     head.get_by_label("In your words").fill("Both posts were filled on 1 September.")
     head.get_by_role("button", name="Keep our words beside it").click()
@@ -79,6 +97,7 @@ def test_an_officer_notes_a_fact_and_the_school_answers_it(own_site: Site, door:
     other = door(own_site, "Alliance lead")
     answer = other.goto(f"{HERE}/early/schools/{urn}/signals/")
     assert answer is not None
+    look_at_doors(officer, "Still so", "Take it back")
     assert other.get_by_text(fact, exact=True).count() == 0
 
 
@@ -106,17 +125,41 @@ def test_categories_begin_with_the_boards_decision_and_stand_where_people_agree(
 
     head.goto(f"{HERE}/categories/schools/{urn}/")
     assert heading(head) == "No category stands"
+    look(head)
     head.get_by_role("button", name="Say what you judge yourself").click()
+    look(head)
     head.get_by_label("Light Touch", exact=True).check()
     head.get_by_label("Why, by the criteria").fill("The plan of May was met, and one matter was left for spring.")
     head.get_by_role("button", name="Keep this judgement").click()
     assert heading(head) == "Light Touch"
 
     manager.get_by_role("button", name="Draw whom to moderate").click()
+    look(manager)
     manager.get_by_role("button", name="Draw a third, now").click()
     manager.get_by_text("Drawn. The seed and the list are on record").wait_for()
     assert manager.get_by_text("Draw whom to moderate").count() == 0
     board = door(own_site, "Board member")
     board.goto(f"{HERE}/categories/")
     assert board.get_by_text("Small numbers are not told").count() == 1
+    manager.goto(f"{HERE}/categories/switch-off/")
+    look(manager)
     assert head.locator("h1").inner_text() not in board.locator("#totals ~ p").first.inner_text()
+
+
+def test_an_officer_enters_a_figure_and_the_school_answers_it(own_site: Site, door: Door) -> None:
+    head = door(own_site, "Headteacher")
+    urn = own_school(head)
+    officer = door(own_site, "Local authority officer")
+    officer.goto(f"{HERE}/early/schools/{urn}/enter/")
+    officer.get_by_label("Places empty now").fill("5")
+    officer.locator("#id_GOV_places").fill("12")
+    officer.get_by_role("button", name="Keep these answers").click()
+    look_at_doors(officer, "Still so", "Take it back")
+
+    head.goto(f"{HERE}/early/schools/{urn}/signals/")
+    head.get_by_role("link", name=re.compile(r"^Answer it\s*: Governance")).click()
+    look(head)
+    head.get_by_label("It is not so").check()
+    head.get_by_label("In your words").fill("Three of the five were filled on 4 November.")
+    head.get_by_role("button", name="Keep our words beside it").click()
+    assert head.get_by_text("Three of the five were filled on 4 November.").count() == 1
