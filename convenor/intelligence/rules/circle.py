@@ -106,7 +106,7 @@ def told(standing: Standing | None, *, on: date, broker: str = "", to_school: bo
         Told(
             f"{broker}, {its} broker" if broker else "One named broker",
             f"what {you}; each look is written down for {'you' if to_school else 'it'}",
-            "now" if broker else "once one takes it up",
+            "once one takes it up" if not broker else "as it stood when it ended" if standing and not standing.state.open else "now",
         ),
         Told(
             f"{your} cluster lead", f"what {you}, to read only" if cluster else "nothing",
@@ -114,6 +114,12 @@ def told(standing: Standing | None, *, on: date, broker: str = "", to_school: bo
         ),
         Told("The partnership manager", above, _others_when(standing, on)),
         Told("Local authority officers", "only that a formal route was noted, if one was", _others_when(standing, on)),
+        Told(
+            "Other brokers",
+            f"only {'your school' if to_school else 'the school'}’s name, how many lines suggest a conversation, and whether "
+            f"{'you asked for it yourselves' if to_school else 'the school asked itself'}",
+            "while no broker holds it",
+        ),
         Told("The board and everyone else", "totals, in which no school can be made out", "always"),
     )  # fmt: skip
 

@@ -95,7 +95,8 @@ RECORD_CLASSES: Final[dict[str, RecordClass]] = {
         ),
         RecordClass(
             "early-conversation", "Early conversation", "That a school and a broker talk, its state, and what was agreed between them.",
-            PARTNERSHIP, "the school and its named broker, others only as the school agrees", _SIX_YEARS, _LIMITATION, _ALL,
+            PARTNERSHIP, "the school and its named broker, the manager for its name and state, others as the school agrees", _SIX_YEARS,
+            _LIMITATION, _ALL,
             "Holds what was said in confidence so that help could be found early.",
         ),
         RecordClass(

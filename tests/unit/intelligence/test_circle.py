@@ -140,6 +140,10 @@ def test_a_school_is_told_who_sees_what_and_from_when() -> None:
             "from 17 November 2026, while it is open",
         ),
         Told("Local authority officers", "only that a formal route was noted, if one was", "from 17 November 2026, while it is open"),
+        Told(
+            "Other brokers", "only your school’s name, how many lines suggest a conversation, and whether you asked for it yourselves",
+            "while no broker holds it",
+        ),
         Told("The board and everyone else", "totals, in which no school can be made out", "always"),
     )  # fmt: skip
 
@@ -150,6 +154,7 @@ def test_what_a_school_is_told_follows_the_conversation() -> None:
         "later": told(conversation(State.SHARED), on=AFTER)[3].when,
         "ended": told(conversation(State.CLOSED), on=AFTER)[3].when,
         "no broker": told(None, on=ON)[1].when,
+        "ended with one": told(conversation(State.CLOSED), on=AFTER, broker="Bea Marlow")[1].when,
         "cluster": told(conversation(State.SHARED, cluster_may_see=True), on=ON)[2].when,
     }
     assert said == {
@@ -157,6 +162,7 @@ def test_what_a_school_is_told_follows_the_conversation() -> None:
         "later": "since 17 November 2026, while it is open",
         "ended": "no longer: it has ended",
         "no broker": "once one takes it up",
+        "ended with one": "as it stood when it ended",
         "cluster": "for as long as you agree",
     }
 
