@@ -38,7 +38,7 @@ class Signals(PartnershipPage):
         if not signals.own_people:
             right = Permission.CONVERSATION_HOLD if signals.holds else Permission.BODY_LEAD if signals.sees_all else Permission.SIGNAL_NOTE
             record_look(self.viewer, urn=urn, record=LOOKED_AT, at=self.now, by_right=right)
-        looks = [each for each in looks_at(urn, viewer=self.viewer) if each.record == LOOKED_AT]
+        looks = looks_at(urn, viewer=self.viewer, record=LOOKED_AT)
         return self.page("intelligence/signals.jinja", signals=signals, entries=entries, looks=looks, truth=truth("soft-signal"))
 
 

@@ -25,7 +25,7 @@ from convenor.intelligence.rules.conversation import Outcome, ReplyKind
 from convenor.intelligence.rules.lines import SOFT_SIGNAL
 from convenor.journal.models import Look
 from convenor.partnership.actions import leave, leave_post, take_post
-from convenor.partnership.gate import viewer_for
+from convenor.partnership.gate import record_look, viewer_for
 from convenor.partnership.models import Tenure
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere, Refused
 from convenor.registers.models import LocalAuthority, School
@@ -196,3 +196,13 @@ def test_whoever_reads_along_learns_nothing_of_what_is_for_the_broker_alone(here
 
     assert kinds("head") == kinds("broker") == [["Posts at the top", "Places and admissions"]] * 2
     assert kinds("cluster lead") == [["Places and admissions"]] * 2
+
+
+def test_a_look_at_signals_is_told_however_many_others_came_after(here: World, clock: Any) -> None:
+    conversation(here)
+    broker, address = signed_in(here.people["broker"], code=True), reverse("early-signals", args=[SLUG, SCHOOL])
+    assert broker.get(address).status_code == 200
+    for _ in range(51):
+        record_look(here["broker"], urn=SCHOOL, record="something else", at=LATER)
+    shown = signed_in(here.people["head"], code=True).get(address).content.decode()
+    assert ("Nobody but your own school" in shown, "Bea Marlow" in shown) == (False, True)
