@@ -20,21 +20,21 @@ from convenor.post import actions as post
 SOMETHING_WAITS = "something-waits"
 
 
-def locked(slug: str, pk: int, at: datetime) -> EarlyConversation:
+def locked(slug: str, pk: int, by: Viewer, at: datetime) -> EarlyConversation:
     """The conversation, held until the transaction ends. Raises NotThere, also where its school is no member any more."""
-    rows = as_they_stand(EarlyConversation.objects.filter(partnership__slug=slug, pk=pk), on=day_of(at))
+    rows = as_they_stand(EarlyConversation.objects.filter(partnership__slug=slug, pk=pk), viewer=by, on=day_of(at))
     row: EarlyConversation | None = rows.select_for_update(of=("self",)).first()
-    if row is None or not standing_of(row).member:
+    if row is None or not standing_of(row, viewer=by).member:
         raise NotThere("There is no such conversation in this partnership. Nothing was changed.")
     return row
 
 
-def locked_open(slug: str, urn: str, at: datetime) -> EarlyConversation | None:
+def locked_open(slug: str, urn: str, by: Viewer, at: datetime) -> EarlyConversation | None:
     """The school's open conversation, held until the transaction ends, or None. Whose broker is none any more is held by nobody."""
     rows = EarlyConversation.objects.filter(partnership__slug=slug, school_id=urn, state__in=OPEN_STATES)
-    row: EarlyConversation | None = as_they_stand(rows, on=day_of(at)).select_for_update(of=("self",)).first()
+    row: EarlyConversation | None = as_they_stand(rows, viewer=by, on=day_of(at)).select_for_update(of=("self",)).first()
     if row is not None:
-        row.broker_id = standing_of(row).broker_id
+        row.broker_id = standing_of(row, viewer=by).broker_id
     return row
 
 
@@ -44,7 +44,7 @@ def held(slug: str, pk: int, by: Viewer, at: datetime) -> EarlyConversation:
     A broker who does not hold it is told the same as for one that is not there: not even that it exists.
     """
     allow(by, Permission.CONVERSATION_HOLD, partnership=slug)
-    row = locked(slug, pk, at)
+    row = locked(slug, pk, by, at)
     if row.broker_id != by.person_id:
         raise NotThere("There is no such conversation in this partnership. Nothing was changed.")
     check_holder(row.standing, person_id=by.person_id, own_school=row.school_id in by.urns)

@@ -46,7 +46,7 @@ def reply(
         raise OutOfTurn("There is no such line, or no such kind of word. Nothing was changed.")
     kept = check_reply(kind, words=words, line=line, source=source)
     with transaction.atomic():
-        row = locked_open(slug, urn, at)
+        row = locked_open(slug, urn, by, at)
         said = _said(slug, urn, row, kind, kept, line=line, source=source.strip(), answers=None, by=by, at=at)
         if row is not None:
             before, after = row.state, step_to(row.standing, Step.REPLIED)
@@ -91,7 +91,7 @@ def answer(*, slug: str, reply_id: int, words: str, by: Viewer, at: datetime) ->
     with transaction.atomic():
         standing = Reply.objects.exclude(conversation__state=State.WITHDRAWN.value)
         asked = standing.filter(partnership__slug=slug, pk=reply_id, answers=None).first()
-        row = locked_open(slug, asked.school_id, at) if asked is not None else None
+        row = locked_open(slug, asked.school_id, by, at) if asked is not None else None
         if asked is None or row is None or row.broker_id != by.person_id:
             raise NotYours("There is nothing of that kind for you to answer. Nothing was changed.")
         check_holder(row.standing, person_id=by.person_id, own_school=row.school_id in by.urns)

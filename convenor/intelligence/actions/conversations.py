@@ -81,8 +81,8 @@ def take_up(*, slug: str, urn: str, by: Viewer, at: datetime) -> EarlyConversati
     allow(by, Permission.CONVERSATION_HOLD, partnership=slug)
     assert by.person_id is not None, "whoever holds a permission is known"
     with transaction.atomic():
-        row = locked_open(slug, urn, at)
-        if row is not None and not standing_of(row).member:
+        row = locked_open(slug, urn, by, at)
+        if row is not None and not standing_of(row, viewer=by).member:
             raise OutOfTurn("No conversation is suggested for this school. Nothing was changed.")
         suggested = suggestion_to_take_up(urn, viewer=by, at=at) if row is None else None
         check_take_up(

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
 
 
-def as_they_stand(rows: QuerySet[Any], *, on: date) -> QuerySet[Any]:
+def as_they_stand(rows: QuerySet[Any], *, viewer: Any, on: date) -> QuerySet[Any]:
     """Conversations with what `standing_of` needs to know of the day, without a query of its own.
 
     Somebody holds a conversation while they are a broker and do not act for the school; after that nobody holds it, and another
-    may take it up.
+    may take it up. Whoever calls this asks the circle what `viewer` may read of them.
     """
     here = Q(partnership_id=OuterRef("partnership_id"))
     theirs = Tenure.objects.filter(in_force(on), here, person_id=OuterRef("broker_id"))
@@ -38,7 +38,7 @@ def as_they_stand(rows: QuerySet[Any], *, on: date) -> QuerySet[Any]:
     return found.select_related("school")
 
 
-def standing_of(row: Any) -> Standing:
+def standing_of(row: Any, *, viewer: Any) -> Standing:
     """Where a conversation of `as_they_stand` stands on its day: held only by whoever may still hold it."""
     holds = row.is_broker and not row.of_school
     standing: Standing = row.standing
@@ -63,7 +63,9 @@ def sights(urns: Iterable[str], *, viewer: Viewer, at: date | datetime, suggeste
     if all(viewer.sees_record(urn) for urn in asked):
         return dict.fromkeys(asked, Sight.OWN)
     rows = EarlyConversation.objects.filter(partnership_id=here.id, school_id__in=asked, state__in=OPEN_STATES)
-    found = {row.school_id: (standing_of(row), row.school.authority_id or "") for row in as_they_stand(rows, on=on)}
+    found = {
+        row.school_id: (standing_of(row, viewer=viewer), row.school.authority_id or "") for row in as_they_stand(rows, viewer=viewer, on=on)
+    }
     led = led_schools(asked, viewer=viewer, at=on)
     seen = {}
     for urn in asked:

@@ -179,11 +179,11 @@ def _rows(viewer: Viewer, on: date) -> QuerySet[Any]:
     assert viewer.partnership is not None
     moved = ConversationStep.objects.filter(conversation_id=OuterRef("pk"), step__in=MOVING).order_by("-at", "-id").values("at")[:1]
     rows = EarlyConversation.objects.filter(partnership_id=viewer.partnership.id).annotate(moved_at=Subquery(moved))
-    return as_they_stand(rows, on=on).select_related("school", "broker")
+    return as_they_stand(rows, viewer=viewer, on=on).select_related("school", "broker")
 
 
 def _seen(row: Any, viewer: Viewer, led: frozenset[str], on: date) -> ConversationSeen:
-    standing, urn = standing_of(row), row.school_id
+    standing, urn = standing_of(row, viewer=viewer), row.school_id
     moved_at: datetime | None = row.moved_at
     looking = onlooker(urn, viewer=viewer, leads=urn in led, authority=row.school.authority_id or "")
     return ConversationSeen(
