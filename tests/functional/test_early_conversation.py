@@ -91,7 +91,7 @@ def takes_up_and_shares(broker: Page, school: str) -> None:
     calm(broker)
     broker.get_by_label("A word to the school").fill("I ring on Monday after school.")
     broker.get_by_role("button", name="Share them").click()
-    broker.get_by_text("Shared. The school has ten working days to itself.").wait_for()
+    broker.get_by_text("Shared. The school reads the lines now.").wait_for()
 
 
 def disputes_by_keyboard(head: Page, conversation: str) -> None:
