@@ -1,6 +1,6 @@
-"""What is reckoned anew when published files came or were taken back: whose schools are similar, and the run over all of England.
+"""What is reckoned anew when published files came or were taken back: the run over all of England, with everybody's similar schools.
 
-Composed here, because files belong to the registers and reckoning to earlier identification. Each part does nothing where nothing has
+Composed here, because files belong to the registers and reckoning to earlier identification. It does nothing where nothing has
 changed, and is written whole or not at all. Nobody reads a run where no partnership stands, so none is made there: loading files on an
 analyst's machine stays quick, and `convenor signals` and `convenor similar` reckon for themselves.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from convenor.intelligence.actions import compute_run, compute_similar
+from convenor.intelligence.actions import compute_run
 from convenor.intelligence.queries.runs import newest_run
 from convenor.journal.actions import Actor
 from convenor.partnership.queries.fronts import any_stands
@@ -32,8 +32,6 @@ def reckon_if_never(*, by: Actor | str, at: datetime, say: Say) -> str:
 
 def reckon(*, by: Actor | str, at: datetime, say: Say) -> str:
     """Reckon all that rests on the published files, where it is not done yet. The key of a new run, "" where there is none."""
-    say("Finding similar schools")
-    compute_similar(by=by, at=at)
-    say("Reckoning England's schools")
+    say("Reckoning England's schools, each beside the schools most like it")
     run = compute_run(by=by, at=at)
     return run.key if run else ""

@@ -13,8 +13,8 @@ from convenor.intelligence.actions.conversations import (
     withdraw,
 )
 from convenor.intelligence.actions.entered import answer_figure, enter_figures, renew_figure, withdraw_figure
-from convenor.intelligence.actions.running import compute_run, withdraw_runs
-from convenor.intelligence.actions.similar import compute_similar, freeze_set
+from convenor.intelligence.actions.running import compute_run, compute_similar, withdraw_runs
+from convenor.intelligence.actions.similar import freeze_set
 from convenor.intelligence.actions.soft_signals import answer_signal, note_signal, renew_signal, withdraw_signal
 
 __all__ = [

@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from convenor.england.school_years import SchoolYear, school_year_of
+from convenor.intelligence.queries.newest import Newest, newest_figures
 from convenor.intelligence.queries.runs import Placed
-from convenor.intelligence.rules import assessing
+from convenor.intelligence.rules import assessing, shared_problems, similar_dfe
 from convenor.intelligence.rules import similar as similar_rules
 from convenor.intelligence.rules.assessing import Assessed, Inspections
 from convenor.intelligence.rules.compact import Kept, assessment_of
 from convenor.intelligence.rules.indicators import CODES, INDICATORS, THRESHOLDS
 from convenor.intelligence.rules.inspected import Inspected
 from convenor.intelligence.rules.population import OLDEST_YEARS, Population
+from convenor.intelligence.rules.similar import Similar
 from convenor.intelligence.rules.weights import CURRENT, LIKE_INTAKE, STARTING_POINT, Weights
 from convenor.registers.queries import columns
 from convenor.registers.queries.columns import EditionShort, InspectionRow, Schools
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from convenor.registers.rules.columns import Column
 
 #: Families that say something of schools: others, as boundaries or areas' figures, move no run and its day.
 WITHOUT_SCHOOLS: Final = (
@@ -63,52 +63,55 @@ def basis(*, viewer: Any, at: date | None = None, weights: Weights = CURRENT) ->
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that a run needs, and what it found."""
+    """England's schools with their figures, and whom each is like. What a run holds schools against, and what similar schools are told
+    from, is this one finding: a page that says "the schools that these lines are held against" can then be believed."""
 
     basis: Basis
     listed: Schools
+    figures: Mapping[tuple[str, str], Column]
+    newest: Newest
+    similar: Similar
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What was gathered, and what a run found."""
+
+    gathered: Gathered
     assessed: Assessed
 
 
-def work_out(what: Basis, *, viewer: Any, on: date, weights: Weights = CURRENT) -> Gathered:
+def gather(what: Basis, *, viewer: Any, on: date, weights: Weights = CURRENT) -> Gathered:
+    """The schools that were open on a day with their figures from the editions of the basis, and the neighbours of each. Four queries."""
+    listed = columns.schools(viewer=viewer, on=on)
+    since = SchoolYear(school_year_of(what.as_at).start_year - OLDEST_YEARS).label
+    figures = columns.figures(listed, _measures_read(weights), what.editions, viewer=viewer, since=since)
+    newest = newest_figures(listed, figures, what.editions, viewer=viewer)
+    similar = similar_rules.similar_schools(listed.urns, listed.phases, newest.values, listed.counts)
+    return Gathered(what, listed, figures, newest, similar)
+
+
+def work_out(what: Basis, *, viewer: Any, on: date, weights: Weights = CURRENT) -> WorkedOut:
     """Every school's lines, score and place, from the editions of the basis. `on` is the day on which schools must have been open.
 
-    Six queries, over all of England.
+    Five queries, over all of England.
     """
-    listed = columns.schools(viewer=viewer, on=on)
-    year = school_year_of(what.as_at)
-    since = SchoolYear(year.start_year - OLDEST_YEARS).label
-    found = columns.figures(listed, _measures_read(weights), what.editions, viewer=viewer, since=since)
-    similar = similar_rules.similar_schools(listed.urns, listed.phases, _features(listed, found), listed.counts)
-    everyone = Population(listed.urns, listed.phases, listed.counts, similar.indices, found, listed.year_groups, year)
-    assessed = assessing.assess_all(everyone, _inspections(what, listed, viewer, on), weights)
-    return Gathered(what, listed, assessed)
+    found = gather(what, viewer=viewer, on=on, weights=weights)
+    listed = found.listed
+    everyone = Population(
+        listed.urns, listed.phases, listed.counts, found.similar.indices, found.figures, listed.year_groups, school_year_of(what.as_at)
+    )
+    return WorkedOut(found, assessing.assess_all(everyone, _inspections(what, listed, viewer, on), weights))
 
 
 def _measures_read(weights: Weights) -> frozenset[str]:
-    """Every measure of the registers that a run looks at."""
+    """Every measure of the registers that a run, both methods of finding similar schools, and shared problems look at."""
     shown = {key for code in CODES for keys in INDICATORS[code].measures.values() for key in keys}
     scored = {key for family in weights.families for slot in family.slots for key in slot}
     compared = {key for slot in (*STARTING_POINT, *LIKE_INTAKE) for key in slot}
     alike = {key for variable in similar_rules.VARIABLES for key in variable.measures} - {similar_rules.DEPRIVATION}
-    return frozenset(shown | scored | compared | alike | set(BESIDE))
-
-
-def _features(listed: Schools, found: Mapping[tuple[str, str], Any]) -> dict[str, NDArray[np.float64]]:
-    """The figures on which schools are laid out: of each measure the newest year that a phase has."""
-    wanted = {key for variable in similar_rules.VARIABLES for key in variable.measures}
-    values: dict[str, NDArray[np.float64]] = {similar_rules.DEPRIVATION: listed.imd_rank}
-    for measure in sorted(wanted & {key for key, _ in found}):
-        years = {year: column.value for (key, year), column in found.items() if key == measure}
-        kept = np.full(len(listed), np.nan)
-        for phase in sorted(set(listed.phases.tolist()) - {""}):
-            rows = listed.phases == phase
-            known = {year: int((~np.isnan(value[rows & listed.counts])).sum()) for year, value in years.items()}
-            newest = similar_rules.newest_period(known)
-            if newest:
-                kept[rows] = years[newest][rows]
-        values[measure] = kept
-    return values
+    shared = {key for keys in shared_problems.MEASURES.values() for key in keys}
+    return frozenset(shown | scored | compared | alike | similar_dfe.NEEDED | shared | set(BESIDE))
 
 
 def _inspections(what: Basis, listed: Schools, viewer: Any, on: date) -> Inspections:
@@ -140,15 +143,15 @@ def _inspected(row: InspectionRow) -> Inspected:
     )  # fmt: skip
 
 
-def worked_out_in(gathered: Gathered, authorities: Sequence[str], *, viewer: Any) -> list[Placed]:
+def worked_out_in(found: WorkedOut, authorities: Sequence[str], *, viewer: Any) -> list[Placed]:
     """The real schools of these authorities in a run that was not kept, in the order of their URNs."""
-    wanted, listed = set(authorities), gathered.listed
-    lists = gathered.assessed.lists({each.number: each.key for each in gathered.basis.editions})
-    found = []
-    for one in assessing.each_school(gathered.assessed):
+    wanted, listed = set(authorities), found.gathered.listed
+    lists = found.assessed.lists({each.number: each.key for each in found.gathered.basis.editions})
+    schools = []
+    for one in assessing.each_school(found.assessed):
         if listed.authorities[one.place] not in wanted or not listed.counts[one.place]:
             continue
         urn, phase = listed.urns[one.place], str(listed.phases[one.place])
         kept = Kept(urn, phase, one.rows, one.contributions, one.score, one.score_maximum, one.uncertainty, one.suggested_by)
-        found.append(Placed(urn, assessment_of(kept, lists), one.rank_raw or None, one.rank_similar or None))
-    return found
+        schools.append(Placed(urn, assessment_of(kept, lists), one.rank_raw or None, one.rank_similar or None))
+    return schools

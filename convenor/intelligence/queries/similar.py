@@ -1,87 +1,24 @@
-"""Similar schools: all of England side by side for the computation, and one school's set for a page or the command line.
+"""Similar schools: one school's set for a page or the command line, and a set that somebody relied on. They are found in `gathering`.
 
 Everything here is published, so every viewer gets the same answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import numpy as np
-
-from convenor.england.authorities import AUTHORITIES
 from convenor.intelligence.models import FrozenSet, SimilarBasis, SimilarSet
 from convenor.intelligence.rules import similar as rules
 from convenor.intelligence.rules import similar_dfe as dfe
-from convenor.registers.queries import columns
 from convenor.registers.queries.known import names_of
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from convenor.registers.queries.columns import EditionShort, Schools
 
 CONVENOR: Final = "convenor"
 DFE: Final = "dfe30"
 #: What each method is called on a page.
 METHODS: Final[dict[str, str]] = {CONVENOR: "Convenor's method", DFE: "the Department's method (DfE 30)"}
-#: Measures that the methods need; deprivation comes with the schools.
-MEASURES: Final = tuple(
-    dict.fromkeys(
-        [key for variable in rules.VARIABLES for key in variable.measures if key != rules.DEPRIVATION]
-        + ["pupils_on_roll", "fsm_eligible_percent", "sen_support_percent", "ehcp_percent"]
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """All open state-funded schools side by side: for each measure the newest year that its phase has, nan where nothing is published.
-
-    `periods` gives that year by phase and measure, `editions` the keys of the editions behind it; `deprivation` those of the indices.
-    """
-
-    listed: Schools
-    regions: NDArray[np.str_]
-    values: dict[str, NDArray[np.float64]]
-    periods: dict[tuple[str, str], str]
-    editions: dict[tuple[str, str], tuple[str, ...]]
-    deprivation: tuple[str, ...]
-
-
-def population(listed: Schools, editions: Sequence[EditionShort], measures: Iterable[str], *, viewer: Any, since: str = "") -> Population:
-    """The schools with their newest figures. `since` leaves out school years before it. One query over the readings."""
-    found = columns.figures(listed, measures, editions, viewer=viewer, since=since)
-    keys = {each.number: each.key for each in editions}
-    values: dict[str, NDArray[np.float64]] = {}
-    periods: dict[tuple[str, str], str] = {}
-    behind: dict[tuple[str, str], tuple[str, ...]] = {}
-    years: dict[str, list[str]] = {}
-    for measure, period in found:
-        years.setdefault(measure, []).append(period)
-    for phase in sorted(set(listed.phases.tolist()) - {""}):
-        rows = listed.phases == phase
-        real = rows & listed.counts
-        for measure, known in years.items():
-            period = rules.newest_period({one: int((~np.isnan(found[measure, one].value[real])).sum()) for one in known})
-            if not period:
-                continue
-            column = found[measure, period]
-            values.setdefault(measure, np.full(len(listed), np.nan))[rows] = column.value[rows]
-            periods[phase, measure] = period
-            numbers = np.unique(column.edition[real & ~np.isnan(column.value)]).tolist()
-            behind[phase, measure] = tuple(keys[number] for number in numbers if number in keys)
-    values[rules.DEPRIVATION] = listed.imd_rank
-    regions = np.array([_region(code) for code in listed.authorities], dtype=np.str_)
-    indices = tuple(each.key for each in editions if each.family == "deprivation")[-1:]
-    return Population(listed, regions, values, periods, behind, indices)
-
-
-def _region(code: str) -> str:
-    return AUTHORITIES[code].region_code if code in AUTHORITIES else ""
 
 
 @dataclass(frozen=True, slots=True)

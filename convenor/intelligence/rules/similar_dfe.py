@@ -125,6 +125,9 @@ MEASURES: Final[dict[str, str]] = {
     "sen": "sen_support_percent+ehcp_percent",
 }
 
+#: The same one by one, as the registers keep them.
+NEEDED: Final = frozenset(key for keys in MEASURES.values() for key in keys.split("+"))
+
 #: What a page calls each characteristic, with its unit.
 NAMES: Final[dict[str, tuple[str, str]]] = {
     "pupils": ("Pupils on roll", "pupils"),

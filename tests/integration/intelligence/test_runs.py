@@ -124,7 +124,7 @@ def test_run_that_cannot_be_kept_is_not_swallowed(monkeypatch: pytest.MonkeyPatc
     def refuses(*_: object) -> None:
         raise IntegrityError("something else")
 
-    monkeypatch.setattr(running, "_write", refuses)
+    monkeypatch.setattr(running, "insert_rows", refuses)
     with pytest.raises(IntegrityError):
         compute()
     assert Run.objects.count() == 0

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convenor.governance.models import Priority
-from convenor.intelligence.actions.similar import compute_similar
+from convenor.intelligence.actions import compute_similar
 from convenor.intelligence.queries.shared_problems import shared_problems
 from convenor.intelligence.rules.shared_problems import Finding
 from convenor.partnership.actions import switch_room

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from convenor.intelligence.actions.similar import compute_similar, freeze_set
+from convenor.intelligence.actions import compute_similar, freeze_set
 from convenor.intelligence.models import FrozenSet, PhaseBound, SimilarSet
 from convenor.intelligence.models.conversations import StandsForEver
 from convenor.intelligence.queries.similar import frozen_set, similar_to

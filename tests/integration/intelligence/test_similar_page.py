@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from convenor.intelligence.actions.similar import compute_similar
+from convenor.intelligence.actions import compute_similar
 from convenor.journal.models import Look
 from convenor.partnership.actions import switch_room
 from convenor.partnership.models import Partnership

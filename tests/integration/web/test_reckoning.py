@@ -75,5 +75,5 @@ def test_reckoning_says_what_it_does_and_does_nothing_twice(data: Path) -> None:
     load(str(data / MI), "--later")
     said: list[str] = []
     first = reckon(by="the system", at=timezone.now(), say=said.append)
-    assert (said, first) == (["Finding similar schools", "Reckoning England's schools"], Run.objects.get().key)
+    assert (said, first) == (["Reckoning England's schools, each beside the schools most like it"], Run.objects.get().key)
     assert (reckon(by="the system", at=timezone.now(), say=said.append), SimilarBasis.objects.values("run").distinct().count()) == ("", 1)

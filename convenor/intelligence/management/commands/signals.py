@@ -96,8 +96,8 @@ class Command(BaseCommand):
     def _past(self, wanted: Basis, codes: Sequence[str], on: date) -> tuple[str, date, int, list[Placed]]:
         """Worked out for a past day, and not kept."""
         self._say(f"Reckoning all schools of England as they were known on {on} ...")
-        gathered = gathering.work_out(wanted, viewer=NOBODY, on=on)
-        return wanted.digest[:12], wanted.as_at, gathered.assessed.weights.year, worked_out_in(gathered, codes, viewer=NOBODY)
+        found = gathering.work_out(wanted, viewer=NOBODY, on=on)
+        return wanted.digest[:12], wanted.as_at, found.assessed.weights.year, worked_out_in(found, codes, viewer=NOBODY)
 
     def _say(self, words: str) -> None:
         if getattr(self.stderr, "isatty", lambda: False)():

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from convenor.england.identifiers import NotAnIdentifierError, read_urn
-from convenor.intelligence.actions.similar import compute_similar
+from convenor.intelligence.actions import compute_similar
 from convenor.intelligence.queries.similar import CONVENOR, DFE, METHODS, SimilarSchools, similar_to
 from convenor.intelligence.rules.similar import KEPT
 from convenor.intelligence.rules.similar_dfe import NOT_LOADED, SET
