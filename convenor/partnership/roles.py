@@ -58,6 +58,14 @@ class Permission(StrEnum):
     CATEGORY_PROPOSE = "propose a school's category"
     CATEGORY_MODERATE = "moderate a school's judgement of itself"
 
+    # Peer review
+    REVIEW_HOST = "host a peer review for a school: its days, its questions, what it shares"
+    REVIEW_OFFER = "offer to review other schools, and take part in their reviews"
+    REVIEW_FOLLOW = "see states, dates and teams of peer reviews, never what they found"
+    REVIEW_TOTALS_SEE = "see how peer review goes, in totals and themes"
+    ROUND_RUN = "open a round of peer reviews, match its teams and set its dates"
+    REVIEWER_REGISTER = "keep the register of reviewers and their training"
+
     # Running the partnership
     STRUCTURE_CHANGE = "change the constitution, its bodies and its areas"
     SEAT_FILL = "open a call, decide it, appoint to a seat and end an appointment"
@@ -100,7 +108,9 @@ class Role:
 
 P = Permission
 MEMBER: Final = frozenset({P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE})
-OWN_SCHOOL: Final = MEMBER | {P.SCHOOL_ACT, P.SCHOOL_RECORD_SEE, P.SEAT_NOMINATE, P.FIGURE_ENTER, P.SIGNAL_NOTE}
+OWN_SCHOOL: Final = MEMBER | {
+    P.SCHOOL_ACT, P.SCHOOL_RECORD_SEE, P.SEAT_NOMINATE, P.FIGURE_ENTER, P.SIGNAL_NOTE, P.REVIEW_HOST, P.REVIEW_OFFER,
+}  # fmt: skip
 
 
 class Head(Role):
@@ -162,7 +172,7 @@ class SystemLeader(Role):
     name = "System leader"
     says = "Lends expertise to other schools, when a school or the partnership asks."
     held_at = HeldAt.SCHOOL
-    permissions = MEMBER | {P.SEAT_NOMINATE, P.CATEGORY_MODERATE}
+    permissions = MEMBER | {P.SEAT_NOMINATE, P.CATEGORY_MODERATE, P.REVIEW_OFFER}
     titles = ("System leader", "Specialist leader")
 
 
@@ -171,7 +181,7 @@ class Reviewer(Role):
     name = "Reviewer"
     says = "Takes part in reviews of other schools; opens only what a host school shares."
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER | {P.CATEGORY_MODERATE}
+    permissions = MEMBER | {P.CATEGORY_MODERATE, P.REVIEW_OFFER}
     titles = ("Peer reviewer", "Lead reviewer", "Improvement champion")
 
 
@@ -191,6 +201,9 @@ class ClusterLead(Role):
         P.EARLY_TOTALS_SEE,
         P.FIGURE_ENTER,
         P.SIGNAL_NOTE,
+        P.REVIEW_FOLLOW,
+        P.REVIEW_TOTALS_SEE,
+        P.ROUND_RUN,
     }
     titles = ("Cluster lead", "Consortium lead", "Network lead")
 
@@ -217,7 +230,7 @@ class BoardMember(Role):
     name = "Board member"
     says = "Sits on the board and sees the partnership whole, in aggregate: never a school's name beside anything that is not public."
     held_at = HeldAt.BODY
-    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.HAND_OVER_WRITE, P.EARLY_TOTALS_SEE}
+    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.HAND_OVER_WRITE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE}
     titles = ("Board member", "Chair of the board", "Independent chair")
 
 
@@ -226,7 +239,7 @@ class Diocese(Role):
     name = "Diocese"
     says = "Speaks for a diocese or other religious authority beside its schools; opens no school's own record by that."
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.SEAT_NOMINATE, P.EARLY_TOTALS_SEE}
+    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.SEAT_NOMINATE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE}
     titles = ("Diocesan director of education", "Diocesan adviser")
 
 
@@ -235,7 +248,7 @@ class RegionalLink(Role):
     name = "DfE regional director's link"
     says = "Keeps the partnership and the Department's regional office in step; sees aggregates only."
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER | {P.ENGAGEMENT_SEE, P.EARLY_TOTALS_SEE}
+    permissions = MEMBER | {P.ENGAGEMENT_SEE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE}
     titles = ("DfE regional director's link",)
     second_factor = True
 
@@ -247,6 +260,7 @@ class Officer(Role):
     held_at = HeldAt.AUTHORITY
     permissions = MEMBER | {
         P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.STATUTORY_SEE, P.EARLY_TOTALS_SEE, P.FIGURE_ENTER, P.SIGNAL_NOTE,
+        P.REVIEW_TOTALS_SEE,
     }  # fmt: skip
     titles = ("Director of education", "Head of school improvement", "School improvement officer")
     second_factor = True
@@ -274,6 +288,7 @@ class Manager(Role):
         P.PAPERS_READ, P.ENGAGEMENT_SEE, P.BODY_LEAD, P.ENGAGEMENT_FOLLOW_UP, P.ENGAGEMENT_RECORD, P.SEAT_NOMINATE, P.HAND_OVER_WRITE,
         P.STRUCTURE_CHANGE, P.SEAT_FILL, P.MEMBER_ADMIT, P.PEOPLE_CHANGE, P.ROOM_SWITCH, P.PRIORITY_SET, P.FUND_SEE, P.FUND_SET,
         P.LETTER_SEE, P.JOURNAL_SEE, P.EARLY_TOTALS_SEE, P.CONVERSATION_FOLLOW, P.CATEGORY_SET,
+        P.REVIEW_FOLLOW, P.REVIEW_TOTALS_SEE, P.ROUND_RUN, P.REVIEWER_REGISTER,
     }  # fmt: skip
     titles = ("Partnership manager", "Partnership director", "Partnership officer")
     second_factor = True
@@ -284,7 +299,9 @@ class Auditor(Role):
     name = "Auditor"
     says = "Reads the journal and the funds to see that the partnership keeps its own rules; changes nothing."
     held_at = HeldAt.PARTNERSHIP
-    permissions = frozenset({P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE, P.ENGAGEMENT_SEE, P.JOURNAL_SEE, P.FUND_SEE, P.EARLY_TOTALS_SEE})
+    permissions = frozenset(
+        {P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE, P.ENGAGEMENT_SEE, P.JOURNAL_SEE, P.FUND_SEE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE}
+    )
     titles = ("Auditor",)
     second_factor = True
 

@@ -1,0 +1,1 @@
+"""Reads of peer review. Each takes its viewer."""
