@@ -313,7 +313,7 @@ def _chosen(variable: Variable, values: Mapping[str, Floats], counts: Flags, tol
         return enough, ""
     most = max(known.values(), default=0)
     if not most:
-        return None, "not published for schools of this phase, or not loaded"
+        return None, "not published of late for schools of this phase, or not loaded"
     return None, f"published for {most:,} of {told_of:,} schools of this phase only"
 
 

@@ -123,7 +123,8 @@ def test_list_costs_as_many_queries_for_fifty_schools_as_for_one(django_assert_n
     for _ in range(50):
         make.inspection(make.school(told_by=edition), edition)
     with django_assert_num_queries(5):  # type: ignore[operator]
-        queries.schools_of_area(["359"], SchoolFilter(phase="Primary"), viewer=ANYONE)
+        found = queries.schools_of_area(["359"], SchoolFilter(phase="Primary"), viewer=ANYONE)
+    assert found.found == 50
 
 
 def test_inspection_told_by_two_editions_is_one_event() -> None:

@@ -90,9 +90,28 @@ def test_page_answers_anyone_within_its_budget(client: Client, path: str, django
         text(client, path)
 
 
-@pytest.mark.parametrize("path", [page for page in PAGES if page not in ("/editions/register/", "/schools/700001/")])
-def test_page_answers_though_nothing_is_loaded(client: Client, path: str) -> None:
-    text(client, path)
+NO_FIGURES = "No loaded edition covers the whole of {}."
+NO_SCHOOLS = "No schools are loaded for {} yet."
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/areas/", "no open schools loaded"), ("/areas/359/", NO_FIGURES.format("Wigan")),
+        ("/areas/E12000002/", NO_FIGURES.format("North West")), ("/areas/E92000001/", NO_FIGURES.format("England")),
+        ("/areas/359/schools/", NO_SCHOOLS.format("Wigan")), ("/areas/359/map/", NO_SCHOOLS.format("Wigan")),
+        ("/areas/909/", NO_FIGURES.format("Cumbria")), ("/areas/909/schools/", NO_SCHOOLS.format("Cumbria")),
+        ("/areas/909/map/", NO_SCHOOLS.format("Cumbria")), ("/search/?q=wigan", "Nothing here is called “wigan”, or nearly so"),
+        ("/editions/", "Nothing is loaded yet."),
+    ],
+)  # fmt: skip
+def test_page_says_so_where_nothing_is_loaded(client: Client, path: str, says: str) -> None:
+    assert text(client, path).count(says) == 1
+
+
+def test_search_without_words_says_nothing_of_what_is_called_so(client: Client) -> None:
+    page = text(client, "/search/")
+    assert (page.count("<h1"), page.count("Nothing here is called")) == (1, 0)
 
 
 @pytest.mark.usefixtures("wigan")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convenor.funding.rules import Refused, financial_year, refuse_commitment, refuse_year
+from tests.factories.refusals import refusal_of
 
 
 def test_a_financial_year_begins_in_april() -> None:
@@ -15,7 +16,8 @@ def test_a_financial_year_begins_in_april() -> None:
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_every_day_lies_in_a_year_that_can_be_written(day: date) -> None:
-    refuse_year(financial_year(day))
+    began = date(int(financial_year(day)[:4]), 4, 1)
+    assert (refusal_of(refuse_year, financial_year(day)), began <= day < began.replace(year=began.year + 1)) == (None, True)
 
 
 @pytest.mark.parametrize("year", ["2026", "2026-28", "26-27", "2026/27", ""])
@@ -25,7 +27,7 @@ def test_no_other_spelling_is_a_year(year: str) -> None:
 
 
 def test_no_more_is_promised_than_is_left() -> None:
-    refuse_commitment(pence=100, left_pence=100)
+    assert refusal_of(refuse_commitment, pence=100, left_pence=100) is None
     with pytest.raises(Refused, match=r"^The fund has £1\.00 left, £0\.01 too little\. Nothing was changed\.$"):
         refuse_commitment(pence=101, left_pence=100)
     with pytest.raises(Refused):

@@ -1,10 +1,12 @@
 """What makes a proper priority, group and decision."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from convenor.governance.rules import MOST_AT_ONCE, Refused, refuse_decision, refuse_priority, refuse_task_group
+from tests.factories.refusals import refusal_of
 
 DAY, LATER = date(2026, 9, 1), date(2027, 8, 31)
 PRIORITY = {"title": "Reading", "measure": "From 14 to all", "from_on": DAY, "until_on": LATER, "running": 0}
@@ -12,11 +14,15 @@ GROUP = {"task": "Map the offers", "output": "A directory", "due_on": LATER, "bo
 DECISION = {"words": "Agreed", "decided_on": DAY, "today": LATER, "votes": (5, 1, 0), "quorum": 6}
 
 
-def test_a_proper_one_is_not_refused() -> None:
-    refuse_priority(**PRIORITY)  # type: ignore[arg-type]
-    refuse_task_group(**GROUP)  # type: ignore[arg-type]
-    refuse_decision(**DECISION)  # type: ignore[arg-type]
-    refuse_decision(**(DECISION | {"votes": (None, None, None)}))  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("rule", "proper"),
+    [
+        (refuse_priority, PRIORITY), (refuse_task_group, GROUP), (refuse_decision, DECISION),
+        (refuse_decision, DECISION | {"votes": (None, None, None)}),
+    ],
+)  # fmt: skip
+def test_a_proper_one_is_not_refused(rule: Callable[..., None], proper: dict[str, object]) -> None:
+    assert refusal_of(rule, **proper) is None
 
 
 @pytest.mark.parametrize("wrong", [{"title": " "}, {"measure": ""}, {"until_on": DAY}, {"running": MOST_AT_ONCE}])

@@ -28,6 +28,7 @@ from convenor.intelligence.rules.categories import (
     standing,
 )
 from convenor.intelligence.rules.moderation import DrawRefused, draw, list_digest
+from tests.factories.refusals import refusal_of
 
 CRITERIA = "The school meets what its own improvement plan set out."
 SURREY = [(each.name, CRITERIA) for each in SCHEMES["surrey"].categories]
@@ -54,8 +55,8 @@ def refuse(scheme: Scheme | None = None, **more: Any) -> None:
 
 
 def test_a_whole_scheme_that_the_board_decided_on_may_begin() -> None:
-    refuse()
-    refuse(scheme_with("own", [("Steady", CRITERIA), ("", ""), ("Together", CRITERIA)]))
+    own = scheme_with("own", [("Steady", CRITERIA), ("", ""), ("Together", CRITERIA)])
+    assert [refusal_of(refuse), refusal_of(refuse, own)] == [None, None]
 
 
 def of(*pairs: tuple[str, str], key: str = "own") -> Scheme:

@@ -25,6 +25,7 @@ from convenor.intelligence.rules.conversation import (
     WrongDay,
 )
 from convenor.intelligence.rules.lines import suggested_by
+from tests.factories.refusals import refusal_of
 
 ON = date(2026, 11, 2)  # a Monday
 TENTH = date(2026, 11, 16)
@@ -113,8 +114,9 @@ def test_a_school_that_asked_itself_was_shown_when_it_asked() -> None:
 
 def test_a_broker_takes_up_what_is_suggested_and_nobody_holds() -> None:
     waiting = standing(State.SUGGESTED, broker_id=None, shared_on=None)
-    rules.check_take_up(waiting, person_id=7, own_school=False, suggested=False)
-    rules.check_take_up(None, person_id=7, own_school=False, suggested=True)
+    asked = [(waiting, False), (None, True)]
+    said = [refusal_of(rules.check_take_up, now, person_id=7, own_school=False, suggested=suggested) for now, suggested in asked]
+    assert said == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_variable_published_for_few_is_left_out_and_said() -> None:
     assert [axis.key for axis in basis.axes] == ["size"]
     assert basis.left_out == (
         ("eal", "published for 1 of 3 schools of this phase only"),
-        ("prior_attainment", "not published for schools of this phase, or not loaded"),
+        ("prior_attainment", "not published of late for schools of this phase, or not loaded"),
     )
 
 

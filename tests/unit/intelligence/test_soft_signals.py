@@ -22,6 +22,7 @@ from convenor.intelligence.rules.soft_signals import (
     refuse_signal,
     stale_on,
 )
+from tests.factories.refusals import refusal_of
 
 ON = date(2026, 11, 2)
 SEEN = Signal("staffing", Confidence.SEEN, date(2026, 10, 1), "1", "Cluster lead")
@@ -39,9 +40,11 @@ def refuse(**more: Any) -> None:
 
 
 def test_a_dated_fact_with_its_source_is_kept() -> None:
-    refuse()
-    refuse(confidence="told", source="families", sensitivity="broker")
-    refuse(words="Thomas Keble moved its sixth form in May.", school="Thomas Keble")
+    kept: list[dict[str, str]] = [
+        {}, {"confidence": "told", "source": "families", "sensitivity": "broker"},
+        {"words": "Thomas Keble moved its sixth form in May.", "school": "Thomas Keble"},
+    ]  # fmt: skip
+    assert [refusal_of(refuse, **more) for more in kept] == [None, None, None]
 
 
 @pytest.mark.parametrize(

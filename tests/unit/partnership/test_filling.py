@@ -10,6 +10,7 @@ from convenor.partnership.rules.filling import decide, refuse_unfit, refuse_unfi
 from convenor.partnership.rules.reading import parse
 from convenor.partnership.rules.refusals import NotThere, Refused, SeatByOffice, SeatRefused, SeatTaken, Undecided, WrongDays
 from tests.factories.fernshire import APPOINTMENTS, CONSTITUTION, ON
+from tests.factories.refusals import refusal_of
 
 FERNSHIRE = parse(CONSTITUTION + APPOINTMENTS)
 MEMBERS = (
@@ -17,12 +18,13 @@ MEMBERS = (
     Member("990002", phase="primary", trust="T1", bodies=("north-cluster",), from_on=date(2025, 9, 1)),
     Member("990004", phase="secondary", trust="T1", bodies=("south-cluster",), from_on=date(2025, 9, 1)),
 )
+FIRST, BEFORE = date(2025, 9, 1), date(2025, 8, 31)
 WHOLE = replace(FERNSHIRE, members=MEMBERS)
 HEAD = Appointment("board", "primary-heads", "Sky Fresh", from_on=ON, role="headteacher", school="990003", phase="primary")
 
 
 def test_a_fit_person_is_not_refused() -> None:
-    refuse_unfit(WHOLE, HEAD)
+    assert refusal_of(refuse_unfit, WHOLE, HEAD) is None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,10 @@ def test_a_place_taken_later_in_the_term_refuses_too() -> None:
 def test_a_seat_for_any_number_is_never_full() -> None:
     seat = Seat("guests", "Guests", places=Places(0, None))
     bodies = tuple(replace(body, seats=(*body.seats, seat)) if body.id == "alliance" else body for body in WHOLE.bodies)
-    refuse_unfit(replace(WHOLE, bodies=bodies), Appointment("alliance", "guests", "Sky Fresh", from_on=ON))
+    asked = Appointment("alliance", "guests", "Sky Fresh", from_on=ON)
+    crowd = tuple(replace(asked, person=f"Guest {number}") for number in range(20))
+    whole = replace(WHOLE, bodies=bodies, appointments=(*WHOLE.appointments, *crowd))
+    assert refusal_of(refuse_unfit, whole, asked) is None
 
 
 def test_the_problems_are_named() -> None:
@@ -78,7 +83,7 @@ def test_a_seat_is_thought_empty_without_its_holders() -> None:
 
 
 def test_a_school_sits_in_one_cluster_only() -> None:
-    refuse_unfit_place(WHOLE, "990001", "alliance", ON)
+    assert refusal_of(refuse_unfit_place, WHOLE, "990001", "alliance", ON) is None
     with pytest.raises(SeatRefused):
         refuse_unfit_place(WHOLE, "990001", "south-cluster", ON)
 
@@ -92,7 +97,8 @@ def test_only_a_member_sits_in_a_body() -> None:
 
 def test_a_school_may_sit_from_its_first_day() -> None:
     bare = tuple(replace(row, bodies=()) for row in MEMBERS)
-    refuse_unfit_place(replace(WHOLE, members=bare), "990001", "north-cluster", date(2025, 9, 1))
+    asked = [refusal_of(refuse_unfit_place, replace(WHOLE, members=bare), "990001", "north-cluster", day) for day in (FIRST, BEFORE)]
+    assert asked == [None, NotThere]
 
 
 def test_an_uncontested_call_takes_everybody() -> None:
