@@ -12,6 +12,7 @@ class Letter(models.Model):
     kind = models.CharField(max_length=60, help_text="Which template, as in 'sign-in-link'")
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    calendar = models.TextField(blank=True, help_text="An iCalendar message that goes with it: an invitation, or one taken back")
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -25,7 +26,7 @@ class Letter(models.Model):
         open = ("id",)
         shared = ("partnership", "kind", "queued_at", "sent_at", "attempts", "problem")
         personal = ("to_address", "to_name", "subject")
-        secret = ("body",)
+        secret = ("body", "calendar")
 
     class Keeping:
         period = "one year from the day it was written"
