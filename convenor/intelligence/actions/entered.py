@@ -7,15 +7,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from convenor.intelligence.actions.entering import about, holder_of, note, refuse_reason, said_by_school, tell_school
+from convenor.intelligence.actions.entering import about, holder_of, mine, note, said_by_school, take_back, tell_school
 from convenor.intelligence.models import EnteredFigure, Response
 from convenor.intelligence.queries.entered import answer_of, answers_before
 from convenor.intelligence.queries.reach import Member, Standpoint
 from convenor.intelligence.rules.entered import QUESTIONS, Answer, AnswerRefused, fresh, read_answer
-from convenor.partnership.gate import NotAllowed, Viewer, day_of
+from convenor.partnership.gate import Viewer, day_of
 from convenor.partnership.queries.keys import partnership_id
 from convenor.partnership.roles import Permission
-from convenor.partnership.rules.refusals import NotThere
 
 #: What the form sends of one question: its code, what was ticked, the numbers given.
 Entry = tuple[str, Sequence[str], Mapping[str, int | None]]
@@ -60,7 +59,7 @@ def renew_figure(*, slug: str, urn: str, figure_id: int, as_of_on: date, by: Vie
     """Says of something entered that it was still so on a later day: the same answer is kept again. Raises as `enter_figures` does."""
     about(slug, urn, Permission.FIGURE_ENTER, by=by, at=at)
     with transaction.atomic():
-        row = _mine(slug, urn, figure_id, by)
+        row = mine(EnteredFigure, figure_id, slug=slug, urn=urn, by=by)
     if as_of_on < row.as_of_on:
         raise AnswerRefused("as_of_on", f"It was said to be so on {row.as_of_on:%-d %B %Y} already. Nothing was changed.")
     answer = answer_of(row)
@@ -73,31 +72,9 @@ def withdraw_figure(*, slug: str, urn: str, figure_id: int, why: str, by: Viewer
 
     Whoever entered it may, and the school's own people what the school entered. Raises NotThere, NotAllowed, Refused.
     """
-    school, _ = about(slug, urn, Permission.FIGURE_ENTER, by=by, at=at)
-    refuse_reason(why)
-    with transaction.atomic():
-        row = _mine(slug, urn, figure_id, by)
-        row.withdrawn_at, row.withdrawn_why = at, why.strip()[:200]
-        row.save()
-        note("figure.withdrawn", row, school, slug=slug, by=by, at=at, why=row.withdrawn_why, code=row.code)
-    return row
-
-
-def _mine(slug: str, urn: str, figure_id: int, by: Viewer) -> EnteredFigure:
-    """The entry, locked, where it is this person's or their school's own and not taken back."""
-    rows = EnteredFigure.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, school_id=urn, withdrawn_at=None)
-    row = rows.filter(pk=figure_id).first()
-    if row is None:
-        raise NotThere("There is no such entry that still stands. Nothing was changed.")
-    if row.by_key != str(by.person_id) and not (row.own and by.sees_record(urn)):
-        raise NotAllowed("Only whoever entered it may do this. Answer it instead. Nothing was changed.")
-    return row
+    return take_back(EnteredFigure, figure_id, slug=slug, urn=urn, why=why, by=by, at=at)
 
 
 def answer_figure(*, slug: str, urn: str, figure_id: int, words: str, disputes: bool, by: Viewer, at: datetime) -> Response:
     """The school says something to one thing entered about it, or that it is not so. Its words stand beside it for ever."""
-    with transaction.atomic():
-        row = EnteredFigure.objects.filter(partnership__slug=slug, school_id=urn, pk=figure_id).first()
-        if row is None:
-            raise NotThere("There is no such entry. Nothing was changed.")
-        return said_by_school(row, slug=slug, words=words, disputes=disputes, by=by, at=at)
+    return said_by_school(EnteredFigure, figure_id, slug=slug, urn=urn, words=words, disputes=disputes, by=by, at=at)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeVar
+
+from django.db import transaction
 
 from convenor.intelligence.models import EnteredFigure, Response, SoftSignal
 from convenor.intelligence.queries.reach import Member, Standpoint, addressees, member, standpoint
@@ -15,6 +17,13 @@ from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere, Refused
 from convenor.post import actions as post
 
+Thing = TypeVar("Thing", EnteredFigure, SoftSignal)
+
+#: What each sort is called, what was done to make it, how the journal names it, and who may do so.
+_SORTS: Final[dict[type, tuple[str, str, str, Permission]]] = {
+    EnteredFigure: ("entry", "entered", "figure", Permission.FIGURE_ENTER),
+    SoftSignal: ("signal", "noted", "signal", Permission.SIGNAL_NOTE),
+}
 #: The longest word of a school to one thing, in characters.
 RESPONSE_AT_MOST = 2000
 
@@ -47,6 +56,39 @@ def tell_school(slug: str, urn: str, *, by: Viewer, at: datetime) -> None:
             )  # fmt: skip
 
 
+def mine(model: type[Thing], key: int, *, slug: str, urn: str, by: Viewer) -> Thing:
+    """What was entered or noted, locked, where it still stands and is this person's; an entry of a school is its own people's too.
+
+    Raises NotThere, NotAllowed. To be called inside a transaction.
+    """
+    noun, done, _, _ = _SORTS[model]
+    rows = model._default_manager.select_for_update(of=("self",)).filter(partnership__slug=slug, school_id=urn, withdrawn_at=None)
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotThere(f"There is no such {noun} that still stands. Nothing was changed.")
+    of_its_school = isinstance(row, EnteredFigure) and row.own and by.sees_record(urn)
+    if row.by_key != str(by.person_id) and not of_its_school:
+        raise NotAllowed(f"Only whoever {done} it may do this. Answer it instead. Nothing was changed.")
+    return row
+
+
+def take_back(model: type[Thing], key: int, *, slug: str, urn: str, why: str, by: Viewer, at: datetime) -> Thing:
+    """Takes back something entered or noted, with the reason: it stays on record and weighs nothing any more.
+
+    Raises as `mine`, and Refused for a reason that is none or that speaks of a person.
+    """
+    _, _, verb, permission = _SORTS[model]
+    school, _ = about(slug, urn, permission, by=by, at=at)
+    refuse_reason(why)
+    with transaction.atomic():
+        row = mine(model, key, slug=slug, urn=urn, by=by)
+        row.withdrawn_at, row.withdrawn_why = at, why.strip()[:200]
+        row.save()
+        what = {"kind": row.kind} if isinstance(row, SoftSignal) else {"code": row.code}
+        note(f"{verb}.withdrawn", row, school, slug=slug, by=by, at=at, why=row.withdrawn_why, **what)
+    return row
+
+
 def refuse_reason(why: str) -> None:
     """Raises Refused for a reason that is none, or that speaks of a person."""
     if not why.strip():
@@ -66,8 +108,19 @@ def note(
     )  # fmt: skip
 
 
-def said_by_school(row: EnteredFigure | SoftSignal, *, slug: str, words: str, disputes: bool, by: Viewer, at: datetime) -> Response:
-    """What the school says to one thing, for ever. Raises NotAllowed for anybody not of the school, Refused without words."""
+def said_by_school(model: type[Thing], key: int, *, slug: str, urn: str, words: str, disputes: bool, by: Viewer, at: datetime) -> Response:
+    """What the school says to one thing, for ever.
+
+    Raises NotThere; NotAllowed for anybody not of the school; Refused without words, or where it was taken back.
+    """
+    with transaction.atomic():
+        row = model._default_manager.filter(partnership__slug=slug, school_id=urn, pk=key).first()
+        if row is None:
+            raise NotThere(f"There is no such {_SORTS[model][0]}. Nothing was changed.")
+        return _kept_word(row, slug=slug, words=words, disputes=disputes, by=by, at=at)
+
+
+def _kept_word(row: EnteredFigure | SoftSignal, *, slug: str, words: str, disputes: bool, by: Viewer, at: datetime) -> Response:
     allow(by, Permission.SCHOOL_RECORD_SEE, partnership=slug, urn=row.school_id)
     kept = words.strip()
     if not kept or len(kept) > RESPONSE_AT_MOST:

@@ -6,15 +6,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from convenor.intelligence.actions.entering import about, holder_of, note, refuse_reason, said_by_school, tell_school
+from convenor.intelligence.actions.entering import about, holder_of, mine, note, said_by_school, take_back, tell_school
 from convenor.intelligence.models import Response, SoftSignal
 from convenor.intelligence.rules.entered import fresh
 from convenor.intelligence.rules.soft_signals import SignalRefused, refuse_signal
 from convenor.intelligence.rules.wording import tidy
-from convenor.partnership.gate import NotAllowed, Viewer, day_of
+from convenor.partnership.gate import Viewer, day_of
 from convenor.partnership.queries.keys import partnership_id
 from convenor.partnership.roles import Permission
-from convenor.partnership.rules.refusals import NotThere
 
 
 def note_signal(
@@ -62,7 +61,7 @@ def renew_signal(*, slug: str, urn: str, signal_id: int, as_of_on: date, by: Vie
     """
     school, _ = about(slug, urn, Permission.SIGNAL_NOTE, by=by, at=at)
     with transaction.atomic():
-        row = _mine(slug, urn, signal_id, by)
+        row = mine(SoftSignal, signal_id, slug=slug, urn=urn, by=by)
         if as_of_on > day_of(at) or as_of_on <= row.as_of_on or not fresh(as_of_on, on=day_of(at)):
             raise SignalRefused(
                 "Enter the day on which it was last seen to be so, later than the last. Nothing was changed.", field="as_of_on"
@@ -77,31 +76,9 @@ def renew_signal(*, slug: str, urn: str, signal_id: int, as_of_on: date, by: Vie
 
 def withdraw_signal(*, slug: str, urn: str, signal_id: int, why: str, by: Viewer, at: datetime) -> SoftSignal:
     """Takes a signal back, with the reason: it stays on record, and weighs nothing any more. Only whoever noted it may."""
-    school, _ = about(slug, urn, Permission.SIGNAL_NOTE, by=by, at=at)
-    refuse_reason(why)
-    with transaction.atomic():
-        row = _mine(slug, urn, signal_id, by)
-        row.withdrawn_at, row.withdrawn_why = at, why.strip()[:200]
-        row.save()
-        note("signal.withdrawn", row, school, slug=slug, by=by, at=at, why=row.withdrawn_why, kind=row.kind)
-    return row
-
-
-def _mine(slug: str, urn: str, signal_id: int, by: Viewer) -> SoftSignal:
-    """The signal, locked, where this person noted it and has not taken it back."""
-    rows = SoftSignal.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, school_id=urn, withdrawn_at=None)
-    row = rows.filter(pk=signal_id).first()
-    if row is None:
-        raise NotThere("There is no such signal that still stands. Nothing was changed.")
-    if row.by_key != str(by.person_id):
-        raise NotAllowed("Only whoever noted it may do this. Answer it instead. Nothing was changed.")
-    return row
+    return take_back(SoftSignal, signal_id, slug=slug, urn=urn, why=why, by=by, at=at)
 
 
 def answer_signal(*, slug: str, urn: str, signal_id: int, words: str, disputes: bool, by: Viewer, at: datetime) -> Response:
     """The school says something to a signal, or that it is not so; a disputed one weighs nothing. Its words stand beside it for ever."""
-    with transaction.atomic():
-        row = SoftSignal.objects.filter(partnership__slug=slug, school_id=urn, pk=signal_id).first()
-        if row is None:
-            raise NotThere("There is no such signal. Nothing was changed.")
-        return said_by_school(row, slug=slug, words=words, disputes=disputes, by=by, at=at)
+    return said_by_school(SoftSignal, signal_id, slug=slug, urn=urn, words=words, disputes=disputes, by=by, at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from convenor.england import authorities
 from convenor.england.authorities import UnknownAreaError
-from convenor.england.dates import NotADateError, read_date
 from convenor.intelligence.actions import compute_run
 from convenor.intelligence.queries import gathering
 from convenor.intelligence.queries.gathering import Basis, worked_out_in
@@ -21,22 +20,12 @@ from convenor.intelligence.queries.runs import Placed, placed
 from convenor.intelligence.rules.indicators import INDICATORS
 from convenor.intelligence.rules.lines import Line
 from convenor.partnership.queries.holdings import day_of
+from convenor.registers.management.arguments import day
 from convenor.registers.queries.known import names_of
 
 #: The operator's shell is nobody signed in; whoever can run commands sees everything that is held.
 NOBODY = None
 OPERATOR = "the command line"
-
-
-def _day(text: str) -> date:
-    """The day given on the command line; wrong usage otherwise."""
-    try:
-        day = read_date(text)
-    except NotADateError as error:
-        raise ArgumentTypeError(str(error)) from error
-    if day is None:
-        raise ArgumentTypeError("give a date, such as 2025-08-31")
-    return day
 
 
 class Command(BaseCommand):
@@ -53,7 +42,7 @@ class Command(BaseCommand):
         """AREA, --as-at, --json."""
         parser.add_argument("area", metavar="AREA", help="such as Gloucestershire, 916, E10000013, Cumbria, 'South West' or England")
         parser.add_argument(
-            "--as-at", type=_day, metavar="DATE", help="know only the editions that describe this day or earlier (default: all loaded)"
+            "--as-at", type=day, metavar="DATE", help="know only the editions that describe this day or earlier (default: all loaded)"
         )
         parser.add_argument("--json", action="store_true", dest="as_json", help="JSON on standard output")
 

@@ -10,26 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from convenor.england.authorities import UnknownAreaError
-from convenor.england.dates import NotADateError, read_date
+from convenor.registers.management.arguments import day
 from convenor.registers.queries import areas
 from convenor.registers.rules.context import made_from
 from convenor.registers.rules.context_words import DEFINITION
 
 #: The operator's shell is nobody signed in: it sees what is published.
 NOBODY = None
-
-
-def _day(text: str) -> date:
-    """The day given on the command line; wrong usage otherwise."""
-    from argparse import ArgumentTypeError
-
-    try:
-        day = read_date(text)
-    except NotADateError as error:
-        raise ArgumentTypeError(str(error)) from error
-    if day is None:
-        raise ArgumentTypeError("give a date, such as 2025-08-31")
-    return day
 
 
 class Command(BaseCommand):
@@ -45,7 +32,7 @@ class Command(BaseCommand):
         """AREA, --as-at, --json."""
         parser.add_argument("area", metavar="AREA", help="such as Gloucestershire, 916, E10000013, Cumbria, 'South West' or England")
         parser.add_argument(
-            "--as-at", type=_day, metavar="DATE", help="figures of the newest loaded date not later than this (default: the newest loaded)"
+            "--as-at", type=day, metavar="DATE", help="figures of the newest loaded date not later than this (default: the newest loaded)"
         )
         parser.add_argument("--beside", action="store_true", help="with --json: also the statistical neighbours, the region and England")
         parser.add_argument("--json", action="store_true", dest="as_json", help="JSON on standard output")
