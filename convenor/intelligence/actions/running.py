@@ -14,6 +14,7 @@ from convenor.intelligence.actions.similar_sets import clear_sets, keep_sets, se
 from convenor.intelligence.models import Run, RunSchool
 from convenor.journal.actions import Actor, record
 from convenor.partnership.queries.holdings import day_of
+from convenor.registers.calm import calm
 from convenor.registers.queries.loaded import standing_keys
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ def compute_run(*, by: Actor | str, at: datetime) -> Run | None:
     whole or not at all, and with it, in the place of the former, everybody's similar schools: the very ones it held each school against.
     Where a former run stands again, its similar schools are found again, as of its day. Frozen sets are never touched.
     """
-    return _reckon(by, at)[0]
+    with calm():
+        return _reckon(by, at)[0]
 
 
 def compute_similar(*, by: Actor | str, at: datetime) -> int:
     """As `compute_run`, for whoever asks for similar schools: how many schools have a set that is new; 0 where nothing has changed."""
-    return _reckon(by, at)[1]
+    with calm():
+        return _reckon(by, at)[1]
 
 
 def _reckon(by: Actor | str, at: datetime) -> tuple[Run | None, int]:

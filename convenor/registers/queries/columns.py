@@ -6,10 +6,8 @@ stand for the school in years of which it has none itself, where the published l
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from django.db import connection
 
+from convenor.registers.calm import calm
 from convenor.registers.models import Edition, School, SchoolLink, SmallArea
 from convenor.registers.rules.columns import MARKS, TOLD, Column, empty, mark_number
 from convenor.registers.rules.lineage import direction
@@ -140,18 +139,6 @@ def _predecessors(place: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     return found
 
 
-@contextmanager
-def _calm() -> Iterator[None]:
-    """Millions of short-lived rows need no search for circles."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def figures(
     listed: Schools, measures: Iterable[str], editions: Sequence[EditionShort], *, viewer: Any, since: str = ""
 ) -> dict[tuple[str, str], Column]:
@@ -181,7 +168,7 @@ def _gathered(
     marks = ", ".join(["%s"] * len(measures))
     statement = f"SELECT {_FIGURE} FROM registers_reading WHERE measure IN ({marks}) AND period >= %s"  # noqa: S608 - places only
     found: dict[tuple[str, str], _Rows] = defaultdict(list)
-    with _calm(), connection.cursor() as cursor:
+    with calm(), connection.cursor() as cursor:
         cursor.execute(statement, [*measures, since])
         while rows := cursor.fetchmany(CHUNK):
             for urn, measure, period, value, low, high, cohort, mark, edition in rows:
@@ -242,7 +229,7 @@ def inspections(
         "edition_id FROM registers_inspection WHERE started_on IS NOT NULL"
     )
     best: dict[tuple[str, str, date], tuple[Any, ...]] = {}
-    with _calm(), connection.cursor() as cursor:
+    with calm(), connection.cursor() as cursor:
         cursor.execute(statement)
         while rows := cursor.fetchmany(CHUNK):
             for row in rows:
