@@ -25,6 +25,7 @@ from convenor.peer_review.models import (
     Training,
 )
 from convenor.peer_review.rules.states import WAY, ActionResult, Outcome, Part, Reach, ReportStage, ReviewKind, RoundState, Side, State
+from convenor.peer_review.rules.ways import way
 from tests.factories.partnership import AT, ON, SLUG, World, someone, world
 
 __all__ = [
@@ -71,8 +72,8 @@ MOMENTS: dict[State, datetime] = {
     State.IMPACT_REVIEWED: datetime(2027, 6, 2, 9, 0, tzinfo=UTC),
     State.CLOSED: datetime(2027, 6, 4, 9, 0, tzinfo=UTC),
 }
-#: The way's timings as the field notes have them.
-WAY_KEPT: dict[str, Any] = {"key": "clusters", "name": "Cluster reviews", "champion": True, "visit_days": 2, "timings": {}}
+#: The way of review that the round keeps.
+WAY_KEPT: dict[str, Any] = way("clusters").as_dict()
 
 
 def after(state: State) -> datetime:
@@ -176,7 +177,7 @@ def _come_to(row: PeerReview, state: State, here: World) -> None:
         row.questions, row.kind, row.themes = [QUESTION], ReviewKind.ENQUIRY.value, ["reading"]
     elif state is State.DATA_SHARED:
         row.shared_on = on
-        SelfReview.objects.create(review=row, words={"strengths": SECRETS["self-review"]}, saved_at=at, saved_by="Ada Example")
+        SelfReview.objects.create(review=row, words={WAY_KEPT["self_review"][0]["key"]: SECRETS["self-review"]}, saved_at=at, saved_by="Ada Example")
         Activity.objects.create(
             review=row, title="Reading with year 2", kind="pupils", on=VISIT_FROM_ON, starts=time(9, 30), ends=time(10, 15), place="Room 3",
             host_partner="Reading lead",

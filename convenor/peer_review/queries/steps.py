@@ -13,8 +13,9 @@ from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import ChairOfGovernors, Head, Permission
 from convenor.peer_review.models import AccuracyReply, Activity, AgreedPriority, PeerReview, Report, SelfReview, TeamMember
 from convenor.peer_review.queries.standing import ReviewHere
-from convenor.peer_review.rules.gates import Facts, PlannedActivity, PriorityFacts, Timings, Who
+from convenor.peer_review.rules.gates import Facts, PlannedActivity, PriorityFacts, Who
 from convenor.peer_review.rules.states import Outcome, Part, ReviewKind, State
+from convenor.peer_review.rules.ways import Timings
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer

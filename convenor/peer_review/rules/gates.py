@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from convenor.england.working_days import BeyondTheListError, add_working_days
 from convenor.peer_review.rules.refusals import Missing, NotYours, OutOfTurn, SamePerson, TooSoon, WrongDay
 from convenor.peer_review.rules.states import WAY, Outcome, ReviewKind, State, Step
+from convenor.peer_review.rules.ways import Timings
 
 #: The longest visit, in school days.
 VISIT_DAYS_AT_MOST: Final = 3
@@ -38,18 +39,6 @@ class Who(StrEnum):
     HOST = "the school"
     LEAD = "the lead reviewer"
     CHAMPION = "the improvement champion"
-
-
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """The timings of a model of review. Days are calendar days unless they say working days."""
-
-    data_shared_days_before: int = 14
-    draft_working_days: int = 10
-    check_working_days: int = 5
-    workshop_within_days: int = 14
-    impact_after_months: int = 6
-    impact_give_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
