@@ -8,10 +8,12 @@ from typing import Any
 
 from django import forms
 
+from convenor.england.dates import NotADateError, read_date
 from convenor.partnership.queries.seats import PersonChoice, StandingSeen
 from convenor.partnership.roles import ROLES, SEAT_ROLES, HeldAt
 from convenor.partnership.rules.engagement import Kind
 from convenor.partnership.rules.rooms import ROOMS
+from convenor.partnership.rules.terms import DAY, USUAL_NAMES, Closed, Stretch
 from convenor.partnership.rules.vocabulary import How
 
 HOW_WORDS = {
@@ -247,3 +249,62 @@ class LeavePostForm(forms.Form):
 
     until_on = day_field("First day no longer", "Access ends on this day")
     hand_over = words_field("What the next holder needs to know")
+
+
+class TermsForm(forms.Form):
+    """The terms of a school year, first and last day of each, and its days off. A row without any day is left out."""
+
+    ROWS = 8
+
+    days_off = forms.CharField(
+        label="Other days on which all schools are closed",
+        required=False,
+        max_length=2000,
+        help_text="One on a line: the day, a comma, why. Such as: 4 January 2027, training day. Bank holidays are known already.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, stretches: Iterable[Stretch] = (), closed: Iterable[Closed] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given: list[tuple[str, date | None, date | None]] = []
+        given += [(each.name, each.from_on, each.last_on) for each in stretches]
+        given = given or [(name, None, None) for name in USUAL_NAMES]
+        given += [("", None, None)] * (self.ROWS - len(given))
+        for number, (name, first, last) in enumerate(given):
+            self.fields[f"name_{number}"] = forms.CharField(label="Name", required=False, max_length=60, initial=name)
+            self.fields[f"first_{number}"] = day_field("First day", required=False, initial=first)
+            self.fields[f"last_{number}"] = day_field("Last day", required=False, initial=last)
+        self.fields["days_off"].initial = "\n".join(f"{each.on.day} {each.on:%B %Y}, {each.why}".rstrip(", ") for each in closed)
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
+        """The boxes of each term."""
+        return [(self[f"name_{number}"], self[f"first_{number}"], self[f"last_{number}"]) for number in range(self.ROWS)]
+
+    def clean_days_off(self) -> list[Closed]:
+        """The days off, each with why."""
+        found = []
+        for line in self.cleaned_data["days_off"].splitlines():
+            day, _, why = line.partition(",")
+            if not line.strip():
+                continue
+            try:
+                on = read_date(day)
+            except NotADateError as error:
+                raise forms.ValidationError(f"“{day.strip()[:40]}” is no day we can read. Write it as 4 January 2027.") from error
+            if on is not None:
+                found.append(Closed(on, why.strip()[:60]))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Puts the rows together as terms; a row with one day alone is asked about."""
+        given = super().clean() or {}
+        terms = []
+        for number in range(self.ROWS):
+            name, first, last = (given.get(f"{part}_{number}") for part in ("name", "first", "last"))
+            if f"first_{number}" in self.errors or f"last_{number}" in self.errors or (first is None and last is None):
+                continue
+            if first is None or last is None:
+                self.add_error(f"{'last' if first else 'first'}_{number}", "Enter both the first and the last day of this term")
+            else:
+                terms.append(Stretch(first, last + DAY, name or f"Term {number + 1}"))
+        return given | {"stretches": terms}

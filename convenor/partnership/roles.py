@@ -72,6 +72,7 @@ class Permission(StrEnum):
     MEMBER_ADMIT = "record that a school joins, leaves or changes cluster"
     PEOPLE_CHANGE = "say who holds which post"
     ROOM_SWITCH = "switch rooms on and off"
+    TERM_SET = "enter the terms and holidays of the area's schools"
     PRIORITY_SET = "record priorities, task-and-finish groups and decisions"
     FUND_SEE = "see the partnership's funds"
     FUND_SET = "record funds and commit money"
@@ -286,8 +287,8 @@ class Manager(Role):
     held_at = HeldAt.PARTNERSHIP
     permissions = MEMBER | {
         P.PAPERS_READ, P.ENGAGEMENT_SEE, P.BODY_LEAD, P.ENGAGEMENT_FOLLOW_UP, P.ENGAGEMENT_RECORD, P.SEAT_NOMINATE, P.HAND_OVER_WRITE,
-        P.STRUCTURE_CHANGE, P.SEAT_FILL, P.MEMBER_ADMIT, P.PEOPLE_CHANGE, P.ROOM_SWITCH, P.PRIORITY_SET, P.FUND_SEE, P.FUND_SET,
-        P.LETTER_SEE, P.JOURNAL_SEE, P.EARLY_TOTALS_SEE, P.CONVERSATION_FOLLOW, P.CATEGORY_SET,
+        P.STRUCTURE_CHANGE, P.SEAT_FILL, P.MEMBER_ADMIT, P.PEOPLE_CHANGE, P.ROOM_SWITCH, P.TERM_SET, P.PRIORITY_SET, P.FUND_SEE,
+        P.FUND_SET, P.LETTER_SEE, P.JOURNAL_SEE, P.EARLY_TOTALS_SEE, P.CONVERSATION_FOLLOW, P.CATEGORY_SET,
         P.REVIEW_FOLLOW, P.REVIEW_TOTALS_SEE, P.ROUND_RUN, P.REVIEWER_REGISTER,
     }  # fmt: skip
     titles = ("Partnership manager", "Partnership director", "Partnership officer")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from convenor.partnership.views import drawing, members, running, seats
+from convenor.partnership.views import drawing, members, running, seats, terms
 
 SEAT = "p/<slug:slug>/seats/<slug:body>/<slug:seat>/"
 APPOINTMENT = "p/<slug:slug>/seats/appointments/<int:appointment>/"
@@ -29,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:slug>/engagement/", members.Engagement.as_view(), name="engagement"),
     path("p/<slug:slug>/engagement/note/", members.TookPart.as_view(), name="engagement-note"),
     path("p/<slug:slug>/representation/", members.Representation.as_view(), name="representation"),
+    path("p/<slug:slug>/terms/", terms.Terms.as_view(), name="terms"),
+    path("p/<slug:slug>/terms/<int:year>/", terms.SetTerms.as_view(), name="terms-set"),
+    path("p/<slug:slug>/terms/<int:year>/<slug:authority>/", terms.SetTerms.as_view(), name="terms-set-authority"),
     path("p/<slug:slug>/posts/", running.Posts.as_view(), name="posts"),
     path("p/<slug:slug>/posts/give/", running.TakePost.as_view(), name="post-give"),
     path("p/<slug:slug>/posts/<int:tenure>/leave/", running.LeavePost.as_view(), name="post-leave"),

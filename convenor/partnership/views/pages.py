@@ -32,6 +32,7 @@ TABS: tuple[tuple[str, str, Permission | None, str], ...] = (
     ("Taking part", "engagement", Permission.ENGAGEMENT_SEE, "engagement"),
     ("Representation", "representation", Permission.REPRESENTATION_SEE, "representation"),
     ("Early identification", "early", Permission.PARTNERSHIP_SEE, "early-identification"),
+    ("Terms", "terms", Permission.PARTNERSHIP_SEE, ""),
     ("Posts", "posts", Permission.PEOPLE_CHANGE, ""),
     ("Journal", "journal", Permission.JOURNAL_SEE, ""),
     ("Rooms", "rooms", Permission.ROOM_SWITCH, ""),
