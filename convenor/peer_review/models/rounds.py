@@ -25,6 +25,8 @@ class ReviewRound(models.Model):
     way_key = models.SlugField(max_length=60, help_text="Which model of review: a file of review_ways")
     way = models.JSONField(default=dict, help_text="The model of review, whole, as it was chosen")
     state = models.CharField(max_length=20, choices=[(each.value, each.value) for each in RoundState])
+    phases = models.JSONField(default=list, blank=True, help_text="Phases asked, as the register names them; empty: all")
+    placed = models.JSONField(default=dict, blank=True, help_text="In which cluster a school of two takes part: {URN: key of the body}")
     reach = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Reach], help_text="How far teams may come from")
     answers_by_on = models.DateField(help_text="Until when schools and reviewers answer")
     visits_from_on = models.DateField()
@@ -38,6 +40,7 @@ class ReviewRound(models.Model):
     weights = models.JSONField(default=dict, blank=True)
     words = models.TextField(blank=True, help_text="What the coordinator says to schools")
     version = models.PositiveIntegerField(default=1)
+    reviewers_reminded_at = models.DateTimeField(null=True, blank=True, help_text="When reviewers who had not answered were last reminded")
     opened_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
@@ -53,9 +56,9 @@ class ReviewRound(models.Model):
     class Privacy:
         open = ("id", "partnership")
         shared = (
-            "body", "name", "way_key", "way", "state", "reach", "answers_by_on", "visits_from_on", "visits_until_on", "team_size",
-            "school_serves_at_most", "lead_rest_cycles", "waive", "waive_why", "seed", "weights", "words", "version", "opened_at",
-            "published_at", "ended_on", "ended_why",
+            "body", "name", "way_key", "way", "state", "phases", "placed", "reach", "answers_by_on", "visits_from_on",
+            "visits_until_on", "team_size", "school_serves_at_most", "lead_rest_cycles", "waive", "waive_why", "seed", "weights", "words",
+            "version", "reviewers_reminded_at", "opened_at", "published_at", "ended_on", "ended_why",
         )  # fmt: skip
         personal = ()
         secret = ()
