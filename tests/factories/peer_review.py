@@ -177,7 +177,8 @@ def _come_to(row: PeerReview, state: State, here: World) -> None:
         row.questions, row.kind, row.themes = [QUESTION], ReviewKind.ENQUIRY.value, ["reading"]
     elif state is State.DATA_SHARED:
         row.shared_on = on
-        SelfReview.objects.create(review=row, words={WAY_KEPT["self_review"][0]["key"]: SECRETS["self-review"]}, saved_at=at, saved_by="Ada Example")
+        first = WAY_KEPT["self_review"][0]["key"]
+        SelfReview.objects.create(review=row, words={first: SECRETS["self-review"]}, saved_at=at, saved_by="Ada Example")
         Activity.objects.create(
             review=row, title="Reading with year 2", kind="pupils", on=VISIT_FROM_ON, starts=time(9, 30), ends=time(10, 15), place="Room 3",
             host_partner="Reading lead",

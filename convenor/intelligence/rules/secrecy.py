@@ -115,6 +115,22 @@ RECORD_CLASSES: Final[dict[str, RecordClass]] = {
             "The draw can be repeated from its seed; what was found is held beside the school's own judgement.",
         ),
         RecordClass(
+            "peer-review", "Peer review", "A school's self-review, its report, the check of it, and the priorities it agreed.",
+            SCHOOL, "the school, its review team until thirty days after the report is final, and whom the school names", _SIX_YEARS,
+            _LIMITATION, _ALL,
+            "The school owns the report and may have copies of its own. Those of the team hold a copy only if they made one.",
+        ),
+        RecordClass(
+            "evidence", "Evidence of a visit", "Notes that the team took on a visit, with the roles of those they spoke to.",
+            SCHOOL, "the team, and the school once it has the draft", _SIX_YEARS, _LIMITATION, _ALL,
+            "Holds no pupil's name; notes may say what a person in a known role said.",
+        ),
+        RecordClass(
+            "expectation", "What was expected", "The findings that one side expected before a visit, in its own words.",
+            SCHOOL, "the side that wrote it; the school alone sees how far the two and the report agree", _SIX_YEARS, _LIMITATION, _ALL,
+            "Written in private before a visit; neither side reads the other's.",
+        ),
+        RecordClass(
             "look", "Who looked", "That somebody opened a record about a school, when, and in what role.",
             PARTNERSHIP, "the school", "two years", _AGREEMENT, _ALL,
             "Names the people who looked, to the school they looked at.",

@@ -73,7 +73,7 @@ class Facts:
 
     state: State
     resumes: State | None = None
-    timings: Timings = Timings()
+    timings: Timings = field(default_factory=Timings)
     visit_from_on: date | None = None
     visit_until_on: date | None = None
     lead: int | None = None
@@ -89,7 +89,7 @@ class Facts:
     draft_on: date | None = None
     accurate: bool | None = None
     workshop_on: date | None = None
-    priorities: tuple[PriorityFacts, ...] = field(default=())
+    priorities: tuple[PriorityFacts, ...] = ()
     impact_on: date | None = None
     outcome: Outcome | None = None
 
