@@ -177,3 +177,8 @@ def way(key: str) -> Way:
 def ways() -> tuple[Way, ...]:
     """Every way that comes with Convenor, in the order in which pages offer them."""
     return tuple(way(key) for key in WAY_KEYS)
+
+
+def kept_way(raw: Mapping[str, Any]) -> Way:
+    """The way as a round keeps it; what an older copy lacks is as the file of that name says it. Raises WayRefusedError or KeyError."""
+    return way_from(way(str(raw["key"])).as_dict() | raw)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from convenor.peer_review.rules.themes import THEMES, in_order, name_of
-from convenor.peer_review.rules.ways import WAY_KEYS, Timings, WayRefusedError, way, way_from, ways
+from convenor.peer_review.rules.ways import WAY_KEYS, Timings, WayRefusedError, kept_way, way, way_from, ways
 
 
 def test_every_shipped_way_is_read_and_kept_unchanged():
@@ -80,3 +80,9 @@ def test_themes_are_keyed_and_kept_in_order():
 
 def test_neither_governance_nor_safeguarding_is_reviewed():
     assert {"governance", "safeguarding"} & set(THEMES) == set()
+
+
+def test_an_older_copy_is_filled_from_the_file_of_its_name():
+    assert kept_way({"key": "triads", "name": "Threes", "team_size": 3}) == way_from(
+        way("triads").as_dict() | {"name": "Threes", "team_size": 3}
+    )
