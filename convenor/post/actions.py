@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,6 +18,8 @@ from convenor.post import rules
 from convenor.post.models import Letter
 
 log = structlog.get_logger(__name__)
+#: How many letters that waited before leave with many at once.
+SOME_MORE = 50
 
 
 def enqueue(
@@ -32,6 +36,36 @@ def enqueue(
     )
     transaction.on_commit(partial(_leave, letter.pk, at), robust=True)
     return letter
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """One of many letters of a kind: to whom, and its words."""
+
+    to_address: str
+    to_name: str
+    subject: str
+    body: str
+
+
+def enqueue_all(*, by: Any, at: datetime, letters: Iterable[Addressed], kind: str, partnership: str = "") -> int:
+    """Queue many letters of one kind at once; how many. They leave together, over one connection, as `enqueue` says.
+
+    Raises rules.LetterRefused when the words of one may not be posted; then none is queued.
+    """
+    asked = list(letters)
+    for each in asked:
+        rules.check(subject=each.subject, body=each.body)
+    rows = Letter.objects.bulk_create(
+        Letter(
+            partnership=partnership, to_address=each.to_address, to_name=each.to_name, kind=kind, subject=each.subject, body=each.body,
+            queued_at=at,
+        )
+        for each in asked
+    )  # fmt: skip
+    if rows:
+        transaction.on_commit(partial(_leave_all, len(rows), at), robust=True)
+    return len(rows)
 
 
 def deliver_waiting(*, by: Any, at: datetime, only: int | None = None, limit: int = 200) -> tuple[int, int]:
@@ -93,6 +127,22 @@ def _leave(letter_id: int, at: datetime) -> None:
         deliver_waiting(by="the system", at=at, only=letter_id)
     elif settings.POST_LEAVES == "beside":
         threading.Thread(target=_beside, args=(letter_id, at), name="post", daemon=True).start()
+
+
+def _leave_all(count: int, at: datetime) -> None:
+    """Send what waits now, beside us, or leave it to the worker; a little more than was queued, for what waited before."""
+    if settings.POST_LEAVES == "now":
+        deliver_waiting(by="the system", at=at, limit=count + SOME_MORE)
+    elif settings.POST_LEAVES == "beside":
+        threading.Thread(target=_all_beside, args=(count, at), name="post", daemon=True).start()
+
+
+def _all_beside(count: int, at: datetime) -> None:
+    """The thread's work for many letters; it gives its database connection back."""
+    try:
+        deliver_waiting(by="the system", at=at, limit=count + SOME_MORE)
+    finally:
+        connection.close()
 
 
 def _beside(letter_id: int, at: datetime) -> None:

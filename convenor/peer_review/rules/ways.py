@@ -181,4 +181,4 @@ def ways() -> tuple[Way, ...]:
 
 def kept_way(raw: Mapping[str, Any]) -> Way:
     """The way as a round keeps it; what an older copy lacks is as the file of that name says it. Raises WayRefusedError or KeyError."""
-    return way_from(way(str(raw["key"])).as_dict() | raw)
+    return way_from(way(str(raw["key"])).as_dict() | dict(raw))
