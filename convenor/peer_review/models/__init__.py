@@ -2,9 +2,9 @@
 
 from convenor.peer_review.models.dates import CalendarKey, DateProposal
 from convenor.peer_review.models.evidence import EvidenceNote, EvidenceText
-from convenor.peer_review.models.matching import Matching
+from convenor.peer_review.models.matching import Matching, MatchingWork
 from convenor.peer_review.models.register import DeclaredInterest, Objection, Reviewer, Training
-from convenor.peer_review.models.reports import AccuracyReply, AgreedPriority, ExcellenceOffer, Grant, Report
+from convenor.peer_review.models.reports import AccuracyReply, AgreedPriority, ExcellenceOffer, Grant, Report, ReportWorking, RoundThemes
 from convenor.peer_review.models.reviews import Activity, Expectation, PeerReview, ReviewStep, SelfReview, TeamMember
 from convenor.peer_review.models.rounds import ReviewRound, RoundOffer, RoundSchool
 
@@ -21,14 +21,17 @@ __all__ = [
     "Expectation",
     "Grant",
     "Matching",
+    "MatchingWork",
     "Objection",
     "PeerReview",
     "Report",
+    "ReportWorking",
     "ReviewRound",
     "ReviewStep",
     "Reviewer",
     "RoundOffer",
     "RoundSchool",
+    "RoundThemes",
     "SelfReview",
     "TeamMember",
     "Training",

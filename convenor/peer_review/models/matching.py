@@ -50,3 +50,27 @@ class Matching(models.Model):
 
     def __str__(self) -> str:
         return f"matching {self.number} of {self.round_id}"
+
+
+class MatchingWork(models.Model):
+    """A matching under way: one for each round, so that two coordinators never start two, and a page can say how far it is."""
+
+    round = models.OneToOneField(ReviewRound, on_delete=models.CASCADE, related_name="matching_work")
+    running = models.BooleanField(default=False)
+    says = models.CharField(max_length=200, blank=True, help_text="How far it is, in words")
+    problem = models.TextField(blank=True, help_text="Why the last one came to nothing, a line for each reason")
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=200)
+
+    class Privacy:
+        open = ("id",)
+        shared = ("round", "running", "says", "problem", "started_at")
+        personal = ("started_by",)
+        secret = ()
+
+    class Keeping:
+        period = SIX_YEARS
+        authority = LIMITATION
+
+    def __str__(self) -> str:
+        return f"matching of {self.round_id} under way"

@@ -26,6 +26,7 @@ _SAYS = {
     Rule.SAME_TRUST: "{person}'s school, {school}, is in the same trust as {host}.",
     Rule.FEDERATION: "{person}'s school, {school}, is in the same federation as {host}.",
     Rule.OBJECTION: "{host} objects to {school}, {person}'s school.",
+    Rule.REACH: "{person}'s school, {school}, is of another circle than {host}, and this round stays within its circles.",
     Rule.DECLARED_INTEREST: "{person} declared an interest in {host}.",
     Rule.TRAINING: "{person}'s training was valid until {trained_until} only.",
     Rule.REVIEWS_LEFT: "{person} has no review left to give.",

@@ -161,6 +161,14 @@ def _swap(found: Round, hosts: Sequence[School]) -> Explained:
     return Explained(Rule.NO_SWAP, _ids(hosts), says)
 
 
+def _reach(found: Round, hosts: Sequence[School]) -> Explained:
+    outside = {school.id for host in hosts for school in found.schools if Rule.REACH in bars_school(school, host)}
+    others = len([person for person in found.people if person.school in outside])
+    people = "1 person" if others == 1 else f"{others} people"
+    says = f"Teams stay within their circle: {people} of other circles cannot help {named(_ids(hosts))}."
+    return Explained(Rule.REACH, _ids(hosts), says)
+
+
 _LINES: dict[Rule, Callable[[Round, Sequence[School]], Explained]] = {
     Rule.TEAM_SIZE: _team_size,
     Rule.LEAD: _lead,
@@ -175,4 +183,5 @@ _LINES: dict[Rule, Callable[[Round, Sequence[School]], Explained]] = {
     Rule.SCHOOL_SERVES: _serves,
     Rule.LEAD_REST: _rest,
     Rule.NO_SWAP: _swap,
+    Rule.REACH: _reach,
 }

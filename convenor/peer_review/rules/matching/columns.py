@@ -213,7 +213,7 @@ def _between(found: Round, rules: frozenset[Rule], hosts: tuple[School, ...], pl
 
 
 def _barred(rules: frozenset[Rule], hosts: tuple[School, ...], places: list[School | Person]) -> Any:
-    """Places x hosts: whether a rule between schools bars everyone of the place. Only pairs that share something are looked at."""
+    """Places x hosts: whether a rule between schools bars everyone of the place. Pairs that share nothing differ in circle at most."""
     import numpy as np
 
     barred = np.zeros((len(places), len(hosts)), dtype=bool)
@@ -221,8 +221,11 @@ def _barred(rules: frozenset[Rule], hosts: tuple[School, ...], places: list[Scho
     for n, host in enumerate(hosts):
         for kind in (("id", host.id), ("trust", host.trust), ("federation", host.federation), *(("objects", o) for o in host.objects_to)):
             sharing.setdefault(kind, []).append(n)
+    circles = np.array([host.circle or "" for host in hosts]) if Rule.REACH in rules and any(host.circle for host in hosts) else None
     for row, place in enumerate(places):
         if isinstance(place, School):
+            if circles is not None and place.circle:
+                barred[row] |= (circles != "") & (circles != place.circle)
             for kind in (("id", place.id), ("trust", place.trust), ("federation", place.federation), ("objects", place.id)):
                 for n in sharing.get(kind, ()) if kind[1] else ():
                     barred[row, n] |= not rules.isdisjoint(bars_school(place, hosts[n]))

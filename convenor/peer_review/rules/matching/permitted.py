@@ -22,7 +22,7 @@ def barred_by(found: Round, person: Person, host: School) -> list[Rule]:
     return [rule for rule, bars in barred if bars and rule in found.enforced]
 
 
-_BETWEEN_SCHOOLS = (Rule.OWN_SCHOOL, Rule.SAME_TRUST, Rule.FEDERATION, Rule.OBJECTION)
+_BETWEEN_SCHOOLS = (Rule.OWN_SCHOOL, Rule.SAME_TRUST, Rule.FEDERATION, Rule.OBJECTION, Rule.REACH)
 
 
 def bars_school(school: School, host: School) -> list[Rule]:
@@ -32,6 +32,7 @@ def bars_school(school: School, host: School) -> list[Rule]:
         Rule.SAME_TRUST: school.id != host.id and school.trust is not None and school.trust == host.trust,
         Rule.FEDERATION: school.id != host.id and school.federation is not None and school.federation == host.federation,
         Rule.OBJECTION: school.id in host.objects_to,
+        Rule.REACH: school.circle is not None and host.circle is not None and school.circle != host.circle,
     }
     return [rule for rule in _BETWEEN_SCHOOLS if bars[rule]]
 

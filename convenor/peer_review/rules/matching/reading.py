@@ -13,7 +13,7 @@ from convenor.peer_review.rules.matching.permitted import may_review
 from convenor.peer_review.rules.matching.round import PHASES, WAIVABLE, Led, Person, Round, Rule, School, Weights
 
 _ROUND = ("seed", "on", "team_size", "school_serves_at_most", "lead_rest_cycles", "waive", "schools", "people", "history", "weights")
-_SCHOOL = ("id", "phase", "trust", "federation", "easting", "northing", "hosts", "team_size", "focus", "objects_to")
+_SCHOOL = ("id", "phase", "trust", "federation", "easting", "northing", "hosts", "team_size", "focus", "objects_to", "circle")
 _PERSON = (
     "id", "school", "easting", "northing", "can_lead", "trained_until", "reviews_left", "expertise", "declared_interests",
 )  # fmt: skip
@@ -132,6 +132,7 @@ class _Reader:
             team_size=None if raw.get("team_size") is None else self.whole(raw, "team_size", where, least=1),
             focus=tuple(focus),
             objects_to=frozenset(self.texts(raw, "objects_to", where)),
+            circle=self.text_or_none(raw, "circle", where),
         )
 
     def person(self, raw: Any, number: int) -> Person | None:

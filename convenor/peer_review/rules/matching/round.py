@@ -33,6 +33,7 @@ class Rule(StrEnum):
     SCHOOL_SERVES = "school_serves_at_most"
     LEAD_REST = "lead_rest"
     NO_SWAP = "no_direct_swap"
+    REACH = "reach"
 
 
 EVERY_RULE = frozenset(Rule)
@@ -41,7 +42,10 @@ WAIVABLE = frozenset({Rule.SAME_TRUST})
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """A school of the round. `easting` and `northing` in metres of the national grid; `team_size` None means the round's."""
+    """A school of the round. `easting` and `northing` in metres of the national grid; `team_size` None means the round's.
+
+    Schools of two different circles (clusters of a round that stays within clusters) never review each other; `circle` None has no bounds.
+    """
 
     id: str
     phase: str
@@ -53,6 +57,7 @@ class School:
     team_size: int | None = None
     focus: tuple[str, ...] = ()
     objects_to: frozenset[str] = frozenset()
+    circle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
