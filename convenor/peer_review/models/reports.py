@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from convenor.peer_review.models.reviews import LastingRow, PeerReview
-from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS
+from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS, ReviewRound
 from convenor.peer_review.rules.states import ActionResult, ReportStage
 
 
@@ -40,6 +40,55 @@ class Report(LastingRow):
 
     def __str__(self) -> str:
         return f"report {self.number} of {self.review_id}"
+
+
+class ReportWorking(models.Model):
+    """The lead's own copy of a report while they write it, before any of it is shared. Nobody else reads it; sharing takes it away."""
+
+    review = models.OneToOneField(PeerReview, on_delete=models.CASCADE, related_name="report_working")
+    content = models.JSONField(default=dict, help_text="As rules.report.Writing keeps it")
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Privacy:
+        open = ("id",)
+        shared = ("review", "version", "saved_at")
+        personal = ("by",)
+        secret = ("content",)
+
+    class Keeping:
+        period = "until the draft is shared with the school"
+        authority = "the partnership's data-sharing agreement"
+
+    def __str__(self) -> str:
+        return f"working copy of {self.review_id}"
+
+
+class RoundThemes(LastingRow):
+    """What the partnership learns of an ended round's reports: one table, told once and never changed."""
+
+    round = models.OneToOneField(ReviewRound, on_delete=models.PROTECT, related_name="themes_told")
+    content = models.JSONField(help_text="As rules.themes_shared.Table keeps it: no school stands in it")
+    at = models.DateTimeField()
+    by_label = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "round themes"
+        ordering = ("-at", "id")
+
+    class Privacy:
+        open = ("id",)
+        shared = ("round", "content", "at")
+        personal = ("by_label",)
+        secret = ()
+
+    class Keeping:
+        period = "while the partnership lasts: it is the partnership's memory"
+        authority = "the partnership's constitution and data-sharing agreement"
+
+    def __str__(self) -> str:
+        return f"themes of {self.round_id}"
 
 
 class AccuracyReply(LastingRow):

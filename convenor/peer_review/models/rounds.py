@@ -40,6 +40,7 @@ class ReviewRound(models.Model):
     weights = models.JSONField(default=dict, blank=True)
     words = models.TextField(blank=True, help_text="What the coordinator says to schools")
     version = models.PositiveIntegerField(default=1)
+    changed_by = models.CharField(max_length=200, blank=True, help_text="Who changed it last, as the journal names them")
     reviewers_reminded_at = models.DateTimeField(null=True, blank=True, help_text="When reviewers who had not answered were last reminded")
     opened_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -60,7 +61,7 @@ class ReviewRound(models.Model):
             "visits_until_on", "team_size", "school_serves_at_most", "lead_rest_cycles", "waive", "waive_why", "seed", "weights", "words",
             "version", "reviewers_reminded_at", "opened_at", "published_at", "ended_on", "ended_why",
         )  # fmt: skip
-        personal = ()
+        personal = ("changed_by",)
         secret = ()
 
     class Keeping:
