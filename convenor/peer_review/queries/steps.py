@@ -15,7 +15,9 @@ from convenor.peer_review.models import AccuracyReply, Activity, AgreedPriority,
 from convenor.peer_review.queries.standing import ReviewHere
 from convenor.peer_review.rules.gates import Facts, PlannedActivity, PriorityFacts, Who
 from convenor.peer_review.rules.states import Outcome, Part, ReviewKind, State
-from convenor.peer_review.rules.ways import Timings
+from convenor.peer_review.rules.ways import Timings, Way, kept_way
+from convenor.registers.models import School
+from convenor.registers.queries.lineage import lineage
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
@@ -97,6 +99,25 @@ def timings_of(way: dict[str, Any]) -> Timings:
     """The timings of the model of review that a round keeps; what it does not say is as the field notes have it."""
     given = way.get("timings") or {}
     return Timings(**{name: int(given[name]) for name in Timings.__dataclass_fields__ if name in given})
+
+
+def way_of(here: ReviewHere, *, viewer: Viewer) -> tuple[Way, date | None]:
+    """The way of review that the round keeps, and the day on which the host shared; for whoever sees the review. One query."""
+    kept, shared_on = PeerReview.objects.values_list("round__way", "shared_on").get(pk=here.pk)
+    return kept_way(kept), shared_on
+
+
+def successor(urn: str, *, viewer: Viewer, on: date) -> str | None:
+    """The URN of the one open school that a closed school became, by the published links; None where it stands, became none, or several.
+
+    Published, so open to every viewer. A chain of conversions is followed to the school that stands today.
+    """
+    school = School.objects.filter(urn=urn).values_list("status", "closed_on").first()
+    if school is None or not (school[0] == "closed" or (school[1] is not None and school[1] <= on)):
+        return None
+    later = [each.urn for each in lineage(urn, viewer=viewer).successors]
+    standing = list(School.objects.filter(urn__in=later).exclude(status="closed").exclude(closed_on__lte=on).values_list("urn", flat=True))
+    return standing[0] if len(standing) == 1 else None
 
 
 def host_people(here: ReviewHere, *, viewer: Viewer, at: date | datetime) -> list[Somebody]:

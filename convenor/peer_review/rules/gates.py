@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from convenor.england.working_days import BeyondTheListError, add_working_days
-from convenor.peer_review.rules.refusals import Missing, NotYours, OutOfTurn, SamePerson, TooSoon, WrongDay
+from convenor.peer_review.rules.refusals import Missing, NotYours, NoWords, OutOfTurn, SamePerson, TooSoon, WrongDay
 from convenor.peer_review.rules.states import WAY, Outcome, ReviewKind, State, Step
 from convenor.peer_review.rules.ways import Timings
 
@@ -29,6 +29,8 @@ OTHERS_AT_LEAST: Final = 1
 OTHERS_AT_MOST: Final = 3
 QUESTIONS_AT_MOST: Final = 2
 PRIORITIES_AT_MOST: Final = 3
+#: The longest reason, in characters.
+REASON_AT_MOST: Final = 500
 NOTHING: Final = "Nothing was changed."
 
 
@@ -198,6 +200,11 @@ def due_on(facts: Facts) -> date | None:
     return _due(facts.state, facts)
 
 
+def planned(state: State, facts: Facts) -> date | None:
+    """The day for which a state of the way is planned, None where none is set; the same day as `due_on` says of the state before it."""
+    return _due(WAY[WAY.index(state) - 1], facts) if state in WAY[1:] else None
+
+
 def _due(stands: State, facts: Facts) -> date | None:
     timings, first, last = facts.timings, facts.visit_from_on, facts.last_day_on
     if stands is State.REPORT_DRAFT:
@@ -239,6 +246,16 @@ def impact_window(facts: Facts) -> tuple[date, date] | None:
         return None
     middle, give = months_after(facts.last_day_on, facts.timings.impact_after_months), timedelta(days=facts.timings.impact_give_days)
     return middle - give, middle + give
+
+
+def check_reason(why: str, *, needed: bool = True) -> str:
+    """A reason, trimmed. NoWords where one is needed and none is given, or where it is longer than 500 characters."""
+    kept = why.strip()
+    if needed and not kept:
+        raise NoWords(f"Say why, in a few words: those concerned read it. {NOTHING}")
+    if len(kept) > REASON_AT_MOST:
+        raise NoWords(f"A reason has at most {REASON_AT_MOST} characters. {NOTHING}")
+    return kept
 
 
 def check_who(what: Step, who: frozenset[Who]) -> None:
