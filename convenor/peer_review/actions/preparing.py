@@ -80,8 +80,8 @@ def save_self_review(
     if merged.both:
         titles = ", ".join(f"“{each.title}”" for each in way.self_review if each.key in merged.both)
         raise ChangedMeanwhile(
-            f"{other} wrote under {titles} since you opened this page. What you wrote there is not saved yet: both texts are shown, keep what "
-            "you need of each, then save again. Everything else is saved.",
+            f"{other} wrote under {titles} since you opened this page. What you wrote there is not saved yet: both texts are shown. Keep "
+            "what you need of each, then save again. Everything else is saved.",
             now=kept.version, who=other, what=titles,
         )  # fmt: skip
     return kept

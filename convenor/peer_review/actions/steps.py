@@ -79,18 +79,17 @@ def follow_school(*, slug: str, review_id: int, by: Viewer, at: datetime, versio
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, here = locked(slug, review_id, by=by, at=at, version=version)
-        if not whos(here, viewer=by) & {Who.COORDINATOR, Who.HOST}:
-            raise NotYours("That is for the coordinator or the school to do. Nothing was changed.")
         follows = successor(row.school_id, viewer=by, on=day_of(at))
         if follows is None:
-            raise OutOfTurn(
-                "The register names no one school that this one became, so there is none to go on with. Nothing was changed."
-            )  # fmt: skip
+            raise OutOfTurn("The register names no one school that this one became, so there is none to go on with. Nothing was changed.")
+        if PeerReview.objects.filter(round_id=row.round_id, school_id=follows).exists():
+            raise OutOfTurn("The school that it became hosts a review in this round already. Nothing was changed.")
         before = row.school.name
         row.school_id = follows
         row.save()
         row = PeerReview.objects.select_related("school", "round").get(pk=row.pk)
-        step(row, Step.MOVED, slug=slug, by=by, at=at, why=f"{before} became {row.school.name}; the review goes on with it.")
+        why = f"{before} became {row.school.name}; the review goes on with it."
+        pass_gate(row, here, Step.FOLLOWED, by=by, at=at, why=why)
         tell_team(row, here, by=by, at=at)
     return row
 

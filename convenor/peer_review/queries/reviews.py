@@ -135,7 +135,7 @@ def _steps(here: ReviewHere) -> tuple[StepSeen, ...]:
     found = []
     for what, at, by, late, why, _state in rows:
         step = Step(what)
-        may_read = here.host or (step in (Step.POSTPONED, Step.RESUMED, Step.MOVED) and here.sees(Sight.TEAM))
+        may_read = here.host or (step in (Step.POSTPONED, Step.RESUMED, Step.MOVED, Step.FOLLOWED) and here.sees(Sight.TEAM))
         found.append(StepSeen(step, STEP_SAYS[step], at, by, late, why if may_read else ""))
     return tuple(found)
 

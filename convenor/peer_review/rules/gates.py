@@ -129,6 +129,7 @@ TAKEN_BY: Final[dict[Step, frozenset[Who]]] = {
     Step.WITHDRAWN: frozenset({Who.HOST}),
     Step.MOVED: frozenset({Who.HOST, Who.COORDINATOR}),
     Step.TEAM_CHANGED: frozenset({Who.COORDINATOR}),
+    Step.FOLLOWED: frozenset({Who.HOST, Who.COORDINATOR}),
 }
 
 #: Steps beside the way, and the states of the way in which each may be taken.
@@ -139,9 +140,10 @@ BESIDE: Final[dict[Step, frozenset[State]]] = {
     Step.TEAM_CHANGED: frozenset({State.DRAFT, State.SCHEDULED, State.FOCUS_AGREED, State.DATA_SHARED, State.ON_SITE, State.FED_BACK}),
     Step.CHECKED: frozenset({State.REPORT_DRAFT}),
     Step.MENDED: frozenset({State.REPORT_DRAFT}),
+    Step.FOLLOWED: frozenset(WAY) - {State.CLOSED},
 }
 #: Those that may be taken while the review is postponed.
-WHILE_POSTPONED: Final = frozenset({Step.RESUMED, Step.WITHDRAWN, Step.MOVED, Step.TEAM_CHANGED})
+WHILE_POSTPONED: Final = frozenset({Step.RESUMED, Step.WITHDRAWN, Step.MOVED, Step.TEAM_CHANGED, Step.FOLLOWED})
 
 STATE_SAYS: Final[dict[State, str]] = {
     State.DRAFT: "waiting for its date",

@@ -78,6 +78,7 @@ class Step(StrEnum):
     TEAM_CHANGED = "team_changed"
     CHECKED = "checked"
     MENDED = "mended"
+    FOLLOWED = "followed"
 
 
 class ReviewKind(StrEnum):

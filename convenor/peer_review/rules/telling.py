@@ -29,6 +29,7 @@ STEP_SAYS: Final[dict[Step, str]] = {
     Step.TEAM_CHANGED: "The team changed",
     Step.CHECKED: "The school checked the draft",
     Step.MENDED: "A new draft answered the school’s corrections",
+    Step.FOLLOWED: "The school became another, and the review went on with it",
 }
 #: The states as headings of the way, short enough for a phone.
 WAYPOINT: Final[dict[State, str]] = {
