@@ -63,10 +63,28 @@ WORDS: dict[str, str] = {
     "conversation.stepped-aside": "Broker stepped aside",
     "conversation.cluster-invited": "Cluster lead let in by the school",
     "conversation.cluster-asked-out": "Cluster lead asked out by the school",
+    "round.drafted": "Round of peer reviews planned",
+    "round.changed": "Round of peer reviews changed",
+    "round.opened": "Round of peer reviews opened",
+    "round.reminded": "Schools and reviewers reminded of a round",
+    "round.closed": "Answers to a round closed",
+    "round.reopened": "Answers to a round taken again",
+    "round.withdrawn": "Round of peer reviews withdrawn",
+    "round.ended": "Round of peer reviews ended",
+    "round.answered": "School answered a round",
+    "round.host-withdrew": "School no longer hosts in a round",
+    "round.offered": "Reviews offered to a round",
+    "round.offer-withdrawn": "Offer to a round taken back",
+    "reviewer.added": "Reviewer put on the register",
+    "reviewer.changed": "Reviewer’s entry changed",
+    "reviewer.left": "Reviewer left the register",
+    "training.recorded": "Reviewer’s training recorded",
+    "objection.declared": "School named another that should not review it",
+    "objection.withdrawn": "School took that back",
 }
 
 #: How the verbs begin whose rows are for the school alone: by them the readers of the partnership's journal would learn of it.
-CONFIDENTIAL: tuple[str, ...] = ("conversation.", "figure.", "signal.", "category.")
+CONFIDENTIAL: tuple[str, ...] = ("conversation.", "figure.", "signal.", "category.", "objection.")
 
 
 def said(verb: str) -> str:

@@ -243,8 +243,8 @@ def numbers(round: RoundHere, schools: Iterable[AskedSchool], offered: Iterable[
 
 
 def reviewers_asked(round_id: int, *, on: date, viewer: Any) -> Any:
-    """Rows of the reviewers whom a round asks: those of its schools, and everybody independent, on the register that day."""
-    of_schools = Q(school__review_rounds__round_id=round_id, school__review_rounds__withdrawn_on=None)
+    """Rows of the reviewers whom a round asks: those of its schools, whether they host or not, and everybody independent, on that day."""
+    of_schools = Q(school__review_rounds__round_id=round_id)
     rows = Reviewer.objects.filter(in_force(on), of_schools | Q(school=None), partnership__review_rounds=round_id)
     return rows.filter(person__is_active=True)
 
