@@ -8,31 +8,14 @@ The load comes from wrk (Debian's package), over loopback only. Sixty schools ar
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import pathlib
-import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
 from bench import deployments, pages
 
 HEADS = 60
-LUA = """
-local asked = { %s }
-local n = 0
-request = function()
-  n = n + 1
-  local one = asked[(n %% #asked) + 1]
-  return wrk.format("GET", one[1], { Cookie = one[2] })
-end
-done = function(summary, latency, requests)
-  io.write(string.format("RESULT %%.2f %%.2f %%d\\n", latency:percentile(50) / 1000, latency:percentile(95) / 1000, summary.errors.status))
-end
-"""
 
 
 def prepare() -> list[list[str]]:
@@ -77,31 +60,10 @@ def prepare() -> list[list[str]]:
     return found
 
 
-def measure(port: int, asked: list[tuple[str, str]], seconds: int, readers: int) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds of pages with their cookies; refuses to report when a page failed."""
-    with tempfile.NamedTemporaryFile("w", suffix=".lua", delete=False) as script:
-        script.write(LUA % ", ".join(f'{{"{path}", "{cookie}"}}' for path, cookie in asked))
-    for length in (3, seconds):  # the first run warms the processes
-        words = ["wrk", "-t1", f"-c{readers}", f"-d{length}s", "-s", script.name, f"http://127.0.0.1:{port}"]
-        done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=seconds * 3 + 60)
-    found = re.search(r"RESULT ([\d.]+) ([\d.]+) (\d+)", done.stdout)
-    if found is None or int(found[3]):
-        sys.exit(f"A page failed, so its time means nothing: {asked[0][0]} {done.stdout[-400:]}")
-    return float(found[1]), float(found[2])
-
-
 def main() -> None:
     """Build what is missing, measure, print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--files", type=pathlib.Path, default=pathlib.Path("../shared/data"))
-    parser.add_argument("--keep", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "convenor-bench")
-    parser.add_argument("--seconds", type=int, default=10)
-    options = parser.parse_args()
-    if shutil.which("wrk") is None:
-        sys.exit("wrk is not installed. One line does: apt-get install wrk")
-    if not options.files.is_dir():
-        sys.exit(f"The full published files are not at {options.files}: say where with --files")
-    big = deployments.large(options.keep.resolve() / "england", options.files.resolve())
+    options = pages.asked_for(__doc__)
+    big = deployments.large(options.keep / "england", options.files)
     env = {**os.environ, "CONVENOR_DATA_DIR": str(big), "DJANGO_SETTINGS_MODULE": "convenor.settings"}
     code = "import json; from bench.lines_page import prepare; print(json.dumps(prepare()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=False)
@@ -109,17 +71,15 @@ def main() -> None:
         sys.exit(done.stderr[-2000:])
     heads = json.loads(done.stdout.splitlines()[-1])
     lines, glance = [(path, cookie) for _urn, path, cookie in heads], [(f"/schools/{urn}/", "") for urn, _path, _cookie in heads]
-    bare_port, port = pages.free_port(), pages.free_port()
-    bare_words = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--keep-alive", "0"]
-    with pages.served([*bare_words, "--bind", f"127.0.0.1:{bare_port}", "bench.bare:application"], bare_port, {}):
-        bare = {readers: measure(bare_port, [("/", "")], options.seconds, readers) for readers in (1, 8)}
-    results = {}
+    with pages.bare() as port:
+        bare = {readers: pages.measure(port, [("/", "")], options.seconds, readers) for readers in (1, 8)}
+    results, port = {}, pages.free_port()
     with pages.served([sys.executable, "-m", "convenor", "serve", "--port", str(port)], port, {"CONVENOR_DATA_DIR": str(big)}):
         for readers in (1, 8):
-            results["a school's lines", readers] = measure(port, lines, options.seconds, readers)
-            results["School-at-a-glance", readers] = measure(port, glance, options.seconds, readers)
+            results["a school's lines", readers] = pages.measure(port, lines, options.seconds, readers)
+            results["School-at-a-glance", readers] = pages.measure(port, glance, options.seconds, readers)
     print("| page | readers | p50 ms | p95 ms | p50 ÷ bare |\n| --- | ---: | ---: | ---: | ---: |")
-    for (page, readers), (half, most) in results.items():
+    for (page, readers), (half, most, _) in results.items():
         print(f"| {page} | {readers} | {half:.1f} | {most:.1f} | {half / bare[readers][0]:.1f} |")
 
 

@@ -22,24 +22,27 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bench import deployments
 
 READERS = 8
 LUA = """
-local paths = { %s }
+local asked = { %s }
 local n = 0
 math.randomseed(7)
 request = function()
   n = n + 1
-  return wrk.format("GET", paths[(n %% #paths) + 1])
+  local one = asked[(n %% #asked) + 1]
+  return wrk.format("GET", one[1], one[2] ~= "" and { Cookie = one[2] } or nil)
 end
 done = function(summary, latency, requests)
-  io.write(string.format("RESULT %%d %%.2f %%.2f %%.2f %%d\\n", summary.requests, latency:percentile(50) / 1000,
-    latency:percentile(95) / 1000, summary.requests / (summary.duration / 1e6), summary.errors.status))
+  io.write(string.format("RESULT %%.2f %%.2f %%.2f %%d\\n", latency:percentile(50) / 1000, latency:percentile(95) / 1000,
+    summary.requests / (summary.duration / 1e6), summary.errors.status))
 end
 """
+#: The server of the bare page, as `convenor serve` starts its own.
+GUNICORN = (sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--keep-alive", "0")
 
 
 def free_port() -> int:
@@ -65,19 +68,43 @@ def served(words: list[str], port: int, env: dict[str, str]) -> Iterator[subproc
         process.wait(20)
 
 
-def measure(port: int, paths: list[str], seconds: int) -> tuple[float, float, float]:
-    """Median and 95th percentile in milliseconds, and requests a second; refuses to report when a page failed."""
+@contextlib.contextmanager
+def bare() -> Iterator[int]:
+    """A bare page of the framework behind the same server; its port."""
+    port = free_port()
+    with served([*GUNICORN, "--bind", f"127.0.0.1:{port}", "bench.bare:application"], port, {}):
+        yield port
+
+
+def measure(port: int, asked: Sequence[tuple[str, str]], seconds: int, readers: int = READERS) -> tuple[float, float, float]:
+    """Median and 95th percentile in milliseconds, and requests a second, of addresses each with a cookie ("" for none).
+
+    Refuses to report when a page failed.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".lua", delete=False) as script:
-        script.write(LUA % ", ".join(f'"{path}"' for path in paths))
-    for length in (2, seconds):  # the first run warms the processes
-        done = subprocess.run(
-            ["wrk", "-t1", f"-c{READERS}", f"-d{length}s", "-s", script.name, f"http://127.0.0.1:{port}"],
-            capture_output=True, text=True, check=True, timeout=seconds * 3 + 60,
-        )  # fmt: skip
-    found = re.search(r"RESULT (\d+) ([\d.]+) ([\d.]+) ([\d.]+) (\d+)", done.stdout)
-    if found is None or int(found[5]):
-        sys.exit(f"A page failed, so its time means nothing: {paths[0]} {done.stdout[-400:]}")
-    return float(found[2]), float(found[3]), float(found[4])
+        script.write(LUA % ", ".join(f'{{"{path}", "{cookie}"}}' for path, cookie in asked))
+    for length in (3, seconds):  # the first run warms the processes
+        words = ["wrk", "-t1", f"-c{readers}", f"-d{length}s", "-s", script.name, f"http://127.0.0.1:{port}"]
+        done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=seconds * 3 + 60)
+    found = re.search(r"RESULT ([\d.]+) ([\d.]+) ([\d.]+) (\d+)", done.stdout)
+    if found is None or int(found[4]):
+        sys.exit(f"A page failed, so its time means nothing: {asked[0][0]} {done.stdout[-400:]}")
+    return float(found[1]), float(found[2]), float(found[3])
+
+
+def asked_for(doc: str | None) -> argparse.Namespace:
+    """What the measurer said, or why nothing can be measured. `keep` and `files` are whole paths."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=pathlib.Path, default=pathlib.Path("../shared/data"))
+    parser.add_argument("--keep", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "convenor-bench")
+    parser.add_argument("--seconds", type=int, default=10)
+    options = parser.parse_args()
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is not installed. One line does: apt-get install wrk")
+    if not options.files.is_dir():
+        sys.exit(f"The full published files are not at {options.files}: say where with --files")
+    options.files, options.keep = options.files.resolve(), options.keep.resolve()
+    return options
 
 
 def pages(folder: pathlib.Path, count: int = 60) -> dict[str, list[str]]:
@@ -137,35 +164,12 @@ def resident_mb(process: subprocess.Popen[bytes]) -> float:
 
 def main() -> None:
     """Build what is missing, measure, print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--files", type=pathlib.Path, default=pathlib.Path("../shared/data"))
-    parser.add_argument("--keep", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "convenor-bench")
-    parser.add_argument("--seconds", type=int, default=10)
-    options = parser.parse_args()
-    if shutil.which("wrk") is None:
-        sys.exit("wrk is not installed. One line does: apt-get install wrk")
-    if not options.files.is_dir():
-        sys.exit(f"The full published files are not at {options.files}: say where with --files")
-    big = deployments.large(options.keep.resolve() / "england", options.files.resolve())
-    little = deployments.small(options.keep.resolve() / "area", big)
-    port = free_port()
-    gunicorn = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--worker-class",
-        "gthread",
-        "--keep-alive",
-        "0",
-        "--bind",
-    ]
-    with served([*gunicorn, f"127.0.0.1:{port}", "bench.bare:application"], port, {}):
-        bare = measure(port, ["/"], options.seconds)
-    print(f"bare page of the framework: p50 {bare[0]:.1f} ms, p95 {bare[1]:.1f} ms, {bare[2]:.0f} a second\n")
+    options = asked_for(__doc__)
+    big = deployments.large(options.keep / "england", options.files)
+    little = deployments.small(options.keep / "area", big)
+    with bare() as port:
+        plain = measure(port, [("/", "")], options.seconds)
+    print(f"bare page of the framework: p50 {plain[0]:.1f} ms, p95 {plain[1]:.1f} ms, {plain[2]:.0f} a second\n")
     results: dict[str, dict[str, tuple[float, float, float]]] = {}
     for name, folder in (("England", big), ("one area", little)):
         port = free_port()
@@ -173,11 +177,11 @@ def main() -> None:
         with served([sys.executable, "-m", "convenor", "serve", "--port", str(port)], port, {"CONVENOR_DATA_DIR": str(folder)}) as server:
             first = time.perf_counter() - began
             print(f"{name}: first page {first:.1f} s after start; largest process at rest {resident_mb(server):.0f} MB")
-            results[name] = {page: measure(port, paths, options.seconds) for page, paths in pages(folder).items()}
+            results[name] = {page: measure(port, [(path, "") for path in paths], options.seconds) for page, paths in pages(folder).items()}
     counts = queries(big, pages(big))
     print("\n| page | queries | p50 ms | p95 ms | p50 ÷ bare | p50 ÷ one area |\n| --- | --- | --- | --- | --- | --- |")
     for page, (half, most, _) in results["England"].items():
-        print(f"| {page} | {counts[page]} | {half:.1f} | {most:.1f} | {half / bare[0]:.1f} | {half / results['one area'][page][0]:.2f} |")
+        print(f"| {page} | {counts[page]} | {half:.1f} | {most:.1f} | {half / plain[0]:.1f} | {half / results['one area'][page][0]:.2f} |")
 
 
 if __name__ == "__main__":
