@@ -8,7 +8,7 @@ rules; and a change by hand that one stands against is refused in the same words
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -71,6 +71,19 @@ def told(answer: Matched, whole: Round, *, where: str = "this circle") -> dict[s
         "empty_seats_at_least": shortfall(columns_of(found)),
         "mends": [offer.as_dict() for offer in offers],
     }
+
+
+def clash_told(
+    answers: Sequence[Matched], found: Round, circles: Mapping[str, str], watch: Callable[[str], None] = lambda _: None
+) -> list[dict[str, Any]]:
+    """For each part without teams why, fit to be kept and shown."""
+    clashes = []
+    for each in answers:
+        if not each.possible:
+            where = circles.get(each.circle, "")
+            watch(f"Finding which rules clash{f' in {where}' if where else ''}.")
+            clashes.append(told(each, found, where=where or "these schools"))
+    return clashes
 
 
 def _wider(whole: Round, hosts: Iterable[str]) -> bool:

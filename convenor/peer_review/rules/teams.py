@@ -290,3 +290,8 @@ def shape(found: Round, answers: Sequence[Matched], clashes: Sequence[dict[str, 
         "infeasible": list(clashes),
         "lead_rest_cycles": found.rest_cycles,
     }
+
+
+def short_of(found: Round, teams: Iterable[Team]) -> tuple[str, ...]:
+    """The hosts whose team has too few people, or nobody to lead it."""
+    return tuple(team.host for team in teams if not team.lead or len(team.members) < found.size_of(found.school(team.host)))
