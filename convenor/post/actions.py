@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 
 from convenor.post import rules
@@ -23,29 +23,34 @@ SOME_MORE = 50
 
 
 def enqueue(
-    *, by: Any, at: datetime, to_address: str, kind: str, subject: str, body: str, partnership: str = "", to_name: str = ""
-) -> Letter:
+    *, by: Any, at: datetime, to_address: str, kind: str, subject: str, body: str, partnership: str = "", to_name: str = "",
+    calendar: str = "",
+) -> Letter:  # fmt: skip
     """Queue a letter in the caller's transaction; it leaves when that transaction stands, or never.
+
+    `calendar` is an iCalendar message with its METHOD that goes with it, as calendars expect an invitation.
 
     How it leaves is `settings.POST_LEAVES`: "now" in the caller's own thread, "beside" in a thread of its own so that the page
     need not wait, or "worker" when `convenor worker` runs. Raises rules.LetterRefused when the words may not be posted.
     """
-    rules.check(subject=subject, body=body)
+    rules.check(subject=subject, body=body, calendar=calendar)
     letter = Letter.objects.create(
-        partnership=partnership, to_address=to_address, to_name=to_name, kind=kind, subject=subject, body=body, queued_at=at
-    )
+        partnership=partnership, to_address=to_address, to_name=to_name, kind=kind, subject=subject, body=body, calendar=calendar,
+        queued_at=at,
+    )  # fmt: skip
     transaction.on_commit(partial(_leave, letter.pk, at), robust=True)
     return letter
 
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """One of many letters of a kind: to whom, and its words."""
+    """One of many letters of a kind: to whom, its words, and the calendar message that goes with it, if any."""
 
     to_address: str
     to_name: str
     subject: str
     body: str
+    calendar: str = ""
 
 
 def enqueue_all(*, by: Any, at: datetime, letters: Iterable[Addressed], kind: str, partnership: str = "") -> int:
@@ -55,11 +60,11 @@ def enqueue_all(*, by: Any, at: datetime, letters: Iterable[Addressed], kind: st
     """
     asked = list(letters)
     for each in asked:
-        rules.check(subject=each.subject, body=each.body)
+        rules.check(subject=each.subject, body=each.body, calendar=each.calendar)
     rows = Letter.objects.bulk_create(
         Letter(
             partnership=partnership, to_address=each.to_address, to_name=each.to_name, kind=kind, subject=each.subject, body=each.body,
-            queued_at=at,
+            calendar=each.calendar, queued_at=at,
         )
         for each in asked
     )  # fmt: skip
@@ -113,7 +118,10 @@ def forget_old(*, by: Any, at: datetime) -> int:
 
 def _hand_over(letter: Letter, carrier: Any) -> str:
     """Give one letter to the mail server; the problem in words, or an empty text."""
-    message = EmailMessage(subject=letter.subject, body=letter.body, to=[letter.to_address], connection=carrier)
+    message = EmailMultiAlternatives(subject=letter.subject, body=letter.body, to=[letter.to_address], connection=carrier)
+    if letter.calendar:  # an alternative is what Outlook and Google read, the file what others open
+        message.attach_alternative(letter.calendar, f"text/calendar; method={rules.method_of(letter.calendar)}")
+        message.attach("invitation.ics", letter.calendar.encode(), "application/ics")
     try:
         message.send()
     except Exception as error:  # whatever the mail server or the network did, the letter stays and says so

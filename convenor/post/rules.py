@@ -43,13 +43,32 @@ class Tried:
     problem: str = ""
 
 
-def check(*, subject: str, body: str) -> None:
+#: What an invitation may ask of a calendar: take the entry in or change it, or take it out.
+METHODS = frozenset({"REQUEST", "CANCEL"})
+
+
+def method_of(calendar: str) -> str:
+    """What an iCalendar message asks of whoever receives it (RFC 5546): its METHOD. Raises LetterRefused for none of ours."""
+    found = {line.removeprefix("METHOD:").strip() for line in calendar.splitlines() if line.startswith("METHOD:")}
+    if len(found) != 1 or not found <= METHODS:
+        raise LetterRefused("A calendar message says once whether it invites (REQUEST) or takes back (CANCEL).")
+    return found.pop()
+
+
+def unfolded(calendar: str) -> str:
+    """An iCalendar message with its folded lines put together (RFC 5545, section 3.1), so that no word hides in a fold."""
+    return calendar.replace("\r\n ", "").replace("\n ", "")
+
+
+def check(*, subject: str, body: str, calendar: str = "") -> None:
     """Refuse a letter that carries a concern, has no words, or could forge a header. Raises LetterRefused."""
     if not subject.strip() or not body.strip():
         raise LetterRefused("A letter needs a subject and words.")
     if "\n" in subject or "\r" in subject:
         raise LetterRefused("A subject is one line.")
-    said = f"{subject}\n{body}".lower()
+    if calendar:
+        method_of(calendar)
+    said = f"{subject}\n{body}\n{unfolded(calendar)}".lower()
     for word in CONCERNS:
         if word in said:
             raise LetterRefused(f"A letter never carries a concern; this one says “{word}”. Say that something waits, and where.")

@@ -74,14 +74,14 @@ def test_letter_that_carries_a_concern_is_refused_and_not_kept():
 def broken(monkeypatch):
     """A mail server that refuses everything, until told otherwise."""
     state = {"broken": True}
-    send = actions.EmailMessage.send
+    send = actions.EmailMultiAlternatives.send
 
     def attempt(self, *args, **kwargs):
         if state["broken"]:
             raise ConnectionRefusedError("no mail server")
         return send(self, *args, **kwargs)
 
-    monkeypatch.setattr(actions.EmailMessage, "send", attempt)
+    monkeypatch.setattr(actions.EmailMultiAlternatives, "send", attempt)
     return state
 
 

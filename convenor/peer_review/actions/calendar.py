@@ -1,0 +1,125 @@
+"""Invitations to visits, sent to whoever takes part; and the secret address of a person's own calendar."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import transaction
+
+from convenor.journal import actions as journal
+from convenor.partnership.gate import NotAllowed, Viewer
+from convenor.partnership.rules.terms import said
+from convenor.peer_review.calendars import Party, invitation
+from convenor.peer_review.models import CalendarKey, PeerReview
+from convenor.peer_review.queries.standing import ReviewHere
+from convenor.peer_review.queries.steps import Somebody, host_people, team_people
+from convenor.peer_review.rules.calendar import DAY, Appointments, Method, digest_of, visit_entry
+from convenor.peer_review.rules.states import State
+from convenor.post import actions as post
+from convenor.post.actions import Addressed
+
+#: The kind of a letter that carries an invitation.
+INVITATION = "visit-invitation"
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A person's new calendar key. The token is told once and kept nowhere."""
+
+    token: str
+    key: CalendarKey
+
+
+def invite(row: PeerReview, here: ReviewHere, *, by: Viewer, at: datetime, only: Iterable[int] | None = None, site: str = "") -> int:
+    """Invites the host and the team to the visit as it is dated now, or tells their calendars of its new days; how many letters.
+
+    Call it inside the transaction that set the days, after the step was taken: the version that it counted is the invitation's SEQUENCE,
+    and its UID never changes. `only` narrows it to some people (their ids), such as a reviewer who has just joined. `site` is where the
+    site stands, such as https://convenor.example.
+    """
+    return _send(row, here, Method.REQUEST, by=by, at=at, only=only, site=site)
+
+
+def take_back(row: PeerReview, here: ReviewHere, *, by: Viewer, at: datetime, only: Iterable[Somebody] | None = None) -> int:
+    """Takes the visit out of calendars: of everybody who takes part, or of those in `only`, such as a reviewer who has left the team.
+
+    Call it after the step was taken. Nothing is sent for a review that never had days.
+    """
+    return _send(row, here, Method.CANCEL, by=by, at=at, people=only)
+
+
+def _send(
+    row: PeerReview, here: ReviewHere, method: Method, *, by: Viewer, at: datetime, only: Iterable[int] | None = None,
+    people: Iterable[Somebody] | None = None, site: str = "",
+) -> int:  # fmt: skip
+    if row.visit_from_on is None or row.visit_until_on is None:
+        return 0
+    entry = visit_entry(
+        Appointments(
+            row.pk, here.slug, here.school, State(row.state), None, None, False, row.visit_from_on, row.visit_until_on, None, None,
+            row.version, at, row.round.opened_at,
+        )
+    )  # fmt: skip
+    if people is None:
+        people = {each.person_id: each for each in (*host_people(here, viewer=by, at=at), *team_people(here, viewer=by))}.values()
+    asked = None if only is None else set(only)
+    told = [each for each in people if each.email and (asked is None or each.person_id in asked)]
+    organiser = Party(by.partnership.name if by.partnership else "Convenor", parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    first, last = said(entry.from_on), said(entry.until_on - DAY)
+    when = first if first == last else f"{first} to {last}"
+    if method is Method.CANCEL:
+        subject = f"Taken out of your calendar: peer review visit, {first}"
+        words = f"The peer review visit at {here.school} is not on {when}. This letter takes it out of your calendar."
+    else:
+        subject = f"For your calendar: peer review visit, {first}"
+        words = f"The peer review visit at {here.school} is on {when}. This letter puts it into your calendar; you need not answer it."
+    letters = [
+        Addressed(
+            each.email, each.name, subject, f"Dear {each.name},\n\n{words} Sign in to Convenor to read more.\n",
+            invitation(entry, method, organiser=organiser, attendee=Party(each.name, each.email), site=site),
+        )
+        for each in told
+    ]  # fmt: skip
+    return post.enqueue_all(by=by, at=at, letters=letters, kind=INVITATION, partnership=here.slug)
+
+
+def make_calendar_key(*, by: Viewer, at: datetime) -> NewKey:
+    """Makes the secret address of a person's own calendar; any former one ends at once. Only its digest is kept.
+
+    Raises NotAllowed for somebody who is not signed in.
+    """
+    person_id = _known(by)
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        CalendarKey.objects.filter(person_id=person_id, ended_at=None).update(ended_at=at)
+        key = CalendarKey.objects.create(person_id=person_id, digest=digest_of(token), made_at=at)
+        _record("calendar.made", by, at)
+    return NewKey(token, key)
+
+
+def end_calendar_key(*, by: Viewer, at: datetime) -> bool:
+    """Ends the secret address of a person's own calendar: whoever has it reads nothing more. False where there was none."""
+    person_id = _known(by)
+    with transaction.atomic():
+        ended = CalendarKey.objects.filter(person_id=person_id, ended_at=None).update(ended_at=at)
+        if ended:
+            _record("calendar.ended", by, at)
+    return bool(ended)
+
+
+def _known(by: Viewer) -> int:
+    if by.person_id is None:
+        raise NotAllowed("A calendar is a person’s own: sign in first. Nothing was changed.")
+    return by.person_id
+
+
+def _record(verb: str, by: Viewer, at: datetime) -> None:
+    slug = by.partnership.slug if by.partnership else ""
+    journal.record(
+        by=by, at=at, verb=verb, subject_kind="calendar", subject_key=by.person_id, subject_label="own calendar", partnership=slug
+    )
