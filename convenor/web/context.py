@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from convenor.peer_review.queries.evidence import device_key
 from convenor.web.addresses import address
 from convenor.web.homes import chosen_holding
 
@@ -39,4 +40,5 @@ def account(request: HttpRequest) -> dict[str, str]:
     viewer = getattr(request, "viewer", None)
     holding = chosen_holding(viewer, request.session.get("home")) if viewer is not None else None
     held = holding.label if holding is not None else ""
-    return {"name": person.get_full_name(), "role": held, "href": reverse("account"), "sign_out_href": reverse("sign-out")}
+    frame = {"name": person.get_full_name(), "role": held, "href": reverse("account"), "sign_out_href": reverse("sign-out")}
+    return frame | {"key": device_key(person.pk)}

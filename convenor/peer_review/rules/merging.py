@@ -130,7 +130,7 @@ def check_words(words: str, *, struck: bool = False) -> str:
         raise NoWords("There are no words in this note.")
     if len(kept) > WORDS_AT_MOST:
         over = len(kept) - WORDS_AT_MOST
-        raise NoWords(f"This note is {over:,} characters too long; {WORDS_AT_MOST:,} at most. Write the rest as a second note.")
+        raise NoWords(f"This note is {over:,} character{'' if over == 1 else 's'} too long; {WORDS_AT_MOST:,} at most. Write the rest as a second note.")
     return kept
 
 

@@ -36,6 +36,20 @@
     }
   });
 
+  // What a phone keeps of a review's evidence is for one person: it leaves the phone when they sign out or another signs in, but
+  // for what was never sent, which nobody sees until they are back. A page that does not know who reads it changes nothing.
+  const { evidence, person } = script.dataset;
+  const keeps = () => { try { return localStorage.getItem("convenor-evidence"); } catch { return null; } };
+  if (keeps() && person !== undefined && !document.getElementById("evidence")) {
+    import(evidence).then(async (store) => { await store.tidy(person); if (person) await store.check(person); }).catch(() => {});
+  }
+  document.addEventListener("submit", (event) => {
+    if (!keeps() || !event.target.getAttribute("action")?.startsWith("/sign-out/")) return;
+    event.preventDefault();
+    const long = new Promise((give) => setTimeout(give, 2000));
+    Promise.race([import(evidence).then((store) => store.tidy("")).catch(() => {}), long]).then(() => event.target.submit());
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) {
       event.preventDefault();
