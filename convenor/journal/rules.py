@@ -81,10 +81,35 @@ WORDS: dict[str, str] = {
     "training.recorded": "Reviewer’s training recorded",
     "objection.declared": "School named another that should not review it",
     "objection.withdrawn": "School took that back",
+    "round.themes-told": "Themes of a round told",
+    "review.scheduled": "Days of the visit set",
+    "review.focus_agreed": "School asked its questions",
+    "review.data_shared": "Self-review shared",
+    "review.on_site": "Visit began",
+    "review.fed_back": "Team told the school what it found",
+    "review.report_draft": "Draft report shared with the school",
+    "review.checked": "School checked the draft",
+    "review.mended": "New draft shared with the school",
+    "review.report_final": "Report became final",
+    "review.workshop_done": "Improvement workshop held",
+    "review.actions_agreed": "Priorities agreed",
+    "review.actions-mended": "Agreed priorities mended",
+    "review.impact_reviewed": "Impact visit held",
+    "review.closed": "Review ended",
+    "review.postponed": "Review postponed",
+    "review.resumed": "Review went on",
+    "review.moved": "Visit moved to other days",
+    "review.team_changed": "Review team changed",
+    "review.withdrawn": "Review taken back by the school",
+    "review.access-given": "Somebody let in to read the report",
+    "review.access-taken-back": "Leave to read the report taken back",
+    "review.excellence-offered": "Area of excellence offered",
+    "review.excellence-taken-back": "Area of excellence taken back",
+    "review.imported": "Document of a review brought back",
 }
 
 #: How the verbs begin whose rows are for the school alone: by them the readers of the partnership's journal would learn of it.
-CONFIDENTIAL: tuple[str, ...] = ("conversation.", "figure.", "signal.", "category.", "objection.")
+CONFIDENTIAL: tuple[str, ...] = ("conversation.", "figure.", "signal.", "category.", "objection.", "review.")
 
 
 def said(verb: str) -> str:

@@ -52,6 +52,14 @@ def test_team_loses_sight_thirty_days_after_the_final_report(days: int, reads: b
     assert (seen(TEAM, State.IMPACT_REVIEWED, final_on=FINAL, on=on) == STATES_AND_TEAM) is not reads
 
 
+def test_priorities_are_read_by_somebody_of_the_team_whom_the_host_lets_back_in() -> None:
+    late = FINAL + timedelta(days=180)
+    both = Onlooker(team=True, granted=True)
+    reading = [state for state in WAY if Sight.PRIORITIES in seen(both, state, final_on=FINAL, on=late)]
+    assert reading == list(WAY[WAY.index(State.ACTIONS_AGREED) :])
+    assert [one for one in (TEAM, GRANTED, FOLLOWS) if Sight.PRIORITIES in seen(one, State.CLOSED, final_on=FINAL, on=late)] == []
+
+
 def test_team_loses_sight_at_once_when_the_host_withdraws() -> None:
     assert seen(TEAM, State.WITHDRAWN, resumes=State.FED_BACK) == STATES_AND_TEAM
 
