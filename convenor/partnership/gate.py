@@ -330,14 +330,16 @@ def navigation(viewer: Viewer, path: str = "") -> list[Room]:
     rooms += [("Area", area, "area")]
     if here and here.area:
         rooms += [("Schools", f"{area}schools/", "schools")]
+    reviews = f"/p/{here.slug}/reviews/" if here else ""
     if here:
-        rooms += [("Partnership", f"/p/{here.slug}/structure/", "partnership")]
+        rooms += [("Partnership", f"/p/{here.slug}/structure/", "partnership"), ("Reviews", reviews, "peer-review")]
     off = here.rooms_off if here else ()
     found = []
     for label, href, room in rooms:
         if room and room in off:
             continue
         root = f"/p/{here.slug}/" if here and room == "partnership" else href
-        inside = href != "/" and path.startswith(root) and not (room == "area" and path.startswith(f"{area}schools/"))
+        elsewhere = {"area": f"{area}schools/", "partnership": reviews}.get(room, "")
+        inside = href != "/" and path.startswith(root) and not (elsewhere and path.startswith(elsewhere))
         found.append(Room(label, href, "page" if path == href else inside))
     return found

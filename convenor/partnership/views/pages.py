@@ -37,6 +37,19 @@ TABS: tuple[tuple[str, str, Permission | None, str], ...] = (
     ("Journal", "journal", Permission.JOURNAL_SEE, ""),
     ("Rooms", "rooms", Permission.ROOM_SWITCH, ""),
 )
+#: The tabs of a room that stands in the navigation of its own, by the room's key.
+TABS_OF_ROOM: dict[str, tuple[tuple[str, str, Permission | None, str], ...]] = {
+    "peer-review": (
+        ("Reviews", "reviews", Permission.PARTNERSHIP_SEE, ""),
+        ("Rounds", "review-rounds", Permission.ROUND_RUN, ""),
+        ("Reviewers", "reviewers", Permission.REVIEWER_REGISTER, ""),
+        ("How it goes", "review-engine", Permission.REVIEW_TOTALS_SEE, ""),
+        ("Fairness", "review-fairness", Permission.ROUND_RUN, ""),
+        ("Themes", "review-themes", Permission.REVIEW_TOTALS_SEE, ""),
+        ("You as a reviewer", "reviewer-me", Permission.REVIEW_OFFER, ""),
+        ("Calendar", "calendar", Permission.PARTNERSHIP_SEE, ""),
+    ),
+}
 
 
 class PartnershipPage(Page):
@@ -55,7 +68,7 @@ class PartnershipPage(Page):
         inside = here is not None and here.slug == self.slug
         off = here.rooms_off if inside and here else ()
         found = []
-        for label, name, permission, room in TABS:
+        for label, name, permission, room in TABS_OF_ROOM.get(self.room, TABS):
             if room in off or (permission is not None and not (inside and self.viewer.may(permission))):
                 continue
             try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 #: Giving and receiving are called balanced within so many days: one visit of one person, more or less, says nothing.
@@ -68,6 +69,11 @@ class Loads:
     people: int
     schools: tuple[Load, ...]
     trusts: tuple[Load, ...]
+
+
+def visit_days(from_on: date, until_on: date) -> int:
+    """The days of a visit, Monday to Friday, from its first to the day before `until_on`."""
+    return sum((from_on + timedelta(days=n)).weekday() < 5 for n in range((until_on - from_on).days))
 
 
 def loads(visits: Iterable[Visited]) -> Loads:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convenor.peer_review.rules.loads import Load, Visited, loads
+from convenor.peer_review.rules.loads import Load, Visited, loads, visit_days
 
 VISITS = (
     Visited(1, "A", "", 11, "B", "T", 2),
@@ -58,3 +60,7 @@ def test_every_day_is_received_and_given_once(rows: list[tuple[int, str, int, st
     found = loads(Visited(n, host, TRUST_OF[host], who, home, TRUST_OF[home], days) for n, (_, host, who, home, days) in enumerate(rows))
     assert sum(each.received_days for each in found.schools) == found.days == sum(row[4] for row in rows)
     assert sum(each.given_days for each in found.schools) + found.independent_days == found.days
+
+
+def test_visit_over_a_weekend_takes_its_school_days() -> None:
+    assert [visit_days(date(2026, 12, 4), date(2026, 12, day)) for day in (5, 7, 8)] == [1, 1, 2]
