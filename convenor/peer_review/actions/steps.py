@@ -5,18 +5,20 @@ Each takes `by` (a viewer), `at` and the `version` that they read, and raises wh
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.roles import Permission
+from convenor.peer_review.actions.calendar import invite, take_back
+from convenor.peer_review.actions.dates import move_visit
 from convenor.peer_review.actions.review_rows import locked, pass_gate, step, tell_host, tell_team
 from convenor.peer_review.models import PeerReview
 from convenor.peer_review.queries.steps import successor, whos
 from convenor.peer_review.rules.gates import BESIDE, Who, check_reason
 from convenor.peer_review.rules.refusals import NotYours, OutOfTurn
-from convenor.peer_review.rules.states import Part, State, Step
+from convenor.peer_review.rules.states import State, Step
 
 
 def begin_visit(*, slug: str, review_id: int, by: Viewer, at: datetime, version: int | None = None) -> PeerReview:
@@ -39,22 +41,42 @@ def feed_back(*, slug: str, review_id: int, by: Viewer, at: datetime, version: i
 
 
 def postpone(*, slug: str, review_id: int, why: str, by: Viewer, at: datetime, version: int | None = None) -> PeerReview:
-    """The school or the coordinator puts a review off, with a reason that team and coordinator read; its state is kept."""
+    """The school or the coordinator puts a review off, with a reason that team and coordinator read; its state is kept.
+
+    A visit that has not begun is taken out of calendars until the review goes on.
+    """
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, here = locked(slug, review_id, by=by, at=at, version=version)
         pass_gate(row, here, Step.POSTPONED, by=by, at=at, why=check_reason(why))
+        if _dated(row):
+            take_back(row, here, by=by, at=at)
         tell_team(row, here, by=by, at=at)
         tell_host(row, here, by=by, at=at)
     return row
 
 
-def resume(*, slug: str, review_id: int, by: Viewer, at: datetime, why: str = "", version: int | None = None) -> PeerReview:
-    """A postponed review goes on from the state it was left in. WrongDay where its visit lies in the past: it needs a new day first."""
+def resume(
+    *, slug: str, review_id: int, by: Viewer, at: datetime, from_on: date | None = None, asked: bool = False, why: str = "",
+    version: int | None = None, site: str = "",
+) -> PeerReview:  # fmt: skip
+    """A postponed review goes on from the state it was left in, on new days where `from_on` says so; calendars hear of its days.
+
+    `asked`: those who had not offered the new days agree to them. WrongDay where the visit lies in the past: it needs a new day;
+    and what `actions.dates.move_visit` raises of that day.
+    """
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
-        row, here = locked(slug, review_id, by=by, at=at, version=version)
-        pass_gate(row, here, Step.RESUMED, by=by, at=at, why=check_reason(why, needed=False))
+        kept = check_reason(why, needed=False)
+        if from_on is not None:
+            move_visit(
+                slug=slug, review_id=review_id, from_on=from_on, why=kept[:300] or "New days after it was put off.", asked=asked, by=by,
+                at=at, version=version, site=site,
+            )  # fmt: skip
+        row, here = locked(slug, review_id, by=by, at=at, version=version if from_on is None else None)
+        pass_gate(row, here, Step.RESUMED, by=by, at=at, why=kept)
+        if _dated(row):
+            invite(row, here, by=by, at=at, site=site)
         tell_team(row, here, by=by, at=at)
         tell_host(row, here, by=by, at=at)
     return row
@@ -66,8 +88,16 @@ def withdraw(*, slug: str, review_id: int, by: Viewer, at: datetime, why: str = 
     with transaction.atomic():
         row, here = locked(slug, review_id, by=by, at=at, version=version)
         pass_gate(row, here, Step.WITHDRAWN, by=by, at=at, why=check_reason(why, needed=False))
+        if _dated(row):
+            take_back(row, here, by=by, at=at)
         tell_team(row, here, by=by, at=at)
     return row
+
+
+def _dated(row: PeerReview) -> bool:
+    """Whether a visit that has not begun stands in calendars."""
+    stands = State(row.resumes) if row.resumes else State(row.state)
+    return row.visit_from_on is not None and stands in BESIDE[Step.MOVED]
 
 
 def follow_school(*, slug: str, review_id: int, by: Viewer, at: datetime, version: int | None = None) -> PeerReview:
@@ -107,5 +137,7 @@ def end_for_closed_school(*, slug: str, review_id: int, by: Viewer, at: datetime
         if (here.resumes or here.state) not in BESIDE[Step.WITHDRAWN] or here.state is State.WITHDRAWN:
             raise OutOfTurn("The review has ended already. Nothing was changed.")
         step(row, Step.WITHDRAWN, slug=slug, by=by, at=at, why="The school closed, and the register names no school that it became.")
-        tell_team(row, here, by=by, at=at, only=frozenset(Part))
+        if _dated(row):
+            take_back(row, here, by=by, at=at)
+        tell_team(row, here, by=by, at=at)
     return row

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from convenor.peer_review.rules.gates import INTO, STATE_SAYS, Facts, planned
+from convenor.peer_review.rules.gates import INTO, STATE_SAYS, Facts, planned, said
 from convenor.peer_review.rules.states import WAY, Part, State, Step
 
 STEP_SAYS: Final[dict[Step, str]] = {
@@ -47,6 +47,8 @@ WAYPOINT: Final[dict[State, str]] = {
     State.CLOSED: "Ended",
 }
 PART_SAYS: Final[dict[Part, str]] = {Part.LEAD: "lead reviewer", Part.REVIEWER: "reviewer", Part.CHAMPION: "improvement champion"}
+#: Steps that lead along the way, and are told by it.
+STEP_STATES: Final = frozenset(INTO.values())
 _SMALL: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -83,12 +85,45 @@ def late_by(due: date | None, on: date | None) -> str:
     """How much later than planned something was done, quietly: "two days after the planned day"; "" where it was not."""
     if due is None or on is None or on <= due:
         return ""
-    days = (on - due).days
-    said = _SMALL[days] if days < len(_SMALL) else str(days)
-    return f"{said} day{'s' if days != 1 else ''} after the planned day"
+    return f"{_days(due, on)} after the planned day"
+
+
+def days_said(from_on: date | None, until_on: date | None) -> str:
+    """The days of a visit in words: "1 December 2026", "1 and 2 December 2026", "30 November to 2 December 2026"; "not set yet"."""
+    if from_on is None or until_on is None:
+        return "not set yet"
+    last = until_on - timedelta(days=1)
+    if last == from_on:
+        return f"{last.day} {last:%B %Y}"
+    begin = f"{from_on.day}" if (from_on.month, from_on.year) == (last.month, last.year) else f"{from_on.day} {from_on:%B}"
+    joined = "and" if (last - from_on).days == 1 else "to"
+    return f"{begin} {joined} {last.day} {last:%B %Y}"
+
+
+def due_said(due: date | None, today: date) -> str:
+    """When the next step is planned, quietly: "By Tuesday 1 December.", "Planned for 1 December, two days ago."; "" for no day."""
+    if due is None:
+        return ""
+    if due == today:
+        return "Today."
+    if due > today:
+        return f"By {said(due)}."
+    return f"Planned for {due.day} {due:%B}, {_days(due, today)} ago."
+
+
+def _days(first: date, last: date) -> str:
+    days = (last - first).days
+    return f"{_SMALL[days] if days < len(_SMALL) else days} day{'s' if days != 1 else ''}"
+
+
+def count_said(activities: int) -> str:
+    """How many activities an agenda has: "nothing planned yet", "one activity", "7 activities"."""
+    if activities == 0:
+        return "nothing planned yet"
+    return "one activity" if activities == 1 else f"{activities} activities"
 
 
 def stands_says(facts: Facts, own: bool) -> str:
     """Where a review stands, as a sentence; `own` for the host's own people."""
-    said = STATE_SAYS[facts.state].replace("the school", "your school") if own else STATE_SAYS[facts.state]
-    return said[:1].upper() + said[1:]
+    words = STATE_SAYS[facts.state].replace("the school", "your school") if own else STATE_SAYS[facts.state]
+    return f"{words[:1].upper()}{words[1:]}"

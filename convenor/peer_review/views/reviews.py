@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from convenor.intelligence.rules.secrecy import plain_truth
 from convenor.partnership.gate import Permission, record_look
@@ -17,9 +17,14 @@ from convenor.partnership.rules.refusals import Refused
 from convenor.partnership.views.pages import ActionPage, PartnershipPage
 from convenor.peer_review.queries import reviews as queries
 from convenor.peer_review.queries.standing import ReviewHere, review_here
+from convenor.peer_review.rules.gates import BESIDE, Who
 from convenor.peer_review.rules.ownership import Sight
+from convenor.peer_review.rules.preparing import KIND_SAYS, WHILE_MENDING
 from convenor.peer_review.rules.refusals import ChangedMeanwhile
 from convenor.peer_review.rules.safeguarding import worried
+from convenor.peer_review.rules.states import WAY, State, Step
+from convenor.peer_review.rules.telling import PART_SAYS, STEP_STATES, count_said, days_said, due_said, stands_says
+from convenor.peer_review.rules.themes import name_of
 
 ROOM = "peer-review"
 #: What is written down of a look by somebody who is not of the host school.
@@ -130,3 +135,133 @@ class ReviewAction(OfReview, ActionPage):
                 messages.success(request, self.done)
                 return HttpResponseRedirect(self.back())
         return self._show(form, status=422)
+
+
+#: The page on which each step is taken, and what its button says.
+STEP_PAGES: dict[Step, tuple[str, str]] = {
+    Step.SCHEDULED: ("review-dates", "Set the days"),
+    Step.FOCUS_AGREED: ("review-focus", "Say what to look into"),
+    Step.DATA_SHARED: ("review-self", "Write your self-review"),
+    Step.ON_SITE: ("review-start", "Begin the visit"),
+    Step.FED_BACK: ("review-fed-back", "We have told the school"),
+    Step.REPORT_DRAFT: ("review-draft", "Write the draft"),
+    Step.MENDED: ("review-draft", "Answer the corrections"),
+    Step.REPORT_FINAL: ("review-check", "Check the draft"),
+    Step.WORKSHOP_DONE: ("review-workshop", "Note the workshop"),
+    Step.ACTIONS_AGREED: ("review-priorities", "Agree priorities"),
+    Step.IMPACT_REVIEWED: ("review-impact", "Note the impact visit"),
+    Step.CLOSED: ("review-close", "Say how it ends"),
+    Step.RESUMED: ("review-resume", "Go on"),
+}
+#: Pages of the whole round, whose address bears the round's number.
+OF_THE_ROUND = ("review-dates",)
+#: A part of the review: label, page, what one must see of it, from which state on.
+PARTS: tuple[tuple[str, str, Sight, State], ...] = (
+    ("Self-review", "review-self", Sight.SELF_REVIEW, State.DRAFT),
+    ("Agenda", "review-activities", Sight.PLAN, State.SCHEDULED),
+    ("What you expect", "review-expect", Sight.OWN_EXPECTATION, State.SCHEDULED),
+    ("Evidence", "review-evidence", Sight.EVIDENCE, State.DATA_SHARED),
+    ("Draft report", "review-draft", Sight.DRAFT, State.FED_BACK),
+    ("Report", "review-report", Sight.REPORT, State.REPORT_FINAL),
+    ("Workshop", "review-workshop", Sight.PRIORITIES, State.REPORT_FINAL),
+    ("Priorities", "review-priorities", Sight.PRIORITIES, State.WORKSHOP_DONE),
+    ("Impact visit", "review-impact", Sight.PRIORITIES, State.ACTIONS_AGREED),
+    ("Who may read it, and who looked", "review-access", Sight.ACCESS, State.DRAFT),
+)
+OUTCOME_SAYS = {
+    State.CLOSED: ("The review has ended.", "What was found and agreed stays with the school."),
+    State.WITHDRAWN: ("The school took this review back.", "Nobody but the school reads what was written."),
+}
+
+
+class Review(OfReview):
+    """The page of one review: what comes next and whose turn it is, the way so far, and doors to its parts."""
+
+    def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        """The page, for each viewer what they may see."""
+        if self.here.sees(Sight.PLAN):
+            self.looked(Sight.PLAN)
+        seen = self.found(queries.review(slug, pk, viewer=self.viewer, at=self.now))
+        ended = OUTCOME_SAYS.get(self.here.state, ("", ""))
+        return self.page(
+            "peer_review/review.jinja",
+            **self.frame(),
+            seen=seen,
+            lede=self._lede(),
+            says=stands_says(seen.facts, self.here.host),
+            days_says=days_said(self.here.visit_from_on, self.here.visit_until_on),
+            kind_says=KIND_SAYS[seen.plan.kind][0] if seen.plan is not None and seen.plan.kind else "",
+            themes=[name_of(each) for each in seen.plan.themes] if seen.plan is not None else [],
+            ended=ended[0],
+            ended_words=ended[1],
+            coming=seen.coming,
+            coming_who=self._who(seen),
+            due_says=due_said(seen.due, self.today),
+            main_href=self._step_href(seen.coming.step)[1] if seen.coming is not None else "",
+            main_label=self._step_href(seen.coming.step)[0] if seen.coming is not None else "",
+            open_doors=self._doors(seen),
+            quiet_doors=self._quiet(seen),
+            beside=[each for each in seen.steps if each.step not in STEP_STATES],
+            part_names=lambda parts: " and ".join(PART_SAYS[each] for each in parts),
+            worried_open=self.here.onlooker.team,
+            follow=self._follows(seen),
+        )
+
+    def _lede(self) -> str:
+        return f"{self.here.round_name}. {'You own it: what is found is yours to share.' if self.here.host else 'The school owns it.'}"
+
+    def _who(self, seen: queries.ReviewPage) -> str:
+        if seen.coming is None:
+            return ""
+        return "your school" if seen.coming.who is Who.HOST and self.here.host else seen.coming.who.value
+
+    def _step_href(self, step: Step) -> tuple[str, str]:
+        name, label = STEP_PAGES.get(step, ("", ""))
+        return label, self._href(name)
+
+    def _href(self, name: str) -> str:
+        """The address of a page of this review, or of its round; "" where there is none."""
+        try:
+            return reverse(name, args=[self.slug, self.here.round_id if name in OF_THE_ROUND else self.here.pk])
+        except NoReverseMatch:
+            return ""
+
+    def _doors(self, seen: queries.ReviewPage) -> list[tuple[str, str, str]]:
+        """Parts of the review that this viewer may open now, with a note."""
+        stands = seen.stands if seen.stands in WAY else State.DRAFT
+        notes = {
+            "review-expect": "" if seen.named is None else "named" if seen.named else "three, in private, before the visit",
+            "review-activities": count_said(len(seen.plan.activities)) if seen.plan is not None else "",
+        }
+        found = []
+        for label, name, sight, since in PARTS:
+            if self.here.sees(sight) and WAY.index(stands) >= WAY.index(since):
+                href = self._href(name)
+                if href:
+                    found.append((label, href, notes.get(name, "")))
+        return found
+
+    def _quiet(self, seen: queries.ReviewPage) -> list[tuple[str, str, str]]:
+        """What may be done beside the way: mend the questions, put off, take back."""
+        state, found = self.here.state, []
+        if Who.HOST in seen.whos and state in WHILE_MENDING:
+            found.append(("Change the questions", self._href("review-focus"), ""))
+        if seen.whos & {Who.HOST, Who.COORDINATOR} and state in BESIDE[Step.POSTPONED]:
+            found.append(("Put the review off", self._href("review-postpone"), ""))
+        if seen.whos & {Who.COORDINATOR} and state is State.POSTPONED:
+            found.append(("Go on with it", self._href("review-resume"), ""))
+        if Who.HOST in seen.whos and state not in (State.CLOSED, State.WITHDRAWN):
+            found.append(("Take the review back", self._href("review-withdraw"), ""))
+        if self.here.host:
+            found.append(("Everything held about your school", reverse("school-held", args=[self.here.urn]), ""))
+        return found
+
+    def _follows(self, seen: queries.ReviewPage) -> tuple[str, str]:
+        """The door for a review whose school closed or became another: label and address; both "" for none."""
+        if not seen.closed_school or not self.here.state.open:
+            return "", ""
+        if seen.became and seen.whos & {Who.HOST, Who.COORDINATOR}:
+            return "Go on with the new school", self._href("review-follow")
+        if not seen.became and Who.COORDINATOR in seen.whos:
+            return "End the review", self._href("review-end-closed")
+        return "", ""
