@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from convenor.peer_review.views import activities, calendar, dates, engine, evidence, expectations, preparing, reviews, steps
+from convenor.peer_review.views import activities, answers, calendar, dates, engine, evidence, expectations, matching, preparing, register, reviews, rounds, steps
 
 REVIEWS = "p/<slug:slug>/reviews/"
 ROUND = f"{REVIEWS}rounds/<int:pk>/"
@@ -12,6 +12,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(REVIEWS, engine.Reviews.as_view(), name="reviews"),
     path(f"{REVIEWS}engine/", engine.Engine.as_view(), name="review-engine"),
     path(f"{REVIEWS}fairness/", engine.Fairness.as_view(), name="review-fairness"),
+    path(f"{REVIEWS}rounds/", rounds.Rounds.as_view(), name="review-rounds"),
+    path(f"{REVIEWS}rounds/open/", rounds.PlanRound.as_view(), name="review-round-open"),
+    path(ROUND, rounds.Round.as_view(), name="review-round"),
+    path(f"{ROUND}schools.csv", rounds.RoundCsv.as_view(), name="review-round-csv"),
+    path(f"{ROUND}change/", rounds.ChangeRound.as_view(), name="review-round-change"),
+    path(f"{ROUND}remind/", rounds.Remind.as_view(), name="review-round-remind"),
+    path(f"{ROUND}close/", rounds.CloseAnswers.as_view(), name="review-round-close"),
+    path(f"{ROUND}reopen/", rounds.ReopenAnswers.as_view(), name="review-round-reopen"),
+    path(f"{ROUND}withdraw/", rounds.WithdrawRound.as_view(), name="review-round-withdraw"),
+    path(f"{ROUND}end/", rounds.EndRound.as_view(), name="review-round-end"),
+    path(f"{ROUND}answer/", answers.AnswerRound.as_view(), name="review-round-answer"),
+    path(f"{ROUND}answer/withdraw/", answers.WithdrawHost.as_view(), name="review-round-withdraw-host"),
+    path(f"{ROUND}offer/", answers.Offer.as_view(), name="review-offer"),
+    path(f"{ROUND}offer/withdraw/", answers.WithdrawOffer.as_view(), name="review-offer-withdraw"),
+    path(f"{REVIEWS}reviewers/", register.Register.as_view(), name="reviewers"),
+    path(f"{REVIEWS}reviewers/add/", register.AddReviewer.as_view(), name="reviewer-add"),
+    path(f"{REVIEWS}reviewers/training/", register.RecordTraining.as_view(), name="reviewer-training"),
+    path(f"{REVIEWS}reviewers/<int:pk>/change/", register.ChangeReviewer.as_view(), name="reviewer-change"),
+    path(f"{REVIEWS}reviewers/<int:pk>/leaves/", register.EndReviewer.as_view(), name="reviewer-end"),
+    path(f"{REVIEWS}me/", register.ReviewerMePage.as_view(), name="reviewer-me"),
+    path(f"{REVIEWS}me/declare/", register.DeclareInterest.as_view(), name="reviewer-interest"),
+    path(f"{REVIEWS}me/declared/<int:pk>/take-back/", register.TakeBackInterest.as_view(), name="reviewer-interest-end"),
+    path(f"{REVIEWS}me/leave/", register.LeaveRegister.as_view(), name="reviewer-leave"),
+    path(f"{REVIEWS}rather-not/<slug:urn>/", register.Objections.as_view(), name="review-objections"),
+    path(f"{REVIEWS}rather-not/<slug:urn>/<int:pk>/", register.WithdrawObjection.as_view(), name="review-objection-end"),
     path(f"{REVIEW}evidence/", evidence.Evidence.as_view(), name="review-evidence"),
     path(f"{REVIEW}evidence/sync/", evidence.EvidenceSync.as_view(), name="review-evidence-sync"),
     path(f"{REVIEW}evidence/offline/", evidence.EvidenceOffline.as_view(), name="review-evidence-offline"),
@@ -38,4 +63,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REVIEW}withdraw/", steps.Withdraw.as_view(), name="review-withdraw"),
     path(f"{REVIEW}follow/", steps.Follow.as_view(), name="review-follow"),
     path(f"{REVIEW}end-closed/", steps.EndClosed.as_view(), name="review-end-closed"),
+    path(f"{ROUND}teams/", matching.Matching.as_view(), name="review-matching"),
+    path(f"{ROUND}teams/run/", matching.Run.as_view(), name="review-matching-run"),
+    path(f"{ROUND}teams/replan/", matching.Replan.as_view(), name="review-matching-replan"),
+    path(f"{ROUND}teams/publish/", matching.Publish.as_view(), name="review-matching-publish"),
+    path(f"{ROUND}teams/<slug:urn>/change/", matching.Change.as_view(), name="review-matching-change"),
+    path(f"{REVIEW}why/", matching.Why.as_view(), name="review-why"),
+    path(f"{REVIEW}team/leave/", matching.Leave.as_view(), name="review-team-leave"),
+    path(f"{REVIEW}team/champion/", matching.Champion.as_view(), name="review-champion"),
 ]
