@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from convenor.peer_review.views import activities, answers, calendar, dates, engine, evidence, expectations, matching, preparing, register, reviews, rounds, steps
+from convenor.peer_review.views import (
+    activities,
+    answers,
+    calendar,
+    dates,
+    engine,
+    evidence,
+    expectations,
+    matching,
+    preparing,
+    register,
+    reviews,
+    rounds,
+    steps,
+)
 
 REVIEWS = "p/<slug:slug>/reviews/"
 ROUND = f"{REVIEWS}rounds/<int:pk>/"

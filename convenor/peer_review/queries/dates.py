@@ -11,10 +11,11 @@ from django.db.models import Q
 
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.queries.terms import calendars
+from convenor.partnership.rules.terms import SchoolCalendar
 from convenor.peer_review.models import DateProposal, PeerReview, RoundOffer, RoundSchool, TeamMember
-from convenor.peer_review.queries.rounds import RoundHere, round_here
+from convenor.peer_review.queries.rounds import RoundHere, round_here, runs_rounds_of
 from convenor.peer_review.queries.standing import ReviewHere
-from convenor.peer_review.queries.turns import followed_reach
+from convenor.peer_review.queries.turns import followed_reach, follows_everywhere
 from convenor.peer_review.rules.dates import Diary, HostDiary
 from convenor.peer_review.rules.placing import DAY, days_of
 from convenor.peer_review.rules.states import State
@@ -100,10 +101,12 @@ class ProposalSeen:
 
 @dataclass(frozen=True)
 class RoundDates:
-    """A round's visits with everybody's days. `unknown` are school years of its window for which nobody has entered terms."""
+    """A round's visits with everybody's days, and the area's school days. `unknown` are school years of its window for which nobody has
+    entered terms."""
 
     round: RoundHere
     visits: tuple[VisitDiary, ...]
+    area: SchoolCalendar
     unknown: tuple[str, ...]
     proposal: ProposalSeen | None = None
 
@@ -123,7 +126,7 @@ def round_dates(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> R
     proposal = _proposal(pk) if here.runs else None
     area = calendars(slug, viewer=viewer).area
     unknown = tuple(area.unknown_years(here.visits_from_on, here.visits_until_on))
-    return RoundDates(here, _diaries(rows, slug, viewer, day_of(at)), unknown, proposal)
+    return RoundDates(here, _diaries(rows, slug, viewer, day_of(at)), area, unknown, proposal)
 
 
 def visit_diary(here: ReviewHere, *, viewer: Viewer, at: date | datetime) -> VisitDiary:
@@ -163,8 +166,11 @@ class _Taken:
         return frozenset(day for day, review in self.hosts.get(urn, {}).items() if review != pk)
 
 
-def _taken(slug: str, reviewers: set[int], schools: set[str], on: date) -> _Taken:
-    """What dated visits of the partnership take up, from a day on: of these reviewers, and of everybody of these schools. Two queries."""
+def _taken(slug: str, reviewers: set[int], schools: set[str], on: date, named: frozenset[int] | None) -> _Taken:
+    """What dated visits of the partnership take up, from a day on: of these reviewers, and of everybody of these schools. Two queries.
+
+    At which school somebody is on another visit is told for rounds in `named`, or all where that is None.
+    """
     found = _Taken()
     dated = PeerReview.objects.filter(partnership__slug=slug, visit_until_on__gt=on).exclude(state__in=NO_VISIT)
     for pk, urn, first, until in dated.filter(school_id__in=schools).values_list("pk", "school_id", "visit_from_on", "visit_until_on"):
@@ -173,11 +179,11 @@ def _taken(slug: str, reviewers: set[int], schools: set[str], on: date) -> _Take
     rows = TeamMember.objects.filter(Q(reviewer_id__in=reviewers) | Q(reviewer__school_id__in=schools), left_on=None, review__in=dated)
     fields = (
         "review_id", "reviewer_id", "reviewer__person__name", "reviewer__school_id", "review__school__name", "review__visit_from_on",
-        "review__visit_until_on",
+        "review__visit_until_on", "review__round_id",
     )  # fmt: skip
-    for pk, reviewer, name, home, school, first, until in rows.order_by("pk").values_list(*fields):
+    for pk, reviewer, name, home, school, first, until, round_id in rows.order_by("pk").values_list(*fields):
         for day in _days(first, until):
-            found.people[reviewer][day] = (pk, school)
+            found.people[reviewer][day] = (pk, school if named is None or round_id in named else "")
             if home and (pk, name) not in found.away[home][day]:
                 found.away[home][day].append((pk, name))
     return found
@@ -200,7 +206,12 @@ def _diaries(rows: Any, slug: str, viewer: Viewer, on: date) -> tuple[VisitDiary
     schools = {each.school_id for each in reviews} | {home for each in team.values() for _, home in each.values() if home}
     offered = _offered(rounds, people)
     hosts = _hosts(rounds)
-    taken, terms = _taken(slug, people, schools, on), calendars(slug, viewer=viewer)
+    named = (
+        None
+        if follows_everywhere(viewer)
+        else frozenset(each.round_id for each in reviews if runs_rounds_of(each.round.body_id, viewer=viewer))
+    )
+    taken, terms = _taken(slug, people, schools, on, named), calendars(slug, viewer=viewer)
     found = []
     for row in reviews:
         days, body = hosts.get((row.round_id, row.school_id), (None, ""))

@@ -23,7 +23,8 @@ class NotOffered(ReviewRefused):
 
 @dataclass(frozen=True)
 class Diary:
-    """A reviewer's days as a page may tell them. `days`: those they offered, None for any school day; `busy`: at which school, by day."""
+    """A reviewer's days as a page may tell them. `days`: those they offered, None for any school day; `busy`: at which school, by day, ""
+    where the reader is not to know; `home_hosts`: when their own school hosts."""
 
     key: str
     name: str
@@ -75,7 +76,12 @@ def check_visit(
 
 def double_booked(days: Iterable[date], team: Iterable[Diary]) -> list[str]:
     """A sentence for each member of the team who is on another visit on one of the days."""
-    return [f"{each.name} is at {each.busy[day]} on {said(day)}." for each in team for day in days if day in each.busy]
+    return [
+        f"{each.name} is {f'at {each.busy[day]}' if each.busy[day] else 'on another visit'} on {said(day)}."
+        for each in team
+        for day in days
+        if day in each.busy
+    ]
 
 
 def not_offered(days: Sequence[date], host: HostDiary, team: Iterable[Diary]) -> list[str]:
@@ -89,7 +95,7 @@ def not_offered(days: Sequence[date], host: HostDiary, team: Iterable[Diary]) ->
             if each.days is not None and day not in each.days:
                 found.append(f"{each.name} has not offered {said(day)}.")
             if day in each.home_hosts:
-                found.append(f"{each.name}’s own school hosts a visit on {said(day)}.")
+                found.append(f"{each.name} is needed at their own school on {said(day)}: it hosts a visit.")
     return found
 
 
@@ -164,7 +170,8 @@ def why_unplaced(
 
     The diaries hold the visits as they are proposed. The change named is enough by itself; there may be others.
     """
-    runs = [first for first in window if all(day in set(window) for day in days_of(first, length_days))]
+    school_days = frozenset(window)
+    runs = [first for first in window if school_days.issuperset(days_of(first, length_days))]
     if not runs:
         return Unplaced(f"The window holds no run of {COUNT_WORDS[length_days]}.", "Give the round a longer window.")
     blocked = {first: _blockers(days_of(first, length_days), host, team) for first in runs}
@@ -182,7 +189,9 @@ def _blockers(days: Sequence[date], host: HostDiary, team: Sequence[Diary]) -> l
     for each in team:
         if each.days is not None and any(day not in each.days for day in days):
             found.append(f"{each.name} could come then")
-        found += list(dict.fromkeys(f"{each.name} were not at {each.busy[day]} then" for day in days if day in each.busy))
+        found += list(
+            dict.fromkeys(f"{each.name} were not at {each.busy[day] or 'another school'} then" for day in days if day in each.busy)
+        )
         if any(day in each.home_hosts for day in days):
             found.append(f"{each.name}’s own school did not host then")
     return found
@@ -216,3 +225,16 @@ def visit_for(
     """A visit as placing reads it."""
     days = frozenset(window.days) if host.days is None else frozenset(window.days) & host.days
     return Visit(key, host.urn, length_days, tuple(each.key for each in team), days, window.edges)
+
+
+def open_starts(length_days: int, window: Sequence[date], *, host: HostDiary, team: Sequence[Diary], at_most: int = 8) -> list[date]:
+    """The first few days of a window on which a visit could begin with nobody to be asked: for whoever moves one by hand."""
+    school_days = frozenset(window)
+    found = []
+    for first in window:
+        days = days_of(first, length_days)
+        if school_days.issuperset(days) and not double_booked(days, team) and not not_offered(days, host, team):
+            found.append(first)
+        if len(found) == at_most:
+            break
+    return found

@@ -186,7 +186,7 @@ def test_a_reviewer_whose_own_school_hosts_is_asked_first(here: World) -> None:
     TeamMember.objects.filter(review=at_home, reviewer=reviewers(here)["champion"]).delete()
     PeerReview.objects.filter(pk=at_home.pk).update(visit_from_on=TUESDAY, visit_until_on=WEDNESDAY, state="scheduled")
     row = waiting(here)
-    with pytest.raises(NotOffered, match=r"^Sol Carr’s own school hosts a visit on Tuesday 24 November 2026\."):
+    with pytest.raises(NotOffered, match=r"^Sol Carr is needed at their own school on Tuesday 24 November 2026: it hosts a visit\."):
         set_it(here, row)
     set_it(here, row, WEDNESDAY)
     with pytest.raises(NotOffered, match=r"^Sol Carr of Brookmoor .* School is on another visit on Wednesday 25 November 2026\."):
@@ -371,3 +371,14 @@ def test_a_visit_on_a_day_that_became_a_holiday_says_so(here: World) -> None:
     found = round_dates(SLUG, row.round_id, viewer=here["manager"], at=AT)
     assert found is not None
     assert [each.closed for each in found.visits] == ["in the holidays"]
+
+
+def test_a_host_is_not_told_at_which_other_school_a_reviewer_is(here: World) -> None:
+    long_round(here, 1)
+    first, second = waiting(here), second_host(here)
+    set_it(here, first)
+    set_it(here, second, WEDNESDAY)
+    with pytest.raises(Clash) as refused:
+        move_it(here, first, WEDNESDAY, who="head")
+    told = str(refused.value)
+    assert (told.startswith("Dele Stone is on another visit on Wednesday 25 November 2026."), told.count("Ashwater")) == (True, 0)
