@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from convenor.peer_review.views import (
+    access,
     activities,
+    after,
     answers,
     calendar,
     dates,
@@ -13,9 +15,11 @@ from convenor.peer_review.views import (
     matching,
     preparing,
     register,
+    report,
     reviews,
     rounds,
     steps,
+    themes,
 )
 
 REVIEWS = "p/<slug:slug>/reviews/"
@@ -85,4 +89,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REVIEW}why/", matching.Why.as_view(), name="review-why"),
     path(f"{REVIEW}team/leave/", matching.Leave.as_view(), name="review-team-leave"),
     path(f"{REVIEW}team/champion/", matching.Champion.as_view(), name="review-champion"),
+    path(f"{REVIEW}report/", report.Report.as_view(), name="review-report"),
+    path(f"{REVIEW}report/write/", report.Draft.as_view(), name="review-draft"),
+    path(f"{REVIEW}report/write/save/", report.SaveDraft.as_view(), name="review-draft-save"),
+    path(f"{REVIEW}report/check/", report.Check.as_view(), name="review-check"),
+    path(f"{REVIEW}report/final/", report.Final.as_view(), name="review-final"),
+    path(f"{REVIEW}scale/", report.Scale.as_view(), name="review-scale"),
+    path(f"{REVIEW}workshop/", after.Workshop.as_view(), name="review-workshop"),
+    path(f"{REVIEW}priorities/", after.Priorities.as_view(), name="review-priorities"),
+    path(f"{REVIEW}impact/", after.Impact.as_view(), name="review-impact"),
+    path(f"{REVIEW}close/", after.Close.as_view(), name="review-close"),
+    path(f"{REVIEW}access/", access.Access.as_view(), name="review-access"),
+    path(f"{REVIEW}access/give/<int:person>/", access.LetRead.as_view(), name="review-access-give"),
+    path(f"{REVIEW}access/back/<int:grant>/", access.TakeBack.as_view(), name="review-access-back"),
+    path(f"{REVIEW}excellence/offer/", themes.OfferExcellence.as_view(), name="review-excellence-offer"),
+    path(f"{REVIEW}excellence/back/", themes.TakeBackExcellence.as_view(), name="review-excellence-back"),
+    path(f"{REVIEWS}themes/", themes.Themes.as_view(), name="review-themes"),
+    path(f"{ROUND}themes/tell/", themes.TellThemes.as_view(), name="review-themes-tell"),
+    path(f"{REVIEWS}excellence/", themes.Excellences.as_view(), name="review-excellence"),
 ]

@@ -57,7 +57,7 @@ def tell_withdrawn(row: ReviewRound, *, slug: str, site: str, by: Viewer, at: da
 def _to_schools(row: ReviewRound, people: Iterable[Reached], subject: str, *, slug: str, site: str) -> Iterable[Addressed]:
     for each in people:
         links = "\n".join(
-            f"{name}: {site}{reverse('review-round-answer', args=[slug, row.pk, urn])}" for urn, name in each.schools
+            f"{name}: {site}{reverse('review-round-answer', args=[slug, row.pk], query={'school': urn})}" for urn, name in each.schools
         )  # fmt: skip
         yield Addressed(
             each.email, each.name, subject,

@@ -247,7 +247,7 @@ def _fill(row: ReviewRound, plan: Plan, body_id: int | None) -> None:
     if row.state == RoundState.DRAFT.value:
         kept = way(plan.way)
         row.way_key, row.way, row.lead_rest_cycles = kept.key, kept.as_dict(), kept.lead_rest_cycles
-    row.name, row.body_id, row.phases, row.placed = plan.name.strip(), body_id, list(plan.phases), dict(plan.placed or {})
+    row.name, row.body_id, row.phases, row.placed = plan.name.strip(), body_id, list(plan.phases), dict(plan.placed)
     row.reach, row.answers_by_on = plan.reach.value, plan.answers_by_on
     row.visits_from_on, row.visits_until_on = plan.visits_from_on, plan.visits_until_on
     row.team_size, row.school_serves_at_most = plan.team_size, plan.school_serves_at_most

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -64,6 +64,11 @@ class RoundHere:
     def says(self) -> str:
         """Where it stands, in words."""
         return SAYS[self.state]
+
+    @property
+    def last_visit_on(self) -> date:
+        """The last day of visits, as people say it."""
+        return self.visits_until_on - timedelta(days=1)
 
     @property
     def open(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -95,11 +95,11 @@ class Plan:
     words: str = ""
     waive_same_trust: bool = False
     waive_why: str = ""
-    placed: Mapping[str, str] | None = None
+    placed: Mapping[str, str] = field(default_factory=dict)
 
     def at_place(self, urn: str) -> str:
         """In which body a school of two takes part, as the coordinator said; "" where they have not."""
-        return (self.placed or {}).get(urn, "")
+        return self.placed.get(urn, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,11 +311,6 @@ def _shown(plan: Plan, name: str) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "all"
     return str(value) or "none"
-
-
-def without_places(plan: Plan) -> Plan:
-    """The plan with no school placed by hand, for a scope that changed."""
-    return replace(plan, placed=None)
 
 
 @dataclass(frozen=True, slots=True)
