@@ -100,7 +100,7 @@ def merge_words(kept: Mapping[str, str], given: Mapping[str, str], was: Mapping[
     """
     words, both = dict(kept), []
     for key, theirs in given.items():
-        stands, read = kept.get(key, ""), was.get(key, print_of(""))
+        stands, read = kept.get(key, ""), was.get(key) or print_of("")
         if theirs == stands or print_of(theirs) == read:
             continue
         if print_of(stands) == read:
