@@ -237,7 +237,7 @@
     box.activity.addEventListener("change", () => { pickedAt = Date.now(); });
     document.getElementById("note-leave").addEventListener("click", (event) => { event.preventDefault(); leave(); store.note(of, { draft: null }); });
     document.getElementById("evidence-keeps")?.removeAttribute("hidden");
-    if (row.cursor || row.sequence || !given) await draw();
+    if (!given || (await store.texts(of)).some(store.waiting)) await draw();
     await round.now();
     root.dataset.ready = "1";
     navigator.storage?.persist?.().catch(() => {});
