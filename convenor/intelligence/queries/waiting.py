@@ -11,7 +11,7 @@ from convenor.intelligence.queries.circle import sight_of
 from convenor.intelligence.queries.conversations import Held, conversations, open_conversation_of
 from convenor.intelligence.queries.suggestions import suggestions
 from convenor.intelligence.rules.circle import Sight
-from convenor.intelligence.rules.conversation import State
+from convenor.intelligence.rules.conversation import Outcome, State
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import ClusterLead, Permission
 
@@ -28,7 +28,8 @@ SOON: Final = timedelta(days=21)
 class AtSchool:
     """Where a school stands, for somebody who may read its lines. `lines` suggest a conversation where none is open.
 
-    `broker` is empty while nobody has taken it up; `alone_until` the last of the school's ten working days.
+    `broker` is empty while nobody has taken it up; `alone_until` the last of the school's ten working days; `peer_review` says that a peer
+    review was agreed as what comes next.
     """
 
     sight: Sight
@@ -39,6 +40,7 @@ class AtSchool:
     asked_itself: bool = False
     alone_until: date | None = None
     lines: int = 0
+    peer_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def at_school(urn: str, *, viewer: Viewer, at: date | datetime) -> AtSchool | No
         return None
     row = open_conversation_of(urn, viewer=viewer, at=at)
     if row is not None:
-        return AtSchool(sight, row.id, row.state, row.state.says, row.broker, row.asked_itself, row.alone_until)
+        agreed = row.standing.outcome is Outcome.PEER_REVIEW
+        return AtSchool(sight, row.id, row.state, row.state.says, row.broker, row.asked_itself, row.alone_until, peer_review=agreed)
     assert viewer.partnership is not None
     found = suggestions([urn], partnership_id=viewer.partnership.id, viewer=viewer, at=day_of(at)).get(urn)
     return AtSchool(sight, lines=found.lines if found else 0)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from convenor.partnership.models import Partnership
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
-from convenor.peer_review.models import PeerReview, Reviewer, ReviewRound, RoundOffer, RoundSchool
+from convenor.peer_review.models import AgreedPriority, PeerReview, Reviewer, ReviewRound, RoundOffer, RoundSchool, TeamMember
 from convenor.peer_review.queries.turns import Turn, followed_turns, on_room, own_turns
 from convenor.peer_review.rules.states import RoundState, State
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A round whose answers may come no more is no longer asked about on homes after so many days: whoever runs it closes it.
 ASKED_UNTIL: Final = timedelta(days=14)
+#: A day that was agreed is spoken of so long before it comes, and so long after.
+SOON: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,42 @@ class AsCoordinator:
 
 
 def mine(urns: tuple[str, ...] | None = None, *, viewer: Viewer, at: date | datetime) -> Mine | None:
-    """What waits for somebody of a school, or a reviewer, or both; None for whoever is neither. At most three queries.
+    """What waits for somebody of a school, or a reviewer, or both; None for whoever is neither.
 
-    `urns` narrows the schools they act for; without it, all of them.
+    `urns` narrows the schools they act for; without it, all of them. One query where the partnership has neither an open round nor a
+    review that concerns them, at most four otherwise.
     """
     if not on_room(viewer) or not (viewer.may(Permission.REVIEW_OFFER) or viewer.may(Permission.REVIEW_HOST)):
         return None
     own = viewer.urns if urns is None else urns
-    asked = rounds_asking(own, viewer=viewer, at=at)
-    return Mine(asked, offers_asked(viewer=viewer, at=at), own_turns(viewer=viewer, at=at, urns=own))
+    asking, reviewed = _anything(viewer, own)
+    asked = rounds_asking(own, viewer=viewer, at=at) if asking else ()
+    offers = offers_asked(viewer=viewer, at=at) if asking else ()
+    return Mine(asked, offers, own_turns(viewer=viewer, at=at, urns=own) if reviewed else ())
+
+
+def _anything(viewer: Viewer, urns: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether a round of the partnership is open, and whether any review is of these schools or has this person on its team. One query."""
+    assert viewer.partnership is not None
+    assert viewer.person_id is not None
+    rounds = ReviewRound.objects.filter(partnership_id=OuterRef("pk"), state=RoundState.OPEN.value)
+    team = TeamMember.objects.filter(left_on=None, reviewer__person_id=viewer.person_id)
+    reviews = PeerReview.objects.filter(Q(school_id__in=urns) | Q(pk__in=team.values("review_id")), partnership_id=OuterRef("pk"))
+    here = Partnership.objects.filter(pk=viewer.partnership.id).annotate(asking=Exists(rounds), reviewed=Exists(reviews))
+    return here.values_list("asking", "reviewed").first() or (False, False)
+
+
+def priorities_due(turns: Iterable[Turn], *, viewer: Viewer, at: date | datetime) -> tuple[tuple[int, str, date], ...]:
+    """Agreed priorities of the viewer's own schools whose day is near or has just passed: the review's key, the title, the day.
+
+    They are the host's own words and go to nobody else. One query, or none where no review has come to its priorities.
+    """
+    own = [each.pk for each in turns if each.host and each.state is State.ACTIONS_AGREED]
+    if not own:
+        return ()
+    on = day_of(at)
+    near = AgreedPriority.objects.filter(review_id__in=own, result="", by_on__range=(on - SOON, on + SOON))
+    return tuple(near.order_by("by_on", "review_id", "number").values_list("review_id", "title", "by_on"))
 
 
 def rounds_asking(urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime) -> tuple[Asked, ...]:

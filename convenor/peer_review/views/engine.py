@@ -26,6 +26,7 @@ FURTHER = (
     ("review-engine", TOTALS, "How it goes", "days kept, workshops held and what came of it, in totals"),
     ("review-fairness", RUN, "Whether it is fair", "days given and received, new faces, who leads"),
     ("review-themes", TOTALS, "Themes", "what reviews found, where five or more schools contribute"),
+    ("review-excellence", SEE, "Areas of excellence", "what schools invite others to come and see"),
     ("terms", SEE, "Terms and holidays", "the area’s school days, from which visits are placed"),
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from convenor.partnership.queries.members import engagement
 from convenor.partnership.queries.today import calls_now, colleagues, empty_seats, heard_from, own_schools, schools_to_invite, terms_ending
 from convenor.post.queries import letters_with_problems
 from convenor.registers.queries.newest import families_by_age, latest_contexts
-from convenor.web import doors, early_parts, home_parts, todo
+from convenor.web import doors, early_parts, home_parts, review_parts, todo
 from convenor.web.addresses import address
 from convenor.web.forms import GiveForm
 from convenor.web.homes import HomeKind, chosen_holding, holding_key, home_of
@@ -83,8 +83,10 @@ class Home(Page):
             self.request.session["school"] = self.request.GET["school"]
         schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"), self.holding)
         things = home_parts.own_term_things(self.viewer, self.today)
+        reviews, days = review_parts.personal_things(self.viewer, self.today, (school.urn,) if school else ())
+        things += reviews
         if school is None:
-            return {"todo": todo.choose(things), "schools": [], "school": None, "strip": []}
+            return {"todo": todo.choose(things), "schools": [], "school": None, "strip": [], "days": days}
         strip = home_parts.strip(self.viewer, school)
         may_join = self.viewer.may(Permission.SCHOOL_SPEAK, urn=school.urn)
         at_school = home_parts.things_at_school(self.viewer, self.today, school, self.holding.role, may_join=may_join)
@@ -98,6 +100,7 @@ class Home(Page):
             "data_line": home_parts.data_line(small.caption for small in strip),
             "bodies": [(name, doors.body(self.slug, key)) for key, name in school.bodies],
             "school_href": doors.school(school.urn),
+            "days": days,
         }
 
     def office(self) -> dict[str, Any]:
@@ -143,8 +146,11 @@ class Home(Page):
             for seat in empty
             if not seat.called
         ]
+        rounds, round_days = review_parts.coordinator_things(viewer, on)
+        things += rounds
         wheel = [todo.Entry(call.closes_on, f"call closes: {call.title}", doors.call(slug, call.id)) for call in calls]
         wheel += todo.gathered([(term.ends_on, f"term ends: {term.title}, {term.body}") for term in terms], "terms end", doors.seats(slug))
+        wheel += round_days
         families = families_by_age(viewer=viewer)
         return {
             "todo": todo.choose(things),
@@ -185,6 +191,7 @@ class Home(Page):
             "priorities": self.priorities(),
             "decisions": self.decisions(),
             "heard": engagement(self.slug, viewer=self.viewer, at=self.today),
+            "engine_href": review_parts.engine_door(self.viewer),
         }
 
     def priorities(self) -> list[Any]:
@@ -227,12 +234,15 @@ class Home(Page):
         """A cluster's or an alliance's lead: its schools, and whom to invite."""
         things = home_parts.own_term_things(self.viewer, self.today)
         things += home_parts.call_things(self.viewer, self.today, self.holding.role)
+        things += review_parts.coordinator_things(self.viewer, self.today)[0]
+        reviews, days = review_parts.personal_things(self.viewer, self.today, ())
         schools = []
         if self.holding.body_id is not None:
             since = home_parts.school_year_began(self.today)
             schools = schools_to_invite(viewer=self.viewer, on=self.today, since=since, body_id=self.holding.body_id)
         return {
-            "todo": todo.choose(things),
+            "todo": todo.choose([*things, *reviews]),
+            "days": days,
             "schools": schools,
             "not_yet": [school for school in schools if not school.heard],
             "map_href": home_parts.map_of(self.viewer),
@@ -247,7 +257,8 @@ class Home(Page):
         things = home_parts.own_term_things(self.viewer, self.today)
         things += home_parts.call_things(self.viewer, self.today, self.holding.role)
         things += early_parts.broker_things(self.viewer, self.today)
-        return {"todo": todo.choose(things), "priorities": self.priorities()}
+        reviews, days = review_parts.personal_things(self.viewer, self.today, ())
+        return {"todo": todo.choose([*things, *reviews]), "priorities": self.priorities(), "days": days}
 
     homes: ClassVar[dict[HomeKind, Callable[[Home], dict[str, Any]]]] = {
         HomeKind.FRONT: front,

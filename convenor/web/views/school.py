@@ -18,10 +18,11 @@ from convenor.intelligence.rules.circle import Sight
 from convenor.journal import queries as journal
 from convenor.partnership.gate import PUBLIC, Page, Permission, record_look, record_looks
 from convenor.partnership.queries.place import place_of_school
+from convenor.peer_review.queries.reviews_of_school import held_reviews, reviews_of_school
 from convenor.registers.queries import schools as queries
 from convenor.registers.queries.schools import InspectionRow, Link, SchoolFacts
 from convenor.registers.rules import inspection_words
-from convenor.web import reading_panels
+from convenor.web import reading_panels, review_parts
 from convenor.web.views.registers import edition_lines
 from convenor.web.words import day, number
 
@@ -185,6 +186,8 @@ class Glance(Page):
             readings=readings,
             places=place_of_school(urn, viewer=self.viewer, at=self.today),
             early=early,
+            next_round=review_parts.next_round(self.viewer, self.today, urn) if early is not None and early.peer_review else None,
+            reviews=reviews_of_school(urn, viewer=self.viewer, at=self.today),
             may_see_held=self.viewer.sees_record(urn),
             edition_lines=edition_lines(editions),
             editions=editions,
@@ -223,4 +226,5 @@ class Held(Page):
             trail_links=[(school.name, reverse("school", args=[urn]))],
             entries=journal.entries_for_school(urn, viewer=self.viewer),
             looks=journal.looks_at(urn, viewer=self.viewer),
+            reviews=held_reviews(urn, viewer=self.viewer),
         )
