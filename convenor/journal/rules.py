@@ -101,6 +101,7 @@ WORDS: dict[str, str] = {
     "review.moved": "Visit moved to other days",
     "review.team_changed": "Review team changed",
     "review.withdrawn": "Review taken back by the school",
+    "review.scale-chosen": "School chose a scale of its own words, or none",
     "review.access-given": "Somebody let in to read the report",
     "review.access-taken-back": "Leave to read the report taken back",
     "review.excellence-offered": "Area of excellence offered",

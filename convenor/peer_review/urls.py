@@ -9,6 +9,7 @@ from convenor.peer_review.views import (
     answers,
     calendar,
     dates,
+    documents,
     engine,
     evidence,
     expectations,
@@ -107,4 +108,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REVIEWS}themes/", themes.Themes.as_view(), name="review-themes"),
     path(f"{ROUND}themes/tell/", themes.TellThemes.as_view(), name="review-themes-tell"),
     path(f"{REVIEWS}excellence/", themes.Excellences.as_view(), name="review-excellence"),
+    path(f"{REVIEW}documents/<slug:which>.<slug:fmt>", documents.ReviewDocument.as_view(), name="review-document"),
 ]

@@ -7,21 +7,28 @@ else changed it. Whatever is refused, nothing is changed. No letter and no line 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
+from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer, allow
 from convenor.partnership.roles import Permission
 from convenor.peer_review.actions.review_rows import locked, pass_gate, tell_host, tell_team
 from convenor.peer_review.models import AccuracyReply, PeerReview, Report, ReportWorking
-from convenor.peer_review.queries.reports import WorkingSeen, working, writing_of
+from convenor.peer_review.queries.reports import WorkingSeen, working
 from convenor.peer_review.queries.standing import ReviewHere
+from convenor.peer_review.queries.steps import whos
+from convenor.peer_review.rules.gates import check_who
 from convenor.peer_review.rules.refusals import ChangedMeanwhile, NotYours, OutOfTurn
-from convenor.peer_review.rules.report import CHECK_AT_MOST, Writing, check_ready, kept, words_of
-from convenor.peer_review.rules.states import Part, ReportStage, Step
+from convenor.peer_review.rules.report import CHECK_AT_MOST, Writing, check_ready, kept, words_of, writing_from
+from convenor.peer_review.rules.scale import check_scale
+from convenor.peer_review.rules.states import WAY, Part, ReportStage, State, Step
 
 LEAD_ALONE = frozenset({Part.LEAD})
+#: While the host may still choose a scale.
+BEFORE_DRAFT = WAY[: WAY.index(State.REPORT_DRAFT)]
 
 
 def save_working(*, slug: str, review_id: int, writing: Writing, working_version: int, by: Viewer, at: datetime) -> int:
@@ -128,7 +135,29 @@ def _final(row: PeerReview, here: ReviewHere, draft: Report | None, *, by: Viewe
     """The gate, then the draft once more as the final report: its writer stays who wrote it."""
     pass_gate(row, here, Step.REPORT_FINAL, by=by, at=at)
     assert draft is not None, "the gate asks for a draft"
-    said = writing_of(draft).as_dict()
+    said = writing_from(draft.content).as_dict()
     return Report.objects.create(
         review=row, number=draft.number + 1, stage=ReportStage.FINAL.value, at=at, by_id=draft.by_id, **said
     )  # fmt: skip
+
+
+def choose_scale(*, slug: str, review_id: int, words: Iterable[str], by: Viewer, at: datetime, version: int | None = None) -> PeerReview:
+    """The host asks for a scale in words of its own, or for no grade (no words), until the draft is shared.
+
+    Raises what `rules.scale.check_scale` raises; OutOfTurn once the draft is shared, NotYours for anybody but the host.
+    """
+    allow(by, Permission.REVIEW_HOST, partnership=slug)
+    chosen = check_scale(words)
+    with transaction.atomic():
+        row, here = locked(slug, review_id, by=by, at=at, version=version)
+        check_who(Step.CHECKED, whos(here, viewer=by))
+        if here.state not in BEFORE_DRAFT:
+            raise OutOfTurn("A scale is chosen before the draft is shared. Nothing was changed.")
+        row.scale = list(chosen)
+        row.version += 1
+        row.save()
+        journal.record(
+            by=by, at=at, verb="review.scale-chosen", subject_kind="peer-review", subject_key=row.pk, partnership=slug,
+            subject_label=row.school.name, urn=row.school_id,
+        )  # fmt: skip
+    return row

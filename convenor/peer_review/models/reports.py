@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -40,6 +42,11 @@ class Report(LastingRow):
 
     def __str__(self) -> str:
         return f"report {self.number} of {self.review_id}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it says, as `rules.report.writing_from` reads it."""
+        return {name: getattr(self, name) for name in ("summary", "strengths", "even_better", "excellence", "grade")}
 
 
 class ReportWorking(models.Model):

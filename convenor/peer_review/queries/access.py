@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -37,6 +37,11 @@ class GrantSeen:
     until_on: date | None
     withdrawn_at: datetime | None
     stands: bool
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day on which they read it, where the host set one."""
+        return self.until_on - timedelta(days=1) if self.until_on else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convenor.peer_review.models import Expectation, Report
-from convenor.peer_review.queries.reports import findings, writing_of
 from convenor.peer_review.queries.standing import ReviewHere
 from convenor.peer_review.rules import mirror
 from convenor.peer_review.rules.mirror import Expected, expected_from
 from convenor.peer_review.rules.ownership import Sight
+from convenor.peer_review.rules.report import findings, writing_from
 from convenor.peer_review.rules.states import ReportStage, Side
 from convenor.peer_review.rules.themes import name_of
 
@@ -54,4 +54,4 @@ def overlap(here: ReviewHere, *, viewer: Viewer) -> OverlapSeen | None:
     if not sides or final is None:
         return None
     host, team = sides.get(Side.HOST.value, ()), sides.get(Side.TEAM.value, ())
-    return OverlapSeen(mirror.overlap(host, team, findings(writing_of(final))), bool(host), bool(team))
+    return OverlapSeen(mirror.overlap(host, team, findings(writing_from(final.content))), bool(host), bool(team))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -150,17 +149,11 @@ def reports_seen(here: ReviewHere, *, viewer: Viewer) -> list[ReportSeen]:
         for each in AccuracyReply.objects.filter(report__review_id=here.pk).select_related("by"):
             replies.setdefault(each.report_id, []).append(ReplySeen(each.accurate, each.words, each.by.name, each.at))
     return [
-        ReportSeen(row.number, row.stage == ReportStage.FINAL.value, writing_of(row), row.by.name, row.at, tuple(replies.get(row.pk, ())))
+        ReportSeen(
+            row.number, row.stage == ReportStage.FINAL.value, writing_from(row.content), row.by.name, row.at, tuple(replies.get(row.pk, ()))
+        )
         for row in rows
     ]
-
-
-def writing_of(row: Report) -> Writing:
-    """What a stored report says."""
-    return writing_from(
-        {"summary": row.summary, "strengths": row.strengths, "even_better": row.even_better, "excellence": row.excellence}
-        | {"grade": row.grade}
-    )
 
 
 def numbered(here: ReviewHere, *, viewer: Viewer, at: datetime) -> list[tuple[int, NoteSeen]]:
@@ -239,8 +232,3 @@ def priorities(here: ReviewHere, *, viewer: Viewer) -> tuple[PrioritySeen, ...]:
         )
         for each in AgreedPriority.objects.filter(review_id=here.pk)
     )
-
-
-def findings(writing: Writing) -> Sequence[tuple[str, bool]]:
-    """The findings of a report by theme and side, as the mirror and the themes count them: never their words."""
-    return [*((each.theme, True) for each in writing.strengths), *((each.theme, False) for each in writing.even_better)]

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from convenor.partnership.roles import Permission
-from convenor.peer_review.models import ExcellenceOffer, Expectation, PeerReview, Report, ReviewRound, RoundThemes
-from convenor.peer_review.queries.reports import findings, writing_of
+from convenor.peer_review.models import ExcellenceOffer, Expectation, Report, ReviewRound, RoundThemes
 from convenor.peer_review.rules.mirror import expected_from, overlap
+from convenor.peer_review.rules.report import findings, writing_from
 from convenor.peer_review.rules.states import ReportStage, RoundState, Side
 from convenor.peer_review.rules.themes import name_of
 from convenor.peer_review.rules.themes_shared import REPORTS_AT_LEAST, Table, ThemeTold, table, table_from
@@ -77,7 +77,7 @@ def round_table(row: ReviewRound, *, viewer: Viewer) -> Table:
     finals: dict[int, Report] = {}
     for each in Report.objects.filter(review__round_id=row.pk, stage=ReportStage.FINAL.value).order_by("number"):
         finals[each.review_id] = each
-    found = {pk: findings(writing_of(final)) for pk, final in finals.items()}
+    found = {pk: findings(writing_from(final.content)) for pk, final in finals.items()}
     expected = Expectation.objects.filter(review_id__in=finals, side=Side.HOST.value)
     matched = [len(overlap(expected_from(each.findings), (), found[each.review_id]).host_met) for each in expected]
     return table(list(found.values()), matched)
@@ -111,8 +111,3 @@ def excellences(slug: str, *, viewer: Viewer) -> tuple[Excellence, ...] | None:
         for each in rows
     ]
     return tuple(sorted(found, key=lambda each: (each.theme_name, each.school)))
-
-
-def final_reports(round_id: int, *, viewer: Viewer) -> int:
-    """How many reviews of a round have a final report: states are known to whoever runs it. One query."""
-    return PeerReview.objects.filter(round_id=round_id).exclude(final_on=None).count()

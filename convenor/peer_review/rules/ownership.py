@@ -4,7 +4,7 @@
 | --- | --- |
 | the host's own people | everything that the team has shared, who looked, and both expectations only after the report is final |
 | the team | plan, self-review, evidence and report, until 30 days after the report is final; then only that they took part |
-| a person whom the host named | the final report, while the host lets them; somebody of the team, for the impact visit, the priorities too |
+| a person whom the host named | the final report, while the host lets them; somebody of the team also the priorities |
 | cluster or alliance lead, coordinator | the state and the dates, and who is on the team |
 | everybody else of the partnership | totals and themes, from five schools up |
 

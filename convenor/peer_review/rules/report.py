@@ -163,3 +163,8 @@ def with_notes(writing: Writing, notes: Sequence[tuple[str, str, str]], *, stren
     if strength:
         return replace(writing, strengths=(*writing.strengths, added))
     return replace(writing, even_better=(*writing.even_better, added))
+
+
+def findings(writing: Writing) -> list[tuple[str, bool]]:
+    """The findings of a report by theme and side (true for a strength), as the mirror and the themes count them: never their words."""
+    return [*((each.theme, True) for each in writing.strengths), *((each.theme, False) for each in writing.even_better)]
