@@ -11,7 +11,7 @@ from convenor.partnership.roles import Permission
 from convenor.peer_review.models import Activity, Expectation, PeerReview, ReviewStep, TeamMember
 from convenor.peer_review.queries.standing import ReviewHere, review_here
 from convenor.peer_review.queries.steps import facts, whos
-from convenor.peer_review.rules.gates import STATE_SAYS, Facts, Next, Who, due_on, what_next
+from convenor.peer_review.rules.gates import STATE_SAYS, Facts, Next, Who, due_on, opens_on, what_next
 from convenor.peer_review.rules.mirror import Expected, expected_from
 from convenor.peer_review.rules.ownership import Sight
 from convenor.peer_review.rules.preparing import WHILE_EXPECTING
@@ -80,7 +80,7 @@ class Plan:
 class ReviewPage:
     """A review for one viewer. What they may not see is None or empty.
 
-    `coming` is the next step, `due` the day it is planned for, `turn` whether it is this viewer's. `became`: the schools that the
+    `coming` is the next step, `due` the day it is planned for, `turn` whether it is this viewer's and open today. `became`: the schools that the
     published links name as successors of one that closed or converted. `named`: whether the viewer's own side has said what it expects.
     """
 
@@ -119,9 +119,16 @@ def review(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> ReviewPage | 
     closed = school[0] == "closed" or (school[1] is not None and school[1] <= day_of(at))
     return ReviewPage(
         here, STATE_SAYS[here.state], _way_name(here), waypoints(known, [(each.step, each.at, each.by, each.late) for each in steps]),
-        coming, due_on(known), coming is not None and coming.who in parts, parts, _team(here, viewer), plan(here, viewer=viewer), steps,
+        coming, due_on(known), coming is not None and coming.who in parts and _open(known, day_of(at)), parts,
+        _team(here, viewer), plan(here, viewer=viewer), steps,
         closed, tuple(each for each in links(here.urn, viewer=viewer) if not each.earlier) if closed else (), _named(here), known,
     )  # fmt: skip
+
+
+def _open(known: Facts, on: date) -> bool:
+    """Whether the next step waits for no day that is yet to come."""
+    first = opens_on(known)
+    return first is None or on >= first
 
 
 def _way_name(here: ReviewHere) -> str:

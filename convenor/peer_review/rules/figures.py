@@ -10,16 +10,6 @@ HEADLINES: Final = (
     "ks2_rwm_expected", "ks2_reading_progress", "ks2_maths_progress", "ks4_attainment8", "ks4_progress8", "ks4_basics_95",
     "absence_overall", "absence_persistent", "pupils_on_roll", "fsm_ever6_percent",
 )  # fmt: skip
-COLUMNS: Final[tuple[dict[str, Any], ...]] = (
-    {"key": "name", "label": "Of"},
-    {"key": "value", "label": "School", "numeric": True},
-    {"key": "interval", "label": "Chance alone could make it", "numeric": True, "nothing": "–"},
-    {"key": "cohort", "label": "Pupils", "numeric": True, "nothing": "–"},
-    {"key": "england", "label": "England", "numeric": True, "nothing": "–"},
-    {"key": "authority", "label": "Local authority", "numeric": True, "nothing": "–"},
-    {"key": "year", "label": "Year"},
-    {"key": "source", "label": "Edition"},
-)
 
 
 class Figure(Protocol):
@@ -68,18 +58,38 @@ def written(value: float | None, unit: str) -> str:
     return f"{shown.replace('-', '−')}{'%' if unit == '%' else ''}"
 
 
-def as_rows(figures: Iterable[Figure]) -> list[dict[str, str]]:
-    """Figures as rows of `COLUMNS`. A withheld figure says why in the place of its value, and is never empty."""
+def as_rows(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+    """Figures for a page: `shown` with `evidence` of what it is, and `beside` in words. A withheld one has `shown` "" and its mark."""
     return [
         {
             "name": each.name,
-            "value": written(each.value, each.unit) or each.mark_says or "not known",
-            "interval": f"{written(each.low, each.unit)} to {written(each.high, each.unit)}" if each.low is not None else "",
-            "cohort": f"{each.cohort:,}" if each.cohort is not None else "",
-            "england": written(each.england, each.unit),
-            "authority": written(each.authority, each.unit),
-            "year": each.period.replace("-", "/"),
-            "source": each.edition_title,
+            "shown": written(each.value, each.unit),
+            "beside": "; ".join(_beside(each)),
+            "evidence": {
+                "label": each.name,
+                "cohort": f"{each.cohort:,} pupils" if each.cohort is not None else None,
+                "interval": (written(each.low, each.unit), written(each.high, each.unit)) if each.low is not None else None,
+                "year": year(each.period),
+                "edition": each.edition_title,
+                "mark": each.mark_says or "not known",
+            },
         }
         for each in figures
     ]
+
+
+def _beside(each: Figure) -> Iterable[str]:
+    yield year(each.period)
+    if each.cohort is not None:
+        yield f"{each.cohort:,} pupils"
+    if each.low is not None:
+        yield f"chance alone could make it {written(each.low, each.unit)} to {written(each.high, each.unit)}"
+    if each.england is not None:
+        yield f"England {written(each.england, each.unit)}"
+    if each.authority is not None:
+        yield f"local authority {written(each.authority, each.unit)}"
+
+
+def year(period: str) -> str:
+    """A period as it is written: 2022/23."""
+    return period.replace("-", "/")

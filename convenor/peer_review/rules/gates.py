@@ -202,6 +202,17 @@ def due_on(facts: Facts) -> date | None:
     return _due(facts.state, facts)
 
 
+def opens_on(facts: Facts) -> date | None:
+    """The first day on which the next step can be taken, where its gate waits for a day: the visit's first day, its last, or the first
+    day of the impact visit's window. None where nothing but people is waited for."""
+    if facts.state is State.DATA_SHARED:
+        return facts.visit_from_on
+    if facts.state is State.ON_SITE:
+        return facts.last_day_on
+    window = impact_window(facts) if facts.state is State.ACTIONS_AGREED else None
+    return window[0] if window else None
+
+
 def planned(state: State, facts: Facts) -> date | None:
     """The day for which a state of the way is planned, None where none is set; the same day as `due_on` says of the state before it."""
     return _due(WAY[WAY.index(state) - 1], facts) if state in WAY[1:] else None

@@ -100,8 +100,13 @@ def days_said(from_on: date | None, until_on: date | None) -> str:
     return f"{begin} {joined} {last.day} {last:%B %Y}"
 
 
-def due_said(due: date | None, today: date) -> str:
-    """When the next step is planned, quietly: "By Tuesday 1 December.", "Planned for 1 December, two days ago."; "" for no day."""
+def due_said(due: date | None, today: date, *, opens: date | None = None) -> str:
+    """When the next step is planned, quietly: "By Tuesday 1 December.", "Planned for 1 December, two days ago."; "" for no day.
+
+    `opens`: the first day on which it can be taken; where that is to come, "On" or "From" that day.
+    """
+    if opens is not None and opens > today:
+        return f"{'On' if opens == due else 'From'} {said(opens)}."
     if due is None:
         return ""
     if due == today:

@@ -16,7 +16,7 @@ from convenor.peer_review.forms import review as boxes
 from convenor.peer_review.queries import reviews as queries
 from convenor.peer_review.queries.reviews import ActivitySeen
 from convenor.peer_review.queries.steps import whos
-from convenor.peer_review.rules.gates import Who
+from convenor.peer_review.rules.gates import Who, said
 from convenor.peer_review.rules.ownership import Sight
 from convenor.peer_review.rules.preparing import WHILE_PLANNING
 from convenor.peer_review.rules.telling import days_said
@@ -62,6 +62,7 @@ class Agenda(OfAgenda):
             lede=f"{self.days}. Each activity is done with somebody of the school.",
             days=[(day, [each for each in planned if each.on == day]) for day in self.visit_days],
             planned=planned,
+            said=said,
             may_plan=self.may_plan,
             back=reverse("review", args=[slug, pk]),
         )

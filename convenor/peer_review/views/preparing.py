@@ -18,7 +18,7 @@ from convenor.peer_review.forms import review as boxes
 from convenor.peer_review.queries import self_review as queries
 from convenor.peer_review.queries.reviews import plan
 from convenor.peer_review.queries.self_review import PublishedFigure, SelfReviewPage
-from convenor.peer_review.rules.figures import COLUMNS, as_rows, first_and_rest
+from convenor.peer_review.rules.figures import as_rows, first_and_rest
 from convenor.peer_review.rules.ownership import Sight
 from convenor.peer_review.rules.preparing import EXAMPLES, WHILE_MENDING
 from convenor.peer_review.rules.refusals import ChangedMeanwhile
@@ -126,7 +126,6 @@ class SelfReview(OfSelfReview):
             seen=seen,
             theirs=theirs,
             lede=lede,
-            columns=COLUMNS,
             first=as_rows(first),
             rest=as_rows(rest),
             shared_on=seen.frozen_on,

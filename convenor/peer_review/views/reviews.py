@@ -17,7 +17,7 @@ from convenor.partnership.rules.refusals import Refused
 from convenor.partnership.views.pages import ActionPage, PartnershipPage
 from convenor.peer_review.queries import reviews as queries
 from convenor.peer_review.queries.standing import ReviewHere, review_here
-from convenor.peer_review.rules.gates import BESIDE, Who
+from convenor.peer_review.rules.gates import BESIDE, Who, opens_on
 from convenor.peer_review.rules.ownership import Sight
 from convenor.peer_review.rules.preparing import KIND_SAYS, WHILE_MENDING
 from convenor.peer_review.rules.refusals import ChangedMeanwhile
@@ -161,11 +161,9 @@ PARTS: tuple[tuple[str, str, Sight, State], ...] = (
     ("Agenda", "review-activities", Sight.PLAN, State.SCHEDULED),
     ("What you expect", "review-expect", Sight.OWN_EXPECTATION, State.SCHEDULED),
     ("Evidence", "review-evidence", Sight.EVIDENCE, State.DATA_SHARED),
-    ("Draft report", "review-draft", Sight.DRAFT, State.FED_BACK),
+    ("Report, and what came of it", "review-report", Sight.PRIORITIES, State.REPORT_FINAL),
     ("Report", "review-report", Sight.REPORT, State.REPORT_FINAL),
-    ("Workshop", "review-workshop", Sight.PRIORITIES, State.REPORT_FINAL),
-    ("Priorities", "review-priorities", Sight.PRIORITIES, State.WORKSHOP_DONE),
-    ("Impact visit", "review-impact", Sight.PRIORITIES, State.ACTIONS_AGREED),
+    ("Draft report", "review-report", Sight.DRAFT, State.REPORT_DRAFT),
     ("Who may read it, and who looked", "review-access", Sight.ACCESS, State.DRAFT),
 )
 OUTCOME_SAYS = {
@@ -196,7 +194,7 @@ class Review(OfReview):
             ended_words=ended[1],
             coming=seen.coming,
             coming_who=self._who(seen),
-            due_says=due_said(seen.due, self.today),
+            due_says=due_said(seen.due, self.today, opens=opens_on(seen.facts)),
             main_href=self._step_href(seen.coming.step)[1] if seen.coming is not None else "",
             main_label=self._step_href(seen.coming.step)[0] if seen.coming is not None else "",
             open_doors=self._doors(seen),
@@ -213,6 +211,8 @@ class Review(OfReview):
     def _who(self, seen: queries.ReviewPage) -> str:
         if seen.coming is None:
             return ""
+        if seen.coming.who in seen.whos:
+            return "your school" if seen.coming.who is Who.HOST else "you"
         return "your school" if seen.coming.who is Who.HOST and self.here.host else seen.coming.who.value
 
     def _step_href(self, step: Step) -> tuple[str, str]:
@@ -233,17 +233,18 @@ class Review(OfReview):
             "review-expect": "" if seen.named is None else "named" if seen.named else "three, in private, before the visit",
             "review-activities": count_said(len(seen.plan.activities)) if seen.plan is not None else "",
         }
-        found = []
+        found: list[tuple[str, str, str]] = []
         for label, name, sight, since in PARTS:
             if self.here.sees(sight) and WAY.index(stands) >= WAY.index(since):
                 href = self._href(name)
-                if href:
+                if href and href not in {known for _, known, _ in found}:
                     found.append((label, href, notes.get(name, "")))
         return found
 
     def _quiet(self, seen: queries.ReviewPage) -> list[tuple[str, str, str]]:
         """What may be done beside the way: mend the questions, put off, take back."""
-        state, found = self.here.state, []
+        state = self.here.state
+        found: list[tuple[str, str, str]] = []
         if Who.HOST in seen.whos and state in WHILE_MENDING:
             found.append(("Change the questions", self._href("review-focus"), ""))
         if seen.whos & {Who.HOST, Who.COORDINATOR} and state in BESIDE[Step.POSTPONED]:

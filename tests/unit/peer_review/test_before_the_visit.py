@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from convenor.peer_review.rules import telling
 from convenor.peer_review.rules.agenda import Slot, check_slot, suggested
-from convenor.peer_review.rules.figures import COLUMNS, as_rows, first_and_rest, written
+from convenor.peer_review.rules.figures import as_rows, first_and_rest, written
 from convenor.peer_review.rules.gates import Facts
 from convenor.peer_review.rules.mirror import Expected, Overlap, check_expected, expected_from, overlap
 from convenor.peer_review.rules.preparing import HEADING_AT_MOST, check_focus, check_words, merge_words, print_of
@@ -242,6 +242,8 @@ def test_days_and_counts_are_said_in_words() -> None:
     assert [telling.due_said(due, TUESDAY) for due in (None, TUESDAY, WEDNESDAY, date(2026, 11, 29))] == [
         "", "Today.", "By Wednesday 2 December.", "Planned for 29 November, two days ago.",
     ]  # fmt: skip
+    opens = [telling.due_said(WEDNESDAY, TUESDAY, opens=each) for each in (WEDNESDAY, date(2026, 12, 3), TUESDAY)]
+    assert opens == ["On Wednesday 2 December.", "From Thursday 3 December.", "By Wednesday 2 December."]
     assert [telling.count_said(each) for each in (0, 1, 7)] == ["nothing planned yet", "one activity", "7 activities"]
     assert [telling.stands_says(FACTS, own) for own in (True, False)] == ["The self-review is shared"] * 2
     drafted = replace(FACTS, state=State.REPORT_DRAFT)
@@ -265,15 +267,17 @@ class Figure:
 
 
 def test_published_figures_are_told_with_all_that_says_what_they_are() -> None:
-    rows = as_rows(
-        [Figure("a"), Figure("b", value=None, low=None, mark_says="suppressed", cohort=None, england=None), Figure("c", value=None)]
-    )
-    assert rows[0] == {
-        "name": "a", "value": "52%", "interval": "35.2% to 68.8%", "cohort": "30", "england": "60.4%", "authority": "", "year": "2022/23",
-        "source": "Tables",
+    withheld = Figure("b", value=None, low=None, mark_says="suppressed", cohort=None, england=None, authority=61.0)
+    rows = as_rows([Figure("a"), withheld, Figure("c", value=None, low=None)])
+    assert [(row["shown"], row["beside"]) for row in rows] == [
+        ("52%", "2022/23; 30 pupils; chance alone could make it 35.2% to 68.8%; England 60.4%"),
+        ("", "2022/23; local authority 61%"),
+        ("", "2022/23; 30 pupils; England 60.4%"),
+    ]
+    assert rows[0]["evidence"] == {
+        "label": "a", "cohort": "30 pupils", "interval": ("35.2%", "68.8%"), "year": "2022/23", "edition": "Tables", "mark": "not known",
     }  # fmt: skip
-    assert [(row["value"], row["interval"]) for row in rows[1:]] == [("suppressed", ""), ("not known", "35.2% to 68.8%")]
-    assert {column["key"] for column in COLUMNS} == set(rows[0])
+    assert [row["evidence"]["mark"] for row in rows[1:]] == ["suppressed", "not known"]
 
 
 def test_headlines_come_first() -> None:

@@ -26,6 +26,7 @@ from convenor.peer_review.rules.gates import (
     due_on,
     impact_window,
     months_after,
+    opens_on,
     planned,
     what_next,
 )
@@ -230,6 +231,13 @@ def test_nothing_is_due_before_there_are_days() -> None:
     undated = replace(READY, visit_from_on=None, visit_until_on=None, draft_on=None)
     assert [due_on(replace(undated, state=state)) for state in WAY] == [None] * len(WAY)
     assert (impact_window(undated), planned(State.DRAFT, READY), planned(State.ON_SITE, READY)) == (None, None, FIRST)
+
+
+def test_some_steps_wait_for_a_day() -> None:
+    assert {state: opens_on(replace(READY, state=state)) for state in WAY if opens_on(replace(READY, state=state))} == {
+        State.DATA_SHARED: FIRST, State.ON_SITE: LAST, State.ACTIONS_AGREED: date(2027, 5, 3),
+    }  # fmt: skip
+    assert opens_on(replace(READY, state=State.ACTIONS_AGREED, visit_until_on=None)) is None
 
 
 def test_the_day_of_an_impact_visit_that_was_planned_is_when_it_is_due() -> None:
