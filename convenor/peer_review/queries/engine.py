@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
 
 NO_CLUSTER = "In no cluster"
-#: The steps of which clusters are told beside the whole.
+#: The steps of which clusters are told beside the whole: those that nothing else on the page bounds. Workshops are told three ways as a
+#: whole (held, in time, come so far), and by cluster as well they could be worked out.
 BY_CLUSTER = frozenset({Step.DATA_SHARED, Step.REPORT_DRAFT})
+#: With fewer groups than this the whole would have to be told so widely for the clusters' sake that a board learnt nothing.
+FEWEST_CLUSTERS = 6
 RESTS = frozenset({State.POSTPONED.value, State.WITHDRAWN.value})
 
 
@@ -87,7 +90,7 @@ def engine(slug: str, *, viewer: Viewer, at: date | datetime) -> EngineSeen | No
         milestones=tuple(health.measure(step.value, _whole(keeping_time.reached(going, step))) for step in MILESTONES),
         resting=health.measure("resting", _whole(keeping_time.resting(going))),
         in_time=tuple(_timed(courses, step, on) for step in TIMED),
-        workshops=health.measure("workshops", keeping_time.held(courses, Step.WORKSHOP_DONE, on=on)),
+        workshops=health.measure("workshops", _whole(keeping_time.held(courses, Step.WORKSHOP_DONE, on=on))),
         **_actions(courses, on),
         **_training(here.id, on),
         days=_days(visits),
@@ -103,7 +106,8 @@ def _whole(counts: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
 def _timed(courses: list[Course], step: Step, on: date) -> Measure:
     """How many took a step in time; by cluster too where it is one that a cluster is told of."""
     counts = keeping_time.in_time(courses, step, on=on)
-    return health.measure(step.value, counts if step in BY_CLUSTER else _whole(counts))
+    told = step in BY_CLUSTER and len(health.together({name: of for name, (of, _) in counts.items()})) >= FEWEST_CLUSTERS
+    return health.measure(step.value, counts if told else _whole(counts))
 
 
 def _courses(partnership_id: int, on: date) -> list[Course]:

@@ -65,6 +65,11 @@ class RoundNow:
     reviews: int
     dated: int
 
+    @property
+    def visits_last_on(self) -> date:
+        """The last day on which visits are held."""
+        return self.visits_until_on - timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class AsCoordinator:

@@ -169,7 +169,7 @@ def _sends_only(met: Sequence[Met], rounds: Sequence[int], ground: Ground) -> Ob
         "sends-only",
         "Schools that send reviewers and are not reviewed",
         says,
-        "Being reviewed is the better half of it: they could be asked to host next." if names else "",
+        "Being reviewed is the better half of it: the next round could ask them to host." if names else "",
         schools=names,
         stands_out=bool(names),
     )

@@ -65,7 +65,8 @@ class Reviews(PartnershipPage):
         """The page, made of what this viewer has a part in."""
         seen = self.found(reviews_home(slug, viewer=self.viewer, at=self.today))
         further = [(door(name, slug), label, says) for name, asked, label, says in FURTHER if door(name, slug) and self.viewer.may(asked)]
-        return self.page("peer_review/reviews.jinja", seen=seen, further=further, door=door)
+        stand = [{"says": says[:1].upper() + says[1:], "count": count} for says, count in seen.stand]
+        return self.page("peer_review/reviews.jinja", seen=seen, stand=stand, further=further, door=door)
 
 
 class Engine(PartnershipPage):
@@ -90,7 +91,7 @@ class Engine(PartnershipPage):
 
 def row(share: Share, label: str, note: str = "") -> dict[str, Any]:
     """A share as the pictures and their tables want it: its middle, what rounding and chance leave open, and the numbers in words."""
-    low, high = share.interval_percent or (None, None)
+    low, high = (round(end) for end in share.interval_percent) if share.interval_percent else (None, None)
     return {
         "label": label, "note": note, "of": share.says, "value": share.middle_percent, "low": low, "high": high, "unit": share.unit,
         "mark": "" if share.told else "too few to say", "shown": share.says, "told": share.told,
@@ -98,10 +99,8 @@ def row(share: Share, label: str, note: str = "") -> dict[str, Any]:
 
 
 def clusters(seen: EngineSeen) -> list[dict[str, Any]]:
-    """By cluster, in the order of their names: the three things that a cluster can act on, each a table of ranges."""
-    measures: tuple[tuple[str, Measure], ...] = (
-        ("Self-review shared in time", seen.in_time[0]), ("Draft report in time", seen.in_time[2]), ("Workshops held", seen.workshops),
-    )  # fmt: skip
+    """By cluster, in the order of their names: what a cluster can act on, each a table of ranges."""
+    measures = [(IN_TIME[each.key][0], each) for each in seen.in_time]
     return [
         {"title": title, "rows": [{"name": each.name, "says": each.says} for each in measure.groups], "together": _together(measure)}
         for title, measure in measures

@@ -13,6 +13,7 @@ from django.test import Client
 from convenor.partnership.gate import ANYONE
 from convenor.partnership.models import Body, BodySchool, Partnership
 from convenor.peer_review.models import AgreedPriority, PeerReview, Reviewer, ReviewStep, TeamMember
+from convenor.peer_review.queries import engine as queries
 from convenor.peer_review.queries.engine import engine
 from convenor.peer_review.queries.fairness import fairness
 from convenor.peer_review.rules.states import State, Step
@@ -105,15 +106,22 @@ def test_shares_are_told_of_schools_as_at_the_first_of_the_month(here: World) ->
         "scheduled": "5 to 12 of 12", "fed_back": "5 to 12 of 12", "report_final": "5 to 12 of 12", "workshop_done": "5 to 12 of 12",
         "actions_agreed": "0 to 4 of 12", "impact_reviewed": "0 to 4 of 12",
     }  # fmt: skip
-    assert {each.key: each.whole.says for each in seen.in_time}["report_draft"] == "3 to 8 of 12"
-    assert [(each.name, each.says) for each in seen.in_time[2].groups] == [
-        ("North cluster", "3 to 6 of 6"),
-        ("South cluster", "0 to 2 of 6"),
-    ]
-    assert [(each.name, each.says) for each in seen.workshops.groups] == [
-        ("North cluster", "3 to 6 of 6"),
-        ("South cluster", "3 to 6 of 6"),
-    ]
+    assert {each.key: each.whole.says for each in seen.in_time}["report_draft"] == "5 to 12 of 12"
+    assert (seen.workshops.whole.says, {each.groups for each in (*seen.milestones, *seen.in_time, seen.workshops)}) == (
+        "5 to 12 of 12",
+        {()},
+    )
+
+
+def test_clusters_are_told_of_days_kept_where_there_are_enough_of_them(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "FEWEST_CLUSTERS", 2)
+    seen = engine(SLUG, viewer=here["board member"], at=ON)
+    assert seen is not None
+    told = {each.key: [(share.name, share.says) for share in each.groups] for each in seen.in_time}
+    assert told["report_draft"] == [("North cluster", "3 to 6 of 6"), ("South cluster", "0 to 2 of 6")]
+    assert (told["workshop_done"], told["fed_back"], seen.workshops.groups) == ([], [], ())
+    answer = main(page(here, "board member"))
+    assert ("North cluster" in answer, "School 990" in answer) == (True, False)
 
 
 def test_everybody_is_told_the_same_and_nothing_narrows_it(here: World) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -105,9 +107,18 @@ PAGES: dict[str, frozenset[str]] = {
 PAGES |= early_access.PAGES | entered_access.PAGES | dict.fromkeys(entered_access.FOR_MEMBERS, MEMBERS)
 PAGES |= shared_access.PAGES | dict.fromkeys(shared_access.FOR_MEMBERS, MEMBERS)
 HIDDEN_FROM = early_access.HIDDEN_FROM | entered_access.HIDDEN_FROM
+#: Each part of peer review tells its own pages, in `review_access_<part>.py`.
+REVIEWS = [import_module(f"tests.integration.web.{path.stem}") for path in sorted(Path(__file__).parent.glob("review_access_*.py"))]
+TOLD_TWICE: list[str] = []
+for part in REVIEWS:
+    told = part.PAGES | dict.fromkeys(getattr(part, "FOR_MEMBERS", ()), MEMBERS)
+    TOLD_TWICE += sorted(set(told) & set(PAGES))
+    PAGES |= told
+    HIDDEN_FROM |= getattr(part, "HIDDEN_FROM", {})
 
 #: Pages that say "there is no such page" to a member who may not, where others say that it is not for them.
 HIDDEN_FROM_MEMBERS = {"appointment-successor", "appointment-hand-over", "early-conversation"}
+HIDDEN_FROM_MEMBERS |= {name for part in REVIEWS for name in getattr(part, "HIDDEN_FROM_MEMBERS", ())}
 
 #: Doors: pages of signing in and out and of confirming who one is, which lead on by one's own state; their tests stand beside them.
 DOORS = {
@@ -144,6 +155,8 @@ def addresses(everyone: World) -> dict[str, str]:
     given |= {name: [SLUG, *school] for name in ("member-leave", "member-place", "member-take-out", "early-school")}
     given |= {name: [SLUG] for name in OF_A_PARTNERSHIP}
     given |= early_access.addresses() | entered_access.addresses() | shared_access.addresses()
+    for part in REVIEWS:
+        given |= part.addresses()
     return {name: reverse(name, args=given.get(name)) for name in PAGES}
 
 
@@ -209,6 +222,8 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
         early_access.begin(everyone)
         entered_access.begin(everyone)
         shared_access.begin(everyone)
+        for part in REVIEWS:
+            part.begin(everyone)
         known = people(everyone) | {
             "somebody with no post": everyone.people["somebody with no post"],
             "manager of elsewhere": elsewhere(),
@@ -254,7 +269,7 @@ def test_every_address_stands_in_the_table() -> None:
 
 
 def test_no_page_stands_in_the_table_twice() -> None:
-    assert set(PAGES) & DOORS == set()
+    assert (set(PAGES) & DOORS, TOLD_TWICE) == (set(), [])
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -265,6 +280,7 @@ def test_page_is_seen_by_those_of_the_table_and_by_nobody_else(here: Here, name:
 
 #: Pages that are only read, by few.
 READ = ("posts", "journal", "early-school", *early_access.READ, *entered_access.READ, *shared_access.READ)
+READ += tuple(name for part in REVIEWS for name in getattr(part, "READ", ()))
 #: Pages at which something can be done.
 DOING = sorted(name for name, who in PAGES.items() if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in READ)
 
