@@ -131,6 +131,12 @@ RECORD_CLASSES: Final[dict[str, RecordClass]] = {
             "Written in private before a visit; neither side reads the other's.",
         ),
         RecordClass(
+            "declared", "Declared in private", "Schools that a reviewer should not review; schools by which another would rather not be.",
+            PARTNERSHIP, "whoever declared it: the reviewer alone, or those who speak for the school",
+            "until it is taken back; a school’s two years more", _AGREEMENT, _ALL,
+            "Given in confidence so that teams are fair; the matching keeps to it and shows it to nobody.",
+        ),
+        RecordClass(
             "look", "Who looked", "That somebody opened a record about a school, when, and in what role.",
             PARTNERSHIP, "the school", "two years", _AGREEMENT, _ALL,
             "Names the people who looked, to the school they looked at.",

@@ -207,7 +207,6 @@ class AnswerForm(DaysForm):
     focus = forms.MultipleChoiceField(
         label="What would you like other eyes on?", required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(each.key, each.name) for each in THEMES.values()],
-        help_text="At most three, or none yet. Only the matching reads this, to find people who know it well",
     )  # fmt: skip
     read_at = forms.CharField(required=False, widget=forms.HiddenInput)
 

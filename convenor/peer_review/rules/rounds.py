@@ -341,7 +341,9 @@ class Numbers:
         if self.offered < self.needed:
             found.append(f"Teams need {_count(self.needed, 'place')}; {_count(self.offered, 'review')} {_is(self.offered)} offered.")
         if self.leads_offered < self.leads_needed:
-            found.append(f"{_count(self.leads_needed, 'team')} need a lead; reviews by people who can lead: {self.leads_offered}.")
+            found.append(
+                f"{_count(self.leads_needed, 'team')} {'needs' if self.leads_needed == 1 else 'need'} a lead; reviews by people who can lead: {self.leads_offered}."
+            )
         return tuple(found)
 
 

@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from convenor.intelligence.views.secrecy import truth
 from convenor.partnership.gate import Permission
 from convenor.partnership.queries.seats import people_to_choose
 from convenor.partnership.views.pages import PartnershipPage
@@ -175,7 +176,7 @@ class OwnPage(Answering):
         return reverse("reviewer-me", args=[self.slug])
 
     def about(self) -> dict[str, Any]:
-        return {"seen": self.seen, "kinds": forms.INTEREST_WORDS, "trainings": forms.KIND_WORDS}
+        return {"seen": self.seen, "kinds": forms.INTEREST_WORDS, "trainings": forms.KIND_WORDS, "truth": truth("declared")}
 
 
 class ReviewerMePage(OwnPage):
@@ -288,7 +289,7 @@ class Objections(Answering):
         return reverse("review-objections", args=[self.slug, self.kwargs["urn"]])
 
     def about(self) -> dict[str, Any]:
-        return {"seen": self.seen}
+        return {"seen": self.seen, "truth": truth("declared")}
 
 
 class WithdrawObjection(Objections):
@@ -307,4 +308,4 @@ class WithdrawObjection(Objections):
 
     def about(self) -> dict[str, Any]:
         named = next(each.school for each in self.seen.objections if each.id == self.kwargs["pk"])
-        return {"seen": self.seen, "eyebrow": named}
+        return super().about() | {"eyebrow": named}
