@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -13,19 +12,20 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from convenor.partnership.gate import PUBLIC, Page, Permission, record_look, record_looks
+from convenor.partnership.gate import PUBLIC, Page, Permission, record_looks
 from convenor.partnership.rules.refusals import Refused, TooMany
-from convenor.partnership.views.pages import PartnershipPage
 from convenor.peer_review.actions.evidence import take_evidence
 from convenor.peer_review.forms.evidence import NoteForm, UnreadableBatchError, cursor_of, fresh, read_batch
 from convenor.peer_review.queries import evidence as queries
 from convenor.peer_review.queries.evidence import EvidenceLog, NoteSeen
-from convenor.peer_review.queries.standing import ReviewHere, review_here
 from convenor.peer_review.rules.merging import KINDS, WORDS_AT_MOST
 from convenor.peer_review.rules.ownership import Sight
+from convenor.peer_review.rules.safeguarding import worried
 from convenor.peer_review.rules.themes import THEMES
+from convenor.peer_review.views.reviews import LOOKED_AT, OfReview
 
-RECORD = "peer review: evidence"
+RECORD = LOOKED_AT[Sight.EVIDENCE]
+CLOSED = "There is no such review, or it is closed to you."
 #: What the page is made of, by the name that it has in the folder of static files. A phone keeps these to open it without a network.
 MODULES = {"store": "evidence_store.js", "merge": "evidence_merge.js", "sync": "evidence_sync.js"}
 FRAME = ("convenor.css", "fonts/atkinson-latin.woff2", "icon.svg", "evidence.js")
@@ -36,21 +36,16 @@ def modules() -> dict[str, str]:
     return {key: staticfiles_storage.url(name) for key, name in MODULES.items()}
 
 
-class OfEvidence(PartnershipPage):
+class OfEvidence(OfReview):
     """What every page of a review's evidence shares. Somebody who may not see it is told the same as if there were none."""
 
     permission = Permission.PARTNERSHIP_SEE
-    room, tab = "peer-review", "reviews"
+    sight, record_class = Sight.EVIDENCE, "evidence"
 
-    @cached_property
-    def review(self) -> ReviewHere:
-        """The review of the address."""
-        return self.found(review_here(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.now))  # type: ignore[no-any-return]
-
-    @cached_property
+    @property
     def team(self) -> bool:
-        """Whether they are of the team and still read the review."""
-        return bool(self.review.parts) and self.review.sees(Sight.EVIDENCE)
+        """Whether they are of the team; of the host otherwise."""
+        return bool(self.here.parts)
 
 
 class Evidence(OfEvidence):
@@ -66,7 +61,7 @@ class Evidence(OfEvidence):
 
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """One note from a browser without script."""
-        self.found(self.team or None)
+        self.found(self.team or None)  # the host reads here and writes elsewhere
         seen = self.look()
         form = NoteForm(request.POST, activities=self.activities(seen))
         if form.is_valid():
@@ -84,10 +79,8 @@ class Evidence(OfEvidence):
 
     def look(self, theme: str = "") -> EvidenceLog:
         """The log; who of the team opens it is written down, and the host sees it."""
-        seen = self.found(queries.log(self.review, viewer=self.viewer, at=self.now, theme=theme))
-        if not self.review.host:
-            record_look(self.viewer, urn=self.review.urn, record=RECORD, at=self.now, by_right=Permission.REVIEW_OFFER)
-        return seen  # type: ignore[no-any-return]
+        self.looked()
+        return self.found(queries.log(self.here, viewer=self.viewer, at=self.now, theme=theme))  # type: ignore[no-any-return]
 
     def begin(self, seen: EvidenceLog, note: NoteSeen | None) -> dict[str, Any]:
         """What the box holds to begin with: nothing but the nearest activity, or the note that is written again."""
@@ -118,7 +111,7 @@ class Evidence(OfEvidence):
 
     def about(self, seen: EvidenceLog) -> dict[str, Any]:
         """What both pages show."""
-        return {"seen": seen, "review": self.review, "kinds": KINDS, "most": WORDS_AT_MOST, "themes": THEMES}
+        return self.frame() | {"seen": seen, "review": self.here, "kinds": KINDS, "most": WORDS_AT_MOST, "themes": THEMES}
 
 
 class EvidenceSync(OfEvidence):
@@ -130,6 +123,8 @@ class EvidenceSync(OfEvidence):
 
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """Takes a batch. 409 where somebody else is signed in by now: nobody's notes go under another's name."""
+        if not self.team:
+            return self.say(404, CLOSED)
         try:
             person, since, items = read_batch(request.body)
             if person != queries.device_key(self.viewer.person_id):
@@ -145,10 +140,10 @@ class EvidenceSync(OfEvidence):
     def answer(self, more: dict[str, Any], since: int) -> HttpResponse:
         """The answer, after the look of somebody of the team is written down, once a day; not found for anybody else."""
         if not self.team:
-            return self.say(404, "There is no such review, or it is closed to you.")
-        record_looks(self.viewer, urns=[self.review.urn], record=RECORD, at=self.now, by_right=Permission.REVIEW_OFFER)
-        came = queries.changes(self.review, viewer=self.viewer, since=since)
-        about = {"review": queries.for_device(self.review, viewer=self.viewer), "person": queries.device_key(self.viewer.person_id)}
+            return self.say(404, CLOSED)
+        record_looks(self.viewer, urns=[self.here.urn], record=RECORD, at=self.now, by_right=Permission.REVIEW_OFFER)
+        came = queries.changes(self.here, viewer=self.viewer, since=since)
+        about = {"review": queries.for_device(self.here, viewer=self.viewer), "person": queries.device_key(self.viewer.person_id)}
         return JsonResponse(more | about | {"changes": list(came.texts), "cursor": came.cursor, "more": came.more})
 
     def say(self, status: int, why: str) -> HttpResponse:
@@ -187,5 +182,5 @@ def offline_page() -> str:
     form = NoteForm()
     return render_to_string(
         "peer_review/evidence_offline.jinja",
-        {"modules": modules(), "kinds": KINDS, "most": WORDS_AT_MOST, "form": form, "theme_groups": others, "person": ""},
+        {"modules": modules(), "kinds": KINDS, "most": WORDS_AT_MOST, "form": form, "theme_groups": others, "person": "", "worried": worried("")},
     )

@@ -59,7 +59,7 @@
   // One writing in words: where it is.
   function whereabouts(text) {
     if (text.refused) return text.refused;
-    if (!text.arrived) return text.waits ? `on this ${place}. ${text.waits}` : `on this ${place}`;
+    if (!text.arrived) return `on this ${place}`;
     return text.own ? `arrived ${when(text.arrived)}` : "";
   }
 
@@ -83,7 +83,7 @@
     item.dataset.note = note.uid;
     if (note.apart) item.append(element("p", { className: "small" }, element("strong", { textContent: "Written in two places apart." }), " Both stand until somebody joins them."));
     for (const text of note.heads) item.append(says(text, note.apart));
-    const facts = [when(note.begun.begun_at || note.begun.written_at), note.begun.own ? "you" : note.begun.by, activityOf(newest), note.struck ? "taken back" : "", whereabouts(newest)];
+    const facts = [when(note.begun.begun_at || note.begun.written_at), note.begun.own ? "you" : note.begun.by, activityOf(newest), note.struck ? "taken back" : written(note, newest), whereabouts(newest)];
     item.append(element("p", { className: "small quiet", textContent: facts.filter(Boolean).join("; ") }));
     item.append(doing(note, newest));
     return item;
@@ -107,6 +107,8 @@
     return line;
   }
 
+  // Who wrote it last, where that was not whoever began it.
+  const written = (note, newest) => ((newest.own ? note.begun.own : newest.by === note.begun.by) ? "" : `written again by ${newest.own ? "you" : newest.by}`);
   const said = (text) => ({ words: text.words, kind: text.kind, theme: text.theme, activity: text.activity || null, struck: Boolean(text.struck) });
 
   async function copy(words, button) {
@@ -230,7 +232,10 @@
     const fresh = !new URLSearchParams(location.search).has("note");
     if (row.closed) last = { state: "closed", why: row.closed };
     if (row.draft && fresh && !box.words.value) { rewriting = row.draft.rewriting || null; pickedAt = Date.now(); fill(row.draft); }
-    if (!fresh) rewriting = { note: box.note.value, parents: box.parents.value.split(" ").filter(Boolean) };
+    if (!fresh) {
+      rewriting = { note: box.note.value, parents: box.parents.value.split(" ").filter(Boolean) };
+      history.replaceState(null, "", here);
+    }
     round = sync.syncer({ store, of, who, url: `${here}sync/`, changed: (got) => { if (got.state !== "sending") last = got; if (got.state === "another") location.reload(); else draw(); } });
     form.addEventListener("submit", save);
     form.addEventListener("input", remember);
