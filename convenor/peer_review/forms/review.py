@@ -11,7 +11,7 @@ from django import forms
 from convenor.peer_review.rules.gates import REASON_AT_MOST, said
 from convenor.peer_review.rules.mirror import NAMED, Expected
 from convenor.peer_review.rules.mirror import WORDS_AT_MOST as EXPECTED_AT_MOST
-from convenor.peer_review.rules.preparing import HEADING_AT_MOST, KIND_SAYS, QUESTION_AT_MOST, print_of
+from convenor.peer_review.rules.preparing import KIND_SAYS, QUESTION_AT_MOST, print_of
 from convenor.peer_review.rules.themes import THEMES
 
 THEME_CHOICES = [(each.key, each.name) for each in THEMES.values()]
@@ -54,8 +54,10 @@ class SelfReviewForm(forms.Form):
     def __init__(self, *args: Any, headings: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for each in headings:
-            self.fields[each.key] = _words(each.title, each.prompt, required=False, rows=6, most=HEADING_AT_MOST)
-            self.fields[each.key].initial = each.words
+            self.fields[each.key] = forms.CharField(
+                label=each.title, help_text=each.prompt, required=False, strip=False, initial=each.words,
+                widget=forms.Textarea(attrs={"rows": 6}),
+            )  # fmt: skip
             self.fields[f"was-{each.key}"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=each.was)
         self._keys = [each.key for each in headings]
 

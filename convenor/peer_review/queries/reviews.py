@@ -80,8 +80,8 @@ class Plan:
 class ReviewPage:
     """A review for one viewer. What they may not see is None or empty.
 
-    `coming` is the next step, `due` the day it is planned for, `turn` whether it is this viewer's and open today. `became`: the schools that the
-    published links name as successors of one that closed or converted. `named`: whether the viewer's own side has said what it expects.
+    `coming` is the next step, `due` the day it is planned for, `turn` whether it is this viewer's and open today. `became`: the schools
+    that the published links name as successors of one that closed. `named`: whether the viewer's own side has said what it expects.
     """
 
     here: ReviewHere

@@ -106,14 +106,19 @@ def due_said(due: date | None, today: date, *, opens: date | None = None) -> str
     `opens`: the first day on which it can be taken; where that is to come, "On" or "From" that day.
     """
     if opens is not None and opens > today:
-        return f"{'On' if opens == due else 'From'} {said(opens)}."
+        return f"{'On' if opens == due else 'From'} {_said(opens, today)}."
     if due is None:
         return ""
     if due == today:
         return "Today."
     if due > today:
-        return f"By {said(due)}."
+        return f"By {_said(due, today)}."
     return f"Planned for {due.day} {due:%B}, {_days(due, today)} ago."
+
+
+def _said(day: date, today: date) -> str:
+    """A day in a sentence, with its year where that is another than today's."""
+    return said(day) if day.year == today.year else f"{said(day)} {day.year}"
 
 
 def _days(first: date, last: date) -> str:

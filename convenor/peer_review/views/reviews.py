@@ -230,7 +230,7 @@ class Review(OfReview):
         """Parts of the review that this viewer may open now, with a note."""
         stands = seen.stands if seen.stands in WAY else State.DRAFT
         notes = {
-            "review-expect": "" if seen.named is None else "named" if seen.named else "three, in private, before the visit",
+            "review-expect": "" if seen.named is None else "named" if seen.named else "three, in private",
             "review-activities": count_said(len(seen.plan.activities)) if seen.plan is not None else "",
         }
         found: list[tuple[str, str, str]] = []

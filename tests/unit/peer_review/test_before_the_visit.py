@@ -242,6 +242,7 @@ def test_days_and_counts_are_said_in_words() -> None:
     assert [telling.due_said(due, TUESDAY) for due in (None, TUESDAY, WEDNESDAY, date(2026, 11, 29))] == [
         "", "Today.", "By Wednesday 2 December.", "Planned for 29 November, two days ago.",
     ]  # fmt: skip
+    assert telling.due_said(date(2027, 6, 2), TUESDAY) == "By Wednesday 2 June 2027."
     opens = [telling.due_said(WEDNESDAY, TUESDAY, opens=each) for each in (WEDNESDAY, date(2026, 12, 3), TUESDAY)]
     assert opens == ["On Wednesday 2 December.", "From Thursday 3 December.", "By Wednesday 2 December."]
     assert [telling.count_said(each) for each in (0, 1, 7)] == ["nothing planned yet", "one activity", "7 activities"]
