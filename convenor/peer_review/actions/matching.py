@@ -17,13 +17,13 @@ from convenor.partnership.gate import Viewer, allow
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.models import Matching, MatchingWork, ReviewRound
-from convenor.peer_review.queries.gathering import round_for_matching
+from convenor.peer_review.queries.gathering import Gathered, round_for_matching
 from convenor.peer_review.queries.going import begun_hosts, reviewed_hosts
 from convenor.peer_review.queries.rounds import RoundHere, round_here
 from convenor.peer_review.rules.matching import Team, UndecidedError
 from convenor.peer_review.rules.refusals import ChangedMeanwhile
 from convenor.peer_review.rules.states import MatchingKind, RoundState
-from convenor.peer_review.rules.team_rounds import frozen, joined, read, reason
+from convenor.peer_review.rules.team_rounds import frozen, going_on, joined, read, reason
 from convenor.peer_review.rules.team_words import PRIVATE, clash_told, refusal
 from convenor.peer_review.rules.teams import (
     Matched,
@@ -160,9 +160,9 @@ def change_by_hand(
     base, here = base_of(slug, matching_id, by=by, at=at)
     said = reason(why, "why you change it by hand")
     gathered = round_for_matching(base.round_id, viewer=by)
-    asked = _as_published(gathered.asked, base.round_id, here.state, by)
-    if waive_same_trust or "same_trust" in base.asked["waive"]:
-        asked["waive"] = ["same_trust"]
+    asked = _asked(gathered, base, here.state, by)
+    if waive_same_trust:
+        asked = asked | {"waive": ["same_trust"]}
     found = read(asked, gathered.names)
     before = [team_from(each) for each in base.answer["teams"]]
     changed = {team.host: team for team in teams}
@@ -195,7 +195,7 @@ def replan_after(
     base, here = base_of(slug, matching_id, by=by, at=at)
     said = reason(why, "why you plan again")
     gathered = round_for_matching(base.round_id, viewer=by)
-    asked = _as_published(gathered.asked, base.round_id, here.state, by)
+    asked = _asked(gathered, base, here.state, by)
     out = {reviewer_key(pk) for pk in people}
     for each in asked["people"]:
         each["reviews_left"] = 0 if each["id"] in out else each["reviews_left"]
@@ -213,14 +213,11 @@ def replan_after(
     )  # fmt: skip
 
 
-def _as_published(asked: dict[str, Any], round_id: int, state: RoundState, by: Viewer) -> dict[str, Any]:
-    """After the teams were published only the schools that have a review host; before, whoever hosts now."""
+def _asked(gathered: Gathered, base: Matching, state: RoundState, by: Viewer) -> dict[str, Any]:
+    """The round as it is now, with what the version waived; once its teams are published, only the schools that have a review host."""
     if state is not RoundState.PUBLISHED:
-        return asked
-    going = reviewed_hosts(round_id, viewer=by)
-    for each in asked["schools"]:
-        each["hosts"] = each["id"] in going
-    return asked
+        return gathered.asked | {"waive": base.asked["waive"]}
+    return going_on(gathered.asked, reviewed_hosts(base.round_id, viewer=by), base.asked.get("left", []), base.asked["waive"])
 
 
 def _not_begun(round_id: int, changed: Mapping[str, Team], state: RoundState, by: Viewer) -> None:

@@ -17,13 +17,13 @@ from convenor.partnership.gate import Viewer, day_of
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.peer_review.actions.matching import base_of
 from convenor.peer_review.actions.review_rows import SOMETHING_WAITS, step
-from convenor.peer_review.models import Matching, PeerReview, ReviewRound, TeamMember
+from convenor.peer_review.models import Matching, PeerReview, ReviewRound, RoundSchool, TeamMember
 from convenor.peer_review.queries.gathering import Gathered, round_for_matching
 from convenor.peer_review.queries.going import begun_hosts, may_change, reviewed_hosts, whom_to_tell
 from convenor.peer_review.queries.rounds import RoundHere
 from convenor.peer_review.rules.matching import Round, Team
 from convenor.peer_review.rules.states import MatchingKind, Part, RoundState, State, Step
-from convenor.peer_review.rules.team_rounds import frozen, joined, read, reason
+from convenor.peer_review.rules.team_rounds import frozen, going_on, joined, read, reason
 from convenor.peer_review.rules.team_words import refusal, whys
 from convenor.peer_review.rules.teams import (
     TeamsRefused,
@@ -70,7 +70,7 @@ def publish_teams(*, slug: str, matching_id: int, by: Viewer, at: datetime) -> l
         if base.status == "infeasible":
             raise TeamsRefused("There are no teams yet for every school. See what would mend it. Nothing was changed.")
         gathered = round_for_matching(row.pk, viewer=by)
-        found = _as_it_stands(gathered, base, here, by)
+        found = read(_asked(gathered, base, here, by), gathered.names)
         teams = [team_from(each) for each in base.answer["teams"]]
         fixed = begun_hosts(row.pk, here.state, viewer=by)
         broken = [each for each in check_teams(found, teams) if each.host not in fixed]
@@ -80,7 +80,7 @@ def publish_teams(*, slug: str, matching_id: int, by: Viewer, at: datetime) -> l
         base.save(update_fields=["published_at"])
         parts = _Parts(found, teams, gathered, champion=here.way.champion, on=day_of(at))
         if here.state is RoundState.PUBLISHED:
-            _changed(row, parts, base.why, slug=slug, by=by, at=at)
+            _changed(row, parts, {}, slug=slug, by=by, at=at)
         else:
             _first(row, parts, by, at)
             row.state, row.published_at, row.version = RoundState.PUBLISHED.value, at, row.version + 1
@@ -108,25 +108,21 @@ def drop_out(
             raise NotThere("There is no such review in this partnership. Nothing was changed.")
         base, here, row = _locked(slug, last.pk, by, at)
         _may_leave(row.pk, review[1], reviewer_id, here, by)
-        gathered = round_for_matching(row.pk, viewer=by)
-        asked, key = _asked_now(gathered.asked, row.pk, by), reviewer_key(reviewer_id)
-        before = _teams_now(row.pk)
-        left = [_without(team, key) if altogether or team.host == review[1] else team for team in before]
-        _bar(asked, key, None if altogether else review[1])
+        gathered, key = round_for_matching(row.pk, viewer=by), reviewer_key(reviewer_id)
+        gone = [*base.asked.get("left", []), [key, "" if altogether else review[1]]]
+        asked = going_on(gathered.asked, reviewed_hosts(row.pk, viewer=by), gone, base.asked["waive"])
+        before = _teams_now(row.pk, frozenset(gathered.names))
         fixed = begun_hosts(row.pk, here.state, viewer=by)
-        left = [then if then.host in fixed else now for then, now in zip(before, left, strict=True)]
-        found, moving, standing = frozen(asked, left, fixed, gathered.names)
-        answers = replan_parts(found, moving)
-        whole = read(asked, gathered.names)
-        done = all(each.possible for each in answers)
-        answer = joined(shape(found, answers, []), standing, whole) if done else _short(whole, left)
+        left = [_without(team, key) if (altogether or team.host == review[1]) and team.host not in fixed else team for team in before]
+        answer, whole = _filled(asked, left, fixed, gathered)
         now = [team_from(each) for each in answer["teams"]]
         made = Matching.objects.create(
             round_id=row.pk, number=base.number + 1, kind=MatchingKind.REPLANNED.value, status=answer["status"],
             objective=answer["objective"], bound=None, asked=asked, answer=answer, after=base, changes=count_changes(before, now),
             why="Somebody left a team.", made_at=at, made_by=by.label[:200], published_at=at,
         )  # fmt: skip
-        _changed(row, _Parts(whole, now, gathered, champion=here.way.champion, on=day_of(at)), said, slug=slug, by=by, at=at)
+        parts = _Parts(whole, now, gathered, champion=here.way.champion, on=day_of(at))
+        _changed(row, parts, {reviewer_id: said}, slug=slug, by=by, at=at)
         journal.record(
             by=by, at=at, verb="matching.replanned", subject_kind="review-round", subject_key=row.pk, partnership=slug,
             subject_label=f"{row.name}, teams {made.number}", detail={"changes": made.changes},
@@ -199,15 +195,11 @@ def _locked(slug: str, matching_id: int, by: Viewer, at: datetime) -> tuple[Matc
     return base, here, row
 
 
-def _as_it_stands(gathered: Gathered, base: Matching, here: RoundHere, by: Viewer) -> Round:
+def _asked(gathered: Gathered, base: Matching, here: RoundHere, by: Viewer) -> dict[str, Any]:
     """The round as everything stands now, with what this version waived."""
-    asked = _asked_now(gathered.asked, here.pk, by) if here.state is RoundState.PUBLISHED else gathered.asked
-    return read(asked | {"waive": base.asked["waive"]}, gathered.names)
-
-
-def _asked_now(asked: dict[str, Any], round_id: int, by: Viewer) -> dict[str, Any]:
-    going = reviewed_hosts(round_id, viewer=by)
-    return asked | {"schools": [each | {"hosts": each["id"] in going} for each in asked["schools"]]}
+    if here.state is not RoundState.PUBLISHED:
+        return gathered.asked | {"waive": base.asked["waive"]}
+    return going_on(gathered.asked, reviewed_hosts(here.pk, viewer=by), base.asked.get("left", []), base.asked["waive"])
 
 
 def _first(row: ReviewRound, parts: _Parts, by: Viewer, at: datetime) -> None:
@@ -224,7 +216,7 @@ def _first(row: ReviewRound, parts: _Parts, by: Viewer, at: datetime) -> None:
     _tell({each.reviewer_id for each in members}, {each.school_id for each in reviews}, by, at)
 
 
-def _changed(row: ReviewRound, parts: _Parts, why: str, *, slug: str, by: Viewer, at: datetime) -> None:
+def _changed(row: ReviewRound, parts: _Parts, whys_left: Mapping[int, str], *, slug: str, by: Viewer, at: datetime) -> None:
     """Those reviews whose team differs get the new one; who leaves keeps a row that says so."""
     reviews = {each.school_id: each for each in may_change(row.pk, viewer=by).select_for_update(of=("self",)).select_related("school")}
     stand: dict[int, dict[tuple[int, Part], int]] = {each.pk: {} for each in reviews.values()}
@@ -245,10 +237,8 @@ def _changed(row: ReviewRound, parts: _Parts, why: str, *, slug: str, by: Viewer
         leave, join = set(was) - set(now), set(now) - set(was)
         if not leave and not join:
             continue
-        stay = {pk for pk, _ in now}
-        for away, words in ((True, why), (False, "")):  # whoever only changes their part has not left, and needs no reason
-            rows = [was[each] for each in leave if (each[0] not in stay) is away]
-            TeamMember.objects.filter(pk__in=rows).update(left_on=parts.on, left_why=words)
+        for each in leave:
+            TeamMember.objects.filter(pk=was[each]).update(left_on=parts.on, left_why=whys_left.get(each[0], ""))
         TeamMember.objects.bulk_create(
             TeamMember(review=review_row, reviewer_id=pk, part=part.value, why=now[pk, part], from_on=parts.on) for pk, part in join
         )
@@ -278,21 +268,32 @@ def _may_leave(round_id: int, urn: str, reviewer_id: int, here: RoundHere, by: V
         raise TeamsRefused("The teams of this round are not published. Nothing was changed.")
     if not may_change(round_id, viewer=by).filter(school_id=urn).exists():
         raise TeamsRefused("That visit has begun or that review has ended, and its team stays as it is. Nothing was changed.")
+    if not RoundSchool.objects.filter(round_id=round_id, school_id=urn, withdrawn_on=None).exists():
+        raise TeamsRefused("That school is no longer the one that answered this round, so its team cannot be planned again here.")
     if not TeamMember.objects.filter(review__round_id=round_id, review__school_id=urn, reviewer_id=reviewer_id, left_on=None).exists():
         raise TeamsRefused("They are not on that team. Nothing was changed.")
 
 
-def _teams_now(round_id: int) -> list[Team]:
-    """The teams of the round's reviews as they are today, in the order of their hosts' names."""
+def _teams_now(round_id: int, known: frozenset[str]) -> list[Team]:
+    """The teams of the round's reviews as they are today, in the order of their hosts' names; of the schools known to the round."""
     rows = TeamMember.objects.filter(review__round_id=round_id, left_on=None).exclude(part=Part.CHAMPION.value)
     rows = rows.exclude(review__state=State.WITHDRAWN.value).order_by("review__school__name", "review_id", "id")
     found: dict[str, list[tuple[str, str]]] = {}
-    going = PeerReview.objects.filter(round_id=round_id).exclude(state=State.WITHDRAWN.value).order_by("school__name", "id")
-    for urn in going.values_list("school_id", flat=True):
+    going = PeerReview.objects.filter(round_id=round_id, school_id__in=known).exclude(state=State.WITHDRAWN.value)
+    for urn in going.order_by("school__name", "id").values_list("school_id", flat=True):
         found[urn] = []
-    for urn, pk, part in rows.values_list("review__school_id", "reviewer_id", "part"):
+    for urn, pk, part in rows.filter(review__school_id__in=known).values_list("review__school_id", "reviewer_id", "part"):
         found[urn].append((reviewer_key(pk), part))
     return [_team(urn, members) for urn, members in found.items()]
+
+
+def _filled(asked: dict[str, Any], left: list[Team], fixed: frozenset[str], gathered: Gathered) -> tuple[dict[str, Any], Round]:
+    """The teams with their empty places filled by the fewest changes, or as they are left where nobody can; and the whole round."""
+    found, moving, standing = frozen(asked, left, fixed, gathered.names)
+    answers, whole = replan_parts(found, moving), read(asked, gathered.names)
+    if all(each.possible for each in answers):
+        return joined(shape(found, answers, []), standing, whole), whole
+    return _short(whole, left), whole
 
 
 def _team(urn: str, members: Iterable[tuple[str, str]]) -> Team:
@@ -309,15 +310,6 @@ def _team_of(review_id: int, urn: str) -> Team | None:
 
 def _without(team: Team, key: str) -> Team:
     return Team(team.host, "" if team.lead == key else team.lead, tuple(each for each in team.members if each != key))
-
-
-def _bar(asked: Mapping[str, Any], key: str, host: str | None) -> None:
-    """Nobody puts them back: at that host, or anywhere."""
-    for each in asked["people"]:
-        if each["id"] == key and host is None:
-            each["reviews_left"] = 0
-        elif each["id"] == key:
-            each["declared_interests"] = sorted({*each["declared_interests"], host})
 
 
 def _short(found: Round, teams: Sequence[Team]) -> dict[str, Any]:

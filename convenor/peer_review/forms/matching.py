@@ -35,7 +35,7 @@ class HandForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     lead = forms.ChoiceField(label="Lead reviewer")
-    waive = forms.BooleanField(label="A school of the same trust may review here, this once", required=False)
+    waive = forms.BooleanField(label="Waive the rule about schools of one trust in this version; it then says so", required=False)
     why = why_field("Why", "Kept with this version; whoever runs the round reads it.")
 
     def __init__(self, data: Any = None, *, choices: Choices, others: int, start: tuple[str, ...] = (), version: int = 0) -> None:

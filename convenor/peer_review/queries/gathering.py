@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Max, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from convenor.england.phases import ALL_THROUGH, NURSERY, PRIMARY, PRU, SECONDARY, SIXTEEN_PLUS, SPECIAL
 from convenor.england.school_years import school_year_of
 from convenor.partnership.models import ReportingLine, Tenure
 from convenor.partnership.queries.holdings import in_force
 from convenor.partnership.roles import Head
-from convenor.peer_review.models import DeclaredInterest, Objection, ReviewRound, RoundOffer, RoundSchool, TeamMember
+from convenor.peer_review.models import DeclaredInterest, Objection, ReviewRound, RoundOffer, RoundSchool, TeamMember, Training
 from convenor.peer_review.rules.states import Part, Reach, RoundState, State, TrainingKind
 from convenor.peer_review.rules.teams import reviewer_key
 from convenor.peer_review.rules.ways import Way, way_from
@@ -57,7 +57,7 @@ class Gathered:
 def round_for_matching(round_id: int, *, viewer: Viewer | str) -> Gathered:
     """Everything that decides who may review whom in a round, as it stands now; for the action that matches, on behalf of `viewer`.
 
-    Training, interests and the register are asked for the first day of visits. Eight queries. Raises ReviewRound.DoesNotExist.
+    Training, interests and the register are asked for the first day of visits. At most eight queries. Raises ReviewRound.DoesNotExist.
 
     - A school that withdrew is left out; one that has not answered or does not host may still send people.
     - A person has as many reviews left as they offered, and as their days in the year allow beside other rounds.
@@ -114,12 +114,19 @@ def round_for_matching(round_id: int, *, viewer: Viewer | str) -> Gathered:
 
 
 def _offers(round_id: int, on: date) -> list[Any]:
-    """Offers of those who are on the register on the day, in the order of the register, with the last day of their training."""
-    stands = in_force(on, "reviewer__") & Q(reviewer__person__is_active=True)
-    rows = RoundOffer.objects.filter(stands, round_id=round_id, withdrawn_on=None, reviews__gt=0)
-    trained = Max("reviewer__trainings__valid_until_on", filter=~Q(reviewer__trainings__kind=TrainingKind.CHAMPION.value))
-    rows = rows.annotate(trained_until=trained).select_related("reviewer__person", "reviewer__school")
-    return list(rows.order_by("reviewer_id"))
+    """Offers in the order of the register, with the last day of their training; `stands` where they hold on the day.
+
+    One that was taken back is there only for somebody who is on a team of the round already, and counts for nothing more.
+    """
+    stands = in_force(on, "reviewer__") & Q(reviewer__person__is_active=True, withdrawn_on=None, reviews__gt=0)
+    on_team = TeamMember.objects.filter(review__round_id=round_id, left_on=None, reviewer_id=OuterRef("reviewer_id"))
+    trained = Training.objects.filter(reviewer_id=OuterRef("reviewer_id")).exclude(kind=TrainingKind.CHAMPION.value)
+    rows = RoundOffer.objects.annotate(
+        stands=Case(When(stands, then=True), default=False),
+        on_team=Exists(on_team),
+        trained_until=Subquery(trained.order_by("-valid_until_on").values("valid_until_on")[:1]),
+    ).filter(Q(stands=True) | Q(on_team=True), round_id=round_id)
+    return list(rows.select_related("reviewer__person", "reviewer__school").order_by("reviewer_id"))
 
 
 def _person(offer: Any, way: Way, days: dict[int, int], interests: dict[int, set[str]]) -> dict[str, Any]:
@@ -132,7 +139,7 @@ def _person(offer: Any, way: Way, days: dict[int, int], interests: dict[int, set
         "northing": reviewer.northing,
         "can_lead": reviewer.can_lead and (reviewer.school_id is None or not way.independent_lead),
         "trained_until": (offer.trained_until or date.min).isoformat(),
-        "reviews_left": min(offer.reviews, could),
+        "reviews_left": min(offer.reviews, could) if offer.stands else 0,
         "expertise": sorted(set(reviewer.expertise)),
         "declared_interests": sorted(interests[reviewer.pk]),
     }

@@ -96,7 +96,6 @@ class ClashSeen:
     private: bool
     smallest: bool
     irreducible: bool
-    empty: int
     offers: tuple[OfferSeen, ...]
 
 
@@ -206,6 +205,7 @@ def _page(
     if here.state is RoundState.PUBLISHED:
         reviews = dict(may_change(here.pk, viewer=viewer).values_list("school_id", "pk"))
     seen = tuple(_team(found, team, known, schools, sits.get(team.host) or "", reviews.get(team.host)) for team in teams)
+    seen = tuple(sorted(seen, key=lambda each: (each.cluster, each.host, each.urn)))
     told = totals(found, [team for team in teams if team.lead]) if teams else None
     old = round_from(row.after.asked) if row.after else found
     was = totals(old, [team for team in before if team.lead]) if before else None
@@ -285,7 +285,7 @@ def _clash(raw: Mapping[str, Any], names: Mapping[str, str], sits: Mapping[str, 
     lines = tuple(with_names(each["says"], names) for each in raw["lines"])
     return ClashSeen(
         " and ".join(where) if len(where) < 3 else "the round", hosts, lines, raw["private"], raw["smallest"], raw["irreducible"],
-        raw["empty_seats_at_least"], offers,
+        offers,
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ WIDTH: Final = 720.0
 HEIGHT_MOST: Final = 640.0
 HEIGHT_LEAST: Final = 120.0
 MARGIN: Final = 18.0
+#: Places nearer to each other than this are not drawn larger than life.
+LEAST_ACROSS_M: Final = 2_000.0
 #: How far a line bends, as a share of its length.
 BEND: Final = 0.14
 #: Lines end so far from the middle of the host's dot.
@@ -31,6 +33,7 @@ NUMBER_ROW: Final = 22.0
 #: Room for a school's name beside its row, units of the drawing; names are cut to fit.
 NAMES: Final = 230.0
 LETTERS: Final = 32
+LABEL_LETTERS: Final = 24
 
 Place = tuple[float, float]
 
@@ -46,12 +49,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A place on the map; `kind` is host, sender (sends people, does not host) or person (an independent reviewer)."""
+    """A place on the map; `kind` is host, sender (sends people, does not host) or person (an independent reviewer).
+
+    `label` is what stands beside it, "" where there are too many to read; it stands to the left where `left`.
+    """
 
     x: float
     y: float
     name: str
     kind: str
+    label: str
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,13 @@ def map_of(visits: Sequence[Visit], places: Mapping[str, Place], names: Mapping[
         Line(_bent(at[each.from_key], at[each.host]), each.leads, f"{names.get(each.from_key, '')} to {names.get(each.host, '')}")
         for each in sorted(drawn, key=lambda each: each.leads)
     ]
-    dots = [Dot(*at[key], names.get(key, key), "host" if key in hosts else "person" if key.startswith("r") else "sender") for key in keys]
+    dots = [
+        Dot(
+            *at[key], names.get(key, key), "host" if key in hosts else "person" if key.startswith("r") else "sender",
+            _cut(names.get(key, key), LABEL_LETTERS) if len(keys) <= GRID_MOST else "", at[key][0] > WIDTH / 2,
+        )
+        for key in keys
+    ]  # fmt: skip
     bar_km = _round_km(WIDTH / 5 / scale / 1000)
     return MapPicture(
         WIDTH, height, tuple(lines), tuple(sorted(dots, key=lambda dot: dot.kind == "host")), bar_km, bar_km * 1000 * scale,
@@ -101,7 +115,7 @@ def map_of(visits: Sequence[Visit], places: Mapping[str, Place], names: Mapping[
 def _flat(points: Sequence[Place]) -> tuple[_Flat, float, float]:
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
-    across, up = max(east - west, 1.0), max(north - south, 1.0)
+    across, up = max(east - west, LEAST_ACROSS_M), max(north - south, 1.0)
     scale = min((WIDTH - 2 * MARGIN) / across, (HEIGHT_MOST - 2 * MARGIN) / up)
     height = max(HEIGHT_LEAST, round(up * scale + 2 * MARGIN, 1))
     left, top = (WIDTH - across * scale) / 2, (height - up * scale) / 2
@@ -148,7 +162,7 @@ def _map_says(visits: Sequence[Visit], places: Mapping[str, Place], left_out: in
     km = sorted(math.dist(places[each.from_key], places[each.host]) / 1000 for each in visits)
     hosts = len({each.host for each in visits})
     said = (
-        f"{len(visits)} people go to {hosts} {'host' if hosts == 1 else 'hosts'}: half of them {km[len(km) // 2]:.0f} km or less in a "
+        f"{len(visits)} {'person goes' if len(visits) == 1 else 'people go'} to {hosts} {'host' if hosts == 1 else 'hosts'}: half of them {km[len(km) // 2]:.0f} km or less in a "
         f"straight line, the farthest {km[-1]:.0f} km."
     )
     return f"{said} {left_out} more could not be drawn: no place is known." if left_out else said
@@ -256,5 +270,5 @@ def _middle(column: int, row: int) -> Place:
     return NAMES + (column + 0.5) * CELL, NUMBER_ROW + (row + 0.5) * CELL
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LETTERS else f"{text[: LETTERS - 1].rstrip()}…"
+def _cut(text: str, letters: int = LETTERS) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"

@@ -74,3 +74,22 @@ def joined(answer: dict[str, Any], standing: Sequence[Team], found: Round) -> di
     teams = [*kept["teams"], *answer["teams"]]
     objective = None if answer["objective"] is None else cost_of(found, [team_from(each) for each in teams])
     return answer | {"teams": teams, "objective": objective, "bound": None}
+
+
+def going_on(
+    asked: dict[str, Any], hosts: frozenset[str], left: Sequence[Sequence[str]], waive: Sequence[str]
+) -> dict[str, Any]:  # fmt: skip
+    """The round after its teams were published: only schools whose review goes on host, and nobody returns to a team that they left.
+
+    `waive` is what those teams waived. `left` are pairs of a reviewer's id and a host, "" for all of them; the round keeps them.
+    """
+    schools = [each | {"hosts": each["id"] in hosts} for each in asked["schools"]]
+    away: dict[str, set[str]] = {}
+    for key, host in left:
+        away.setdefault(key, set()).add(host)
+    people = []
+    for each in asked["people"]:
+        gone = away.get(each["id"], set())
+        at = sorted({*each["declared_interests"], *(gone - {""})})
+        people.append(each | {"declared_interests": at, "reviews_left": 0 if "" in gone else each["reviews_left"]})
+    return asked | {"schools": schools, "people": people, "left": [list(pair) for pair in left], "waive": list(waive)}

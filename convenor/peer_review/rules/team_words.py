@@ -15,10 +15,9 @@ from typing import Any, Final
 from convenor.peer_review.rules.matching import Broken, Reason, Round, Rule, Team, UndecidedError, second_reviews, why
 from convenor.peer_review.rules.matching.clash import Clash, find_clash
 from convenor.peer_review.rules.matching.clash_words import explain
-from convenor.peer_review.rules.matching.columns import columns_of
 from convenor.peer_review.rules.matching.mending import Mend, mends
 from convenor.peer_review.rules.matching.round import plain
-from convenor.peer_review.rules.matching.solving import shortfall
+from convenor.peer_review.rules.matching.solving import can_be_kept
 from convenor.peer_review.rules.teams import Matched, open_view, weigh, wider_would_do
 
 #: The rules that rest on what somebody declared in private.
@@ -54,12 +53,14 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 def told(answer: Matched, whole: Round, *, where: str = "this circle") -> dict[str, Any]:
     """Why a circle has no teams, fit for a coordinator's eyes and for keeping: lines, whether that is proved, and what would mend it.
 
-    `hosts` are those that clash, or all of the circle where private declarations are among the rules; `private` says which.
+    Where the round cannot be matched even without any declaration, only that is told, as if there were none. Where it could be,
+    `private` is true, `hosts` are all of the circle, and the words say only that declarations are among the rules. Raises UndecidedError.
     """
     found = answer.found
-    clash = find_clash(found)
-    private = not PRIVATE.isdisjoint(clash.rules)
-    said = _private(found, clash) if private else _open(found, clash)
+    seen = open_view(found)
+    private = can_be_kept(seen)
+    clash = find_clash(found if private else seen)
+    said = _private(found, clash) if private else _open(seen, clash)
     offers = list(said.pop("offers"))
     if any(school.circle for school in whole.schools) and _wider(whole, said["hosts"]):
         offers.append(Offer("reach", (), f"Let teams come from beyond {where}: change how far people may come from."))
@@ -68,7 +69,6 @@ def told(answer: Matched, whole: Round, *, where: str = "this circle") -> dict[s
         "private": private,
         "irreducible": clash.irreducible,
         "smallest": clash.smallest and not private,
-        "empty_seats_at_least": shortfall(columns_of(found)),
         "mends": [offer.as_dict() for offer in offers],
     }
 
@@ -93,9 +93,8 @@ def _wider(whole: Round, hosts: Iterable[str]) -> bool:
         return False
 
 
-def _open(found: Round, clash: Clash) -> dict[str, Any]:
-    """A clash that holds whatever was declared: told from the round without declarations, so that nobody's absence from a list speaks."""
-    seen = open_view(found)
+def _open(seen: Round, clash: Clash) -> dict[str, Any]:
+    """A clash that holds whatever was declared; `seen` is the round without declarations, so that nobody's absence from a list speaks."""
     lines = [{"rule": line.rule.value, "schools": list(line.schools), "says": line.explanation} for line in explain(seen, clash)]
     offers = [_offer(mend) for mend in mends(seen, clash)]
     return {"hosts": list(clash.hosts), "lines": lines, "offers": offers}
@@ -165,24 +164,28 @@ def whys(found: Round, teams: Sequence[Team], names: Mapping[str, str], themes: 
     seen = replace(seen, schools=tuple(replace(school, circle=None) for school in seen.schools))
     hosts = {host.id for host in seen.hosts}
     return {
-        (team.host, member): reason_says(reason, names, themes, own_hosts=seen.person(member).school in hosts)
+        (team.host, member): reason_says(reason, names, themes, own_hosts=seen.person(member).school in hosts, alone=len(team.members) == 1)
         for team in teams
         for member in team.members
         for reason in why(seen, [team], member)
     }
 
 
-def reason_says(reason: Reason, names: Mapping[str, str], themes: Mapping[str, str], *, own_hosts: bool) -> list[str]:
-    """One reason in sentences, the weightiest first. `own_hosts`: their own school hosts in this round, and is no news to them."""
+def reason_says(reason: Reason, names: Mapping[str, str], themes: Mapping[str, str], *, own_hosts: bool, alone: bool) -> list[str]:
+    """One reason in sentences, the weightiest first.
+
+    `own_hosts`: their own school hosts in this round, and is no news to them. `alone`: they are the whole team.
+    """
     host = names.get(reason.host, reason.host)
     said = [f"You lead the review of {host}." if reason.leads else f"You are on the team that reviews {host}."]
-    if reason.only_of_phase:
+    if reason.only_of_phase and not alone:
         said.append("Nobody else on the team comes from a school of its phase.")
     elif reason.of_phase:
         said.append("Your school is of its phase.")
-    if reason.only_focus:
-        said.append(f"Nobody else on the team brings what it asked for in {_listed(reason.only_focus, themes)}.")
-    shared = [item for item in reason.focus if item not in reason.only_focus]
+    only = () if alone else reason.only_focus
+    if only:
+        said.append(f"Nobody else on the team brings what it asked for in {_listed(only, themes)}.")
+    shared = [item for item in reason.focus if item not in only]
     if shared:
         said.append(f"You know {_listed(shared, themes)}, which it asked for.")
     said.append(f"It is {plain(round(reason.km, 1))} km away in a straight line.")

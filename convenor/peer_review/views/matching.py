@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import connection
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 #: So long a page waits for a matching that goes on beside it; then it says how far it is, and asks again.
 WAITS_SECONDS = 1.5
+#: Teams on one page of the list.
+TEAMS = 40
 UNEXPECTED = "Something went wrong while matching, and it was written down for the operator. Nothing was changed. Try again."
 #: Where each offer that would mend a clash is taken up: the page of the round, its plan, or the register.
 DOORS = {
@@ -88,6 +91,7 @@ class Matching(OfTeams):
         )  # fmt: skip
         running = seen.work is not None and seen.work.running
         early = seen.chosen is None or bool(seen.clashes)
+        kept = {name: value for name, value in asked.items() if value}
         schools = asked_schools(seen.round, viewer=self.viewer, at=self.today) if early else ()
         offered = offers(seen.round, viewer=self.viewer, at=self.today) if early else ()
         return self.page(
@@ -107,6 +111,8 @@ class Matching(OfTeams):
             door_words=DOOR_WORDS,
             address=self.back(),
             team_rows=team_rows,
+            teams=Paginator(seen.teams, TEAMS).get_page(request.GET.get("page")),
+            page_address=lambda number: reverse("review-matching", args=[slug, pk], query=kept | {"page": number}),
         )
 
     @staticmethod
