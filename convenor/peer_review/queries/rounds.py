@@ -149,7 +149,7 @@ class RoundInList:
 ROUND_FIELDS = (
     "id", "name", "state", "way", "reach", "body_id", "body__key", "body__name", "phases", "placed", "answers_by_on", "visits_from_on",
     "visits_until_on", "team_size", "school_serves_at_most", "lead_rest_cycles", "waive", "waive_why", "seed", "words", "version",
-    "reviewers_reminded_at", "opened_at", "published_at", "ended_on", "ended_why",
+    "reviewers_reminded_at", "opened_at", "published_at", "ended_on", "ended_why", "way_key",
 )  # fmt: skip
 
 
@@ -271,6 +271,7 @@ def _round(row: tuple[Any, ...], viewer: Viewer) -> RoundHere:
     runs = runs_rounds_of(row[5], viewer=viewer)
     follows = runs or viewer.may(Permission.REVIEW_FOLLOW)
     return RoundHere(  # type: ignore[call-arg]
-        row[0], viewer.partnership.slug, row[1], RoundState(row[2]), kept_way(row[3]), Reach(row[4]), row[5], row[6] or "", row[7] or "",
-        tuple(row[8]), dict(row[9]), *row[10:16], tuple(row[16]), *row[17:], runs, follows,
+        row[0], viewer.partnership.slug, row[1], RoundState(row[2]), kept_way(row[3], row[26]), Reach(row[4]), row[5], row[6] or "",
+        row[7] or "",
+        tuple(row[8]), dict(row[9]), *row[10:16], tuple(row[16]), *row[17:26], runs, follows,
     )  # fmt: skip

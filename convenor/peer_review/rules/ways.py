@@ -179,6 +179,6 @@ def ways() -> tuple[Way, ...]:
     return tuple(way(key) for key in WAY_KEYS)
 
 
-def kept_way(raw: Mapping[str, Any]) -> Way:
-    """The way as a round keeps it; what an older copy lacks is as the file of that name says it. Raises WayRefusedError or KeyError."""
-    return way_from(way(str(raw["key"])).as_dict() | dict(raw))
+def kept_way(raw: Mapping[str, Any], key: str = WAY_KEYS[0]) -> Way:
+    """The way as a round keeps it; what an older copy lacks is as the file of its key says it. Raises WayRefusedError or KeyError."""
+    return way_from(way(str(raw.get("key", key))).as_dict() | dict(raw))

@@ -83,6 +83,6 @@ def test_neither_governance_nor_safeguarding_is_reviewed():
 
 
 def test_an_older_copy_is_filled_from_the_file_of_its_name():
-    assert kept_way({"key": "triads", "name": "Threes", "team_size": 3}) == way_from(
-        way("triads").as_dict() | {"name": "Threes", "team_size": 3}
-    )
+    kept = {"key": "triads", "name": "Threes", "team_size": 3}
+    assert kept_way(kept, "clusters") == way_from(way("triads").as_dict() | {"name": "Threes", "team_size": 3})
+    assert kept_way({}, "clusters") == way("clusters")
