@@ -254,8 +254,6 @@ class LeavePostForm(forms.Form):
 class TermsForm(forms.Form):
     """The terms of a school year, first and last day of each, and its days off. A row without any day is left out."""
 
-    ROWS = 8
-
     days_off = forms.CharField(
         label="Other days on which all schools are closed",
         required=False,
@@ -268,8 +266,11 @@ class TermsForm(forms.Form):
         super().__init__(*args, **kwargs)
         given: list[tuple[str, date | None, date | None]] = []
         given += [(each.name, each.from_on, each.last_on) for each in stretches]
-        given = given or [(name, None, None) for name in USUAL_NAMES]
-        given += [("", None, None)] * (self.ROWS - len(given))
+        given += [(name, None, None) for name in USUAL_NAMES if name not in {row[0] for row in given}][
+            : max(0, len(USUAL_NAMES) - len(given))
+        ]
+        given.append(("", None, None))
+        self.many = len(given)
         for number, (name, first, last) in enumerate(given):
             self.fields[f"name_{number}"] = forms.CharField(label="Name", required=False, max_length=60, initial=name)
             self.fields[f"first_{number}"] = day_field("First day", required=False, initial=first)
@@ -278,7 +279,7 @@ class TermsForm(forms.Form):
 
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
         """The boxes of each term."""
-        return [(self[f"name_{number}"], self[f"first_{number}"], self[f"last_{number}"]) for number in range(self.ROWS)]
+        return [(self[f"name_{number}"], self[f"first_{number}"], self[f"last_{number}"]) for number in range(self.many)]
 
     def clean_days_off(self) -> list[Closed]:
         """The days off, each with why."""
@@ -299,7 +300,7 @@ class TermsForm(forms.Form):
         """Puts the rows together as terms; a row with one day alone is asked about."""
         given = super().clean() or {}
         terms = []
-        for number in range(self.ROWS):
+        for number in range(self.many):
             name, first, last = (given.get(f"{part}_{number}") for part in ("name", "first", "last"))
             if f"first_{number}" in self.errors or f"last_{number}" in self.errors or (first is None and last is None):
                 continue

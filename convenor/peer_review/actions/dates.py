@@ -160,11 +160,13 @@ def _busier(diary: Diary, on_visit: dict[str, dict[date, str]], at_home: dict[st
 
 @dataclass(frozen=True, slots=True)
 class TakenDates:
-    """How far the taking of a proposal has come: dates set just now, dates still to be set, and what was refused, in words."""
+    """How far the taking of a proposal has come: dates set just now, dates still to be set, what was refused just now, in
+    words, and how many dates of the proposal were left out in all."""
 
     taken: int
     left: int
     refused: tuple[str, ...]
+    left_out: int
 
 
 def take_dates(*, slug: str, round_id: int, by: Viewer, at: datetime, site: str = "", at_once: int = TAKEN_AT_ONCE) -> TakenDates:
@@ -197,4 +199,5 @@ def take_dates(*, slug: str, round_id: int, by: Viewer, at: datetime, site: str 
                 subject_label=seen.round.name, detail={"proposal": row.number},
             )  # fmt: skip
     names = {each.pk: each.school for each in todo}
-    return TakenDates(len(todo[:at_once]) - len(refused), left, tuple(f"{names[pk]}: {words}" for pk, words in refused.items()))
+    words = tuple(f"{names[pk]}: {said}" for pk, said in refused.items())
+    return TakenDates(len(todo[:at_once]) - len(refused), left, words, len(set(row.days) & set(row.unplaced)))

@@ -15,6 +15,7 @@ from convenor.partnership.rules.terms import SchoolCalendar
 from convenor.peer_review.models import DateProposal, PeerReview, RoundOffer, RoundSchool, TeamMember
 from convenor.peer_review.queries.rounds import RoundHere, round_here, runs_rounds_of
 from convenor.peer_review.queries.standing import ReviewHere
+from convenor.peer_review.queries.steps import timings_of
 from convenor.peer_review.queries.turns import followed_reach, follows_everywhere
 from convenor.peer_review.rules.dates import Diary, HostDiary
 from convenor.peer_review.rules.placing import DAY, days_of
@@ -33,7 +34,8 @@ MOVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.FOCUS_AGREED, State.DAT
 class VisitDiary:
     """One review with the days of its host and team. `body` is the cluster in which the host takes part, "" for none.
 
-    `closed` says why a day of its visit is no school day after all, "" while all are.
+    `notice_days` is how long before the visit data are shared. `closed` says why a day of its visit is no school day after all, "" while
+    all are.
     """
 
     pk: int
@@ -46,6 +48,7 @@ class VisitDiary:
     host: HostDiary
     team: tuple[Diary, ...]
     fictitious: bool = False
+    notice_days: int = 14
 
     @property
     def urn(self) -> str:
@@ -227,7 +230,7 @@ def _diaries(rows: Any, slug: str, viewer: Viewer, on: date) -> tuple[VisitDiary
         found.append(
             VisitDiary(
                 row.pk, State(row.state), row.version, row.visit_from_on, row.visit_until_on, length, body, host, diaries,
-                row.school.fictitious,
+                row.school.fictitious, timings_of(row.round.way).data_shared_days_before,
             )
         )  # fmt: skip
     return tuple(found)

@@ -227,14 +227,16 @@ def visit_for(
     return Visit(key, host.urn, length_days, tuple(each.key for each in team), days, window.edges)
 
 
-def open_starts(length_days: int, window: Sequence[date], *, host: HostDiary, team: Sequence[Diary], at_most: int = 8) -> list[date]:
-    """The first few days of a window on which a visit could begin with nobody to be asked: for whoever moves one by hand."""
+def open_starts(
+    length_days: int, window: Sequence[date], *, host: HostDiary, team: Sequence[Diary], near: date, at_most: int = 8
+) -> list[date]:  # fmt: skip
+    """The days of a window nearest to a day on which a visit could begin with nobody to be asked, in their order: for whoever sets or
+    moves one by hand."""
     school_days = frozenset(window)
-    found = []
-    for first in window:
+
+    def fits(first: date) -> bool:
         days = days_of(first, length_days)
-        if school_days.issuperset(days) and not double_booked(days, team) and not not_offered(days, host, team):
-            found.append(first)
-        if len(found) == at_most:
-            break
-    return found
+        return school_days.issuperset(days) and not double_booked(days, team) and not not_offered(days, host, team)
+
+    found = [first for first in window if fits(first)]
+    return sorted(sorted(found, key=lambda first: (abs(first - near), first))[:at_most])

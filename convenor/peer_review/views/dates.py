@@ -73,7 +73,8 @@ class RoundDatesPage(PartnershipPage):
         calendar = self.seen.area
         edges = window_days(calendar, here.visits_from_on, here.visits_until_on).edges
         dated = [Dated(row.body, row.from_on, row.proposed) for row in self.rows]
-        return picture(dated, calendar, here.visits_from_on, here.visits_until_on, edges)
+        first = min(max(here.visits_from_on, self.today), here.visits_until_on - DAY)
+        return picture(dated, calendar, first, here.visits_until_on, edges)
 
     def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """The picture, what waits, and the visits week by week; narrowed by the address."""
@@ -96,6 +97,7 @@ class RoundDatesPage(PartnershipPage):
             proposal=proposal if proposal and proposal.open and any(row.proposed for row in self.rows) else None,
             picture=self.picture,
             weeks=weeks,
+            shown_count=len(shown),
             waiting=waiting,
             set_count=sum(not row.proposed for row in self.rows),
             proposed_count=sum(row.proposed for row in self.rows),
@@ -128,10 +130,12 @@ class RoundDatesPage(PartnershipPage):
                     more = {"set": "more"}
                 else:
                     messages.success(request, "The dates are set. Hosts and teams have received an invitation each.")
-                for words in taken.refused:
-                    messages.warning(request, words)
+                    if taken.left_out:
+                        messages.warning(request, f"{taken.left_out} could not be set any more: they stand below, each with why.")
         except Refused as error:
             messages.warning(request, str(error))
+        if request.headers.get("HX-Request") and not more:  # the whole page, with what it has to say
+            return HttpResponse(headers={"HX-Redirect": self.href()})
         return HttpResponseRedirect(self.href(**more))
 
 
@@ -188,15 +192,24 @@ class VisitDate(ReviewAction):
     def about(self) -> dict[str, Any]:
         here, diary = self.here, self.diary
         found = super().about()
-        first = max(self.today, here.visit_from_on or self.today)
+        first = max(self.today + DAY, here.visit_from_on or self.earliest)
         window = window_days(diary.host.calendar, self.today + DAY, first + timedelta(days=120)).days
         return found | {
             "diary": diary,
             "length_days": diary.length_days,
             "now": (here.visit_from_on, diary.last_on) if here.visit_from_on else None,
-            "free": [day for day in open_starts(diary.length_days, window, host=diary.host, team=diary.team) if day != here.visit_from_on],
+            "free": [each for each in self.free(window, first) if each != here.visit_from_on],
             "unknown": diary.host.calendar.unknown_years(first, first + timedelta(days=120)),
         }
+
+    @property
+    def earliest(self) -> date:
+        """The first day before which data could still be shared in time."""
+        return self.today + timedelta(days=self.diary.notice_days)
+
+    def free(self, window: tuple[date, ...], near: date) -> list[date]:
+        """Days on which nobody need be asked."""
+        return open_starts(self.diary.length_days, window, host=self.diary.host, team=self.diary.team, near=near)
 
     def perform(self, form: Any) -> None:
         given = form.cleaned_data
