@@ -41,7 +41,7 @@ class Access(OfReview):
             "peer_review/access.jinja",
             **self.frame(),
             seen=seen,
-            search=boxes.SearchForm(request.GET),
+            finder=boxes.SearchForm(request.GET),
             text=text,
             people=queries.people(self.here, text, viewer=self.viewer, at=self.now) if speaks else (),
             speaks=speaks,
