@@ -15,7 +15,7 @@ from convenor.peer_review.actions.calendar import invite, take_back
 from convenor.peer_review.actions.dates import move_visit
 from convenor.peer_review.actions.review_rows import locked, pass_gate, step, tell_host, tell_team
 from convenor.peer_review.models import PeerReview
-from convenor.peer_review.queries.steps import successor, whos
+from convenor.peer_review.queries.steps import has_closed, successor, whos
 from convenor.peer_review.rules.gates import BESIDE, Who, check_reason
 from convenor.peer_review.rules.refusals import NotYours, OutOfTurn
 from convenor.peer_review.rules.states import State, Step
@@ -131,8 +131,7 @@ def end_for_closed_school(*, slug: str, review_id: int, by: Viewer, at: datetime
         row, here = locked(slug, review_id, by=by, at=at, version=version)
         if Who.COORDINATOR not in whos(here, viewer=by):
             raise NotYours("That is for the coordinator to do. Nothing was changed.")
-        closed = row.school.status == "closed" or (row.school.closed_on is not None and row.school.closed_on <= day_of(at))
-        if not closed or successor(row.school_id, viewer=by, on=day_of(at)) is not None:
+        if not has_closed(row.school_id, viewer=by, on=day_of(at)) or successor(row.school_id, viewer=by, on=day_of(at)) is not None:
             raise OutOfTurn("The school has not closed, or it became another. Nothing was changed.")
         if (here.resumes or here.state) not in BESIDE[Step.WITHDRAWN] or here.state is State.WITHDRAWN:
             raise OutOfTurn("The review has ended already. Nothing was changed.")

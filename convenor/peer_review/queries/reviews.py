@@ -10,7 +10,7 @@ from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
 from convenor.peer_review.models import Activity, Expectation, PeerReview, ReviewStep, TeamMember
 from convenor.peer_review.queries.standing import ReviewHere, review_here
-from convenor.peer_review.queries.steps import facts, whos
+from convenor.peer_review.queries.steps import facts, has_closed, whos
 from convenor.peer_review.rules.gates import STATE_SAYS, Facts, Next, Who, due_on, opens_on, what_next
 from convenor.peer_review.rules.mirror import Expected, expected_from
 from convenor.peer_review.rules.ownership import Sight
@@ -115,8 +115,7 @@ def review(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> ReviewPage | 
     parts = whos(here, viewer=viewer)
     coming = what_next(known) if here.sees(Sight.STATES) else None
     steps = _steps(here)
-    school = School.objects.values_list("status", "closed_on").get(urn=here.urn)
-    closed = school[0] == "closed" or (school[1] is not None and school[1] <= day_of(at))
+    closed = has_closed(here.urn, viewer=viewer, on=day_of(at))
     return ReviewPage(
         here, STATE_SAYS[here.state], _way_name(here), waypoints(known, [(each.step, each.at, each.by, each.late) for each in steps]),
         coming, due_on(known), coming is not None and coming.who in parts and _open(known, day_of(at)), parts,

@@ -103,8 +103,14 @@ def timings_of(way: dict[str, Any]) -> Timings:
 
 def way_of(here: ReviewHere, *, viewer: Viewer) -> tuple[Way, date | None]:
     """The way of review that the round keeps, and the day on which the host shared; for whoever sees the review. One query."""
-    kept, shared_on = PeerReview.objects.values_list("round__way", "shared_on").get(pk=here.pk)
-    return kept_way(kept), shared_on
+    kept, key, shared_on = PeerReview.objects.values_list("round__way", "round__way_key", "shared_on").get(pk=here.pk)
+    return kept_way(kept, key), shared_on
+
+
+def has_closed(urn: str, *, viewer: Viewer, on: date) -> bool:
+    """Whether the register says that a school has closed by a day; False for one that it does not know. Published; one query."""
+    school = School.objects.filter(urn=urn).values_list("status", "closed_on").first()
+    return school is not None and (school[0] == "closed" or (school[1] is not None and school[1] <= on))
 
 
 def successor(urn: str, *, viewer: Viewer, on: date) -> str | None:
@@ -112,8 +118,7 @@ def successor(urn: str, *, viewer: Viewer, on: date) -> str | None:
 
     Published, so open to every viewer. A chain of conversions is followed to the school that stands today.
     """
-    school = School.objects.filter(urn=urn).values_list("status", "closed_on").first()
-    if school is None or not (school[0] == "closed" or (school[1] is not None and school[1] <= on)):
+    if not has_closed(urn, viewer=viewer, on=on):
         return None
     later = [each.urn for each in lineage(urn, viewer=viewer).successors]
     standing = list(School.objects.filter(urn__in=later).exclude(status="closed").exclude(closed_on__lte=on).values_list("urn", flat=True))

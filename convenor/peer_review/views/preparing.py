@@ -144,14 +144,22 @@ class SaveSelfReview(OfSelfReview):
 
     permission = Permission.REVIEW_HOST
 
+    def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        """The prints of what stands now, for a page that asks whether it is still the newest."""
+        if not self.may_write:
+            raise Http404("That is not for you to write, or not now.")
+        return JsonResponse({"was": self._prints()})
+
+    def _prints(self) -> dict[str, str]:
+        return {f"was-{each.key}": each.was for each in self.seen.headings}
+
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """Saved (with the new prints), or why not."""
         form = self.save(request)
         if not form.is_valid():
             said = " ".join(str(each) for errors in form.errors.values() for each in errors)
             return JsonResponse({"says": said}, status=409 if self.met else 422)
-        prints = {f"was-{each.key}": each.was for each in self.seen.headings}
-        return JsonResponse({"says": f"Saved {timezone.localtime(self.now):%H:%M}.", "was": prints})
+        return JsonResponse({"says": f"Saved {timezone.localtime(self.now):%H:%M}.", "was": self._prints()})
 
 
 class Share(ReviewAction):

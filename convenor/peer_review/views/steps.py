@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import Form
+from django.urls import reverse
 
 from convenor.partnership.gate import Permission
 from convenor.partnership.rules.refusals import Refused
 from convenor.peer_review.actions import steps as actions
 from convenor.peer_review.forms import review as boxes
-from convenor.peer_review.queries.steps import facts, whos
+from convenor.peer_review.queries.standing import review_here
+from convenor.peer_review.queries.steps import facts, has_closed, successor, whos
 from convenor.peer_review.rules.gates import BESIDE, Who, check_step
 from convenor.peer_review.rules.states import State, Step
 from convenor.peer_review.views.reviews import ReviewAction
@@ -131,12 +133,20 @@ class Follow(ReviewAction):
     def box(self, data: Any) -> Form:
         return boxes.NothingToFillIn(data)
 
+    def about(self) -> dict[str, Any]:
+        return super().about() | {"not_now": "" if self._became else "The register names no one school that this one became."}
+
+    @property
+    def _became(self) -> str | None:
+        return successor(self.here.urn, viewer=self.viewer, on=self.today)
+
     def perform(self, form: Any) -> None:
         actions.follow_school(**self.known)
 
     def back(self) -> str:
-        """The review, or the reviews where the new school is not one's own."""
-        return super().back()
+        """The review; the list for a former school's own people, who may hold no post at the new one."""
+        here = review_here(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.now)
+        return super().back() if here is not None else reverse("reviews", args=[self.slug])
 
 
 class EndClosed(ReviewAction):
@@ -151,6 +161,11 @@ class EndClosed(ReviewAction):
 
     def box(self, data: Any) -> Form:
         return boxes.NothingToFillIn(data)
+
+    def about(self) -> dict[str, Any]:
+        gone = has_closed(self.here.urn, viewer=self.viewer, on=self.today)
+        stands = not gone or successor(self.here.urn, viewer=self.viewer, on=self.today) is not None
+        return super().about() | {"not_now": "The school has not closed, or it became another." if stands else ""}
 
     def perform(self, form: Any) -> None:
         actions.end_for_closed_school(**self.known)
