@@ -128,8 +128,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     seed = parser.parse_args().seed
     print(
-        "| visits | school days | days each | days offered | could, alone | placed | status | cost | s | placed by name | fewest days first | "
-        "its cost | its s |"
+        "| visits | school days | days each | days offered | could, alone | placed | status | cost | s | placed by name | "
+        "fewest days first | its cost | its s |"
     )
     print("| ---: | ---: | ---: | --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for visits, school_days, length, tightness in (
