@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, NoReturn
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from convenor.journal import actions as journal
@@ -52,7 +53,7 @@ def import_document(*, slug: str, document: Document, by: Viewer | str, at: date
             raise Foreign(f"There is no review of school {document.urn} in a round named “{document.round}” here. {NOTHING}")
         try:
             added = _BRING[document.kind](row, document.content, _Names(row), at)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, ValidationError) as error:
             if isinstance(error, Differs | Foreign | NoDocument):
                 raise
             raise NoDocument(f"The document cannot be read: something in it is missing or misspelt. {NOTHING}") from error

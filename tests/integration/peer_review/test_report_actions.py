@@ -1,4 +1,4 @@
-"""The report written, shared, checked, mended, made final; the workshop, priorities and impact visit; who may do each, and what is refused."""
+"""The report written, shared, checked, mended, made final; the workshop, priorities and impact visit; what is refused to whom."""
 
 from __future__ import annotations
 
