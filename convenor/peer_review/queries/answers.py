@@ -139,7 +139,7 @@ def own_asked(slug: str, pk: int, *, viewer: Viewer) -> tuple[tuple[str, str], .
 
 
 def offer_page(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> OfferPage | None:
-    """The viewer's own offer to a round; None for somebody whom the round does not ask. At most eight queries."""
+    """The viewer's own offer to a round; None for somebody whom the round does not ask. At most nine queries."""
     here = round_here(slug, pk, viewer=viewer, at=at)
     if here is None or here.state is RoundState.DRAFT or not viewer.may(Permission.REVIEW_OFFER):
         return None
@@ -156,7 +156,7 @@ def offer_page(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> Of
 
 
 def rounds_waiting(*, viewer: Viewer, at: date | datetime) -> tuple[Waits, ...]:
-    """The open rounds that wait for this viewer: for the answers of their schools, and for their own offer. Three queries."""
+    """The open rounds that wait for this viewer: for the answers of their schools, and for their own offer. Four queries."""
     here = viewer.partnership
     if here is None or viewer.person_id is None:
         return ()
