@@ -59,20 +59,18 @@ def round_for_matching(round_id: int, *, viewer: Viewer | str) -> Gathered:
 
     Training, interests and the register are asked for the first day of visits. At most eight queries. Raises ReviewRound.DoesNotExist.
 
-    - A school that withdrew is left out; one that has not answered or does not host may still send people.
+    - A school that withdrew, does not host, or has not answered may still send people.
     - A person has as many reviews left as they offered, and as their days in the year allow beside other rounds.
     - Where the way asks for an independent lead, only somebody of no school can lead.
     - Schools of one federation, and schools that share a head, count together; so, for somebody, does paid support they declared.
     """
     row = ReviewRound.objects.get(pk=round_id)
     on, way = row.visits_from_on, way_from(row.way)
-    schools = list(
-        RoundSchool.objects.filter(round_id=round_id, withdrawn_on=None)
-        .select_related("school", "body")
-        .order_by("school__name", "school_id")
-    )
+    rows = RoundSchool.objects.filter(round_id=round_id).select_related("school", "body")
+    everybody = list(rows.order_by("school__name", "school_id"))
+    schools = [each for each in everybody if each.withdrawn_on is None]
     offers = _offers(round_id, on)
-    circle_of, circles = _circles(row, schools)
+    circle_of, circles = _circles(row, everybody)
     listed = {each.school_id: each.school for each in schools}
     listed |= {each.reviewer.school_id: each.reviewer.school for each in offers if each.reviewer.school_id}
     objections, interests = _declared(row.partnership_id, set(listed), [each.reviewer_id for each in offers], on)
@@ -114,18 +112,20 @@ def round_for_matching(round_id: int, *, viewer: Viewer | str) -> Gathered:
 
 
 def _offers(round_id: int, on: date) -> list[Any]:
-    """Offers in the order of the register, with the last day of their training; `stands` where they hold on the day.
+    """Answers of reviewers in the order of the register, with the last day of their training; `stands` where they offer any review.
 
-    One that was taken back is there only for somebody who is on a team of the round already, and counts for nothing more.
+    Whoever said "not this time", or took their offer back, is known by name and has no review left; whoever left the register is
+    there only while they are on a team of the round.
     """
-    stands = in_force(on, "reviewer__") & Q(reviewer__person__is_active=True, withdrawn_on=None, reviews__gt=0)
+    registered = in_force(on, "reviewer__") & Q(reviewer__person__is_active=True)
     on_team = TeamMember.objects.filter(review__round_id=round_id, left_on=None, reviewer_id=OuterRef("reviewer_id"))
     trained = Training.objects.filter(reviewer_id=OuterRef("reviewer_id")).exclude(kind=TrainingKind.CHAMPION.value)
     rows = RoundOffer.objects.annotate(
-        stands=Case(When(stands, then=True), default=False),
+        registered=Case(When(registered, then=True), default=False),
+        stands=Case(When(registered & Q(withdrawn_on=None, reviews__gt=0), then=True), default=False),
         on_team=Exists(on_team),
         trained_until=Subquery(trained.order_by("-valid_until_on").values("valid_until_on")[:1]),
-    ).filter(Q(stands=True) | Q(on_team=True), round_id=round_id)
+    ).filter(Q(registered=True) | Q(on_team=True), round_id=round_id)
     return list(rows.select_related("reviewer__person", "reviewer__school").order_by("reviewer_id"))
 
 

@@ -313,16 +313,17 @@ def team_by_hand(slug: str, pk: int, urn: str, *, viewer: Viewer, at: date | dat
         return None
     found = open_view(round_from(Matching.objects.values_list("asked", flat=True).get(pk=page.chosen.pk)))
     host = found.school(urn)
+    on = {each.key for each in team.everybody}
     near = []
     for person in found.people:
         home = found.school(person.school) if person.school else None
         placed = home or person
-        if placed.easting is None or placed.northing is None or person.school == urn:
+        takes = person.reviews_left or person.id in on
+        if placed.easting is None or placed.northing is None or person.school == urn or not takes:
             continue
         if home is None or home.circle is None or host.circle is None or home.circle == host.circle:
             near.append((km_between(found, person, host), person))
     near.sort(key=lambda each: (each[0], each[1].id))
-    on = {each.key for each in team.everybody}
     kept = [*near[:OFFERED], *(each for each in near[OFFERED:] if each[1].id in on)]
     known = named((person.id for _, person in kept), viewer=viewer)
     choices = tuple(

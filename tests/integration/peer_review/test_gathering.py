@@ -9,7 +9,17 @@ import pytest
 
 from convenor.partnership.actions import take_post
 from convenor.partnership.models import ReportingLine
-from convenor.peer_review.models import DeclaredInterest, Objection, PeerReview, ReviewRound, RoundOffer, RoundSchool, TeamMember, Training
+from convenor.peer_review.models import (
+    DeclaredInterest,
+    Objection,
+    PeerReview,
+    Reviewer,
+    ReviewRound,
+    RoundOffer,
+    RoundSchool,
+    TeamMember,
+    Training,
+)
 from convenor.peer_review.queries.gathering import round_for_matching
 from convenor.peer_review.rules.matching import round_from
 from convenor.peer_review.rules.states import Reach, RoundState, State
@@ -54,7 +64,7 @@ def test_a_school_that_withdrew_is_left_out_and_one_that_does_not_host_sends_peo
     RoundSchool.objects.filter(school_id=urn(1, 3)).update(hosts=None, team_size=2, focus=["reading", "reading", "writing"])
     RoundOffer.objects.filter(reviewer__school_id=urn(1, 1)).delete()
     rows = {each["id"]: each for each in asked(found)["schools"]}
-    assert urn(1, 1) not in rows
+    assert urn(1, 1) not in rows  # and nobody of it answered
     assert [rows[urn(1, n)]["hosts"] for n in (2, 3, 4)] == [False, False, True]
     assert (rows[urn(1, 3)]["team_size"], rows[urn(1, 3)]["focus"]) == (2, ["reading", "writing"])
 
@@ -66,16 +76,18 @@ def test_an_offer_counts_while_it_stands_and_its_reviewer_is_on_the_register() -
     offers.filter(reviewer=found.reviewer(1, 2)).update(reviews=0)
     found.reviewer(1, 3).person.__class__.objects.filter(pk=found.reviewer(1, 3).person_id).update(is_active=False)
     type(found.reviewer(1, 4)).objects.filter(pk=found.reviewer(1, 4).pk).update(until_on=VISITS_FROM_ON)
-    assert [person(found, 1, n) for n in (1, 2, 3, 4)] == [{}, {}, {}, {}]
-    assert person(found, 1, 5)["reviews_left"] == 2
+    assert [person(found, 1, n)["reviews_left"] for n in (1, 2, 5)] == [0, 0, 2]
+    assert [person(found, 1, n) for n in (3, 4)] == [{}, {}]
 
 
-def test_who_is_on_a_team_already_stays_known_after_taking_their_offer_back() -> None:
+def test_who_is_on_a_team_already_stays_known_after_leaving_the_register() -> None:
     found = county(clusters=1)
     row = PeerReview.objects.create(partnership=found.here.partnership, round=found.round, school_id=urn(1, 2), state=State.ON_SITE.value)
     TeamMember.objects.create(review=row, reviewer=found.reviewer(1, 1), part="lead", from_on=AT.date())
-    RoundOffer.objects.filter(reviewer=found.reviewer(1, 1)).update(withdrawn_on=AT.date())
+    Reviewer.objects.filter(pk=found.reviewer(1, 1).pk).update(until_on=AT.date())
     assert person(found, 1, 1)["reviews_left"] == 0
+    TeamMember.objects.update(left_on=AT.date())
+    assert person(found, 1, 1) == {}
 
 
 def test_training_is_the_latest_and_a_champions_is_another_thing() -> None:
@@ -161,6 +173,13 @@ def test_circles_follow_the_reach() -> None:
     assert school(found, urn(2, 1))["circle"] == str(found.clusters[1].pk)
     ReviewRound.objects.update(reach=Reach.AREA.value)
     assert {each["circle"] for each in asked(found)["schools"]} == {None}
+
+
+def test_people_of_a_school_that_withdrew_still_serve_their_cluster() -> None:
+    found = county(clusters=1)
+    RoundSchool.objects.filter(school_id=urn(1, 1)).update(withdrawn_on=AT.date())
+    still = school(found, urn(1, 1))
+    assert (still["hosts"], still["circle"]) == (False, str(found.clusters[0].pk))
 
 
 def test_a_reviewer_from_outside_the_round_stays_outside_its_circles() -> None:
