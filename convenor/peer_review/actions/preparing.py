@@ -21,23 +21,27 @@ from convenor.peer_review.queries.steps import way_of, whos
 from convenor.peer_review.rules.gates import STATE_SAYS, Who
 from convenor.peer_review.rules.preparing import WHILE_MENDING, WHILE_WRITING, check_focus, check_words, merge_words
 from convenor.peer_review.rules.refusals import ChangedMeanwhile, NotYours, OutOfTurn
+from convenor.peer_review.rules.scale import check_scale
+from convenor.peer_review.rules.scale import check_scale
 from convenor.peer_review.rules.states import ReviewKind, State, Step
 
 
 def agree_focus(
     *, slug: str, review_id: int, questions: Iterable[str], kind: str, by: Viewer, at: datetime, themes: Iterable[str] = (),
-    scale: Iterable[str] = (), version: int | None = None,
+    scale: Iterable[str] | None = None, version: int | None = None,
 ) -> PeerReview:  # fmt: skip
     """The host asks one or two questions and says which kind of review it would like; the team is told that something waits.
 
-    Until the visit it may mend them: the review stays where it stands then. `scale` are words of the host's own, none for no grade.
+    Until the visit it may mend them: the review stays where it stands then. `scale` are words of the host's own, none for no grade; None
+    leaves it as it is.
     """
     allow(by, Permission.REVIEW_HOST, partnership=slug)
     with transaction.atomic():
         row, here = locked(slug, review_id, by=by, at=at, version=version)
         focus = check_focus(questions, ReviewKind(kind) if kind else None, themes)
         row.questions, row.kind, row.themes = list(focus.questions), focus.kind.value, list(focus.themes)
-        row.scale = list(scale)
+        if scale is not None:
+            row.scale = list(check_scale(scale))
         if State(row.state) in WHILE_MENDING:
             _hosts(here, by)
             row.version += 1

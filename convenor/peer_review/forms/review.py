@@ -42,6 +42,16 @@ class FocusForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 
+    scale = _words(
+        "A scale in your own words", "One word or phrase a line, the first step first. Leave it empty for no grade, as most schools do",
+        required=False, rows=4, most=220,
+    )  # fmt: skip
+
+    @property
+    def steps(self) -> list[str]:
+        """The words of the scale."""
+        return str(self.cleaned_data["scale"]).splitlines()
+
     @property
     def questions(self) -> tuple[str, ...]:
         """The questions as they were typed."""

@@ -44,7 +44,7 @@ class Focus(ReviewAction):
         questions = (*(now.questions if now else ()), "", "")
         stands = {
             "question_1": questions[0], "question_2": questions[1], "kind": now.kind.value if now and now.kind else "",
-            "themes": list(now.themes) if now else [],
+            "themes": list(now.themes) if now else [], "scale": "\n".join(now.scale) if now else "",
         }  # fmt: skip
         return boxes.FocusForm(data, initial=stands)
 
@@ -53,7 +53,7 @@ class Focus(ReviewAction):
 
     def perform(self, form: Any) -> None:
         given = form.cleaned_data
-        actions.agree_focus(**self.known, questions=form.questions, kind=given["kind"], themes=given["themes"])
+        actions.agree_focus(**self.known, questions=form.questions, kind=given["kind"], themes=given["themes"], scale=form.steps)
 
 
 class OfSelfReview(OfReview):

@@ -241,6 +241,17 @@ def test_a_host_walks_from_its_question_to_sharing(here: World, clock: Any) -> N
     assert [each for each in Entry.objects.filter(subject_kind="peer-review") if QUESTION in f"{each.why}{each.detail}"] == []
 
 
+def test_a_scale_in_the_words_of_an_inspection_is_refused(here: World, clock: Any) -> None:
+    row = review(here, until=State.SCHEDULED)
+    head = signed_in(here.people["head"])
+    asked = {"question_1": QUESTION, "kind": "enquiry", "scale": "Just begun\nOut-standing"}
+    got = head.post(page("review-focus", row.pk), asked)
+    assert (got.status_code, "reads as an inspection’s word" in got.content.decode()) == (422, True)
+    assert head.post(page("review-focus", row.pk), asked | {"scale": "Just begun\nUnder way"}).status_code == 302
+    row.refresh_from_db()
+    assert row.scale == ["Just begun", "Under way"]
+
+
 def test_two_who_write_the_self_review_lose_nothing(here: World, clock: Any) -> None:
     row = review(here, until=State.FOCUS_AGREED)
     clock.return_value = MOMENTS[State.FOCUS_AGREED]
