@@ -18,6 +18,8 @@ from convenor.peer_review.rules.themes import THEMES
 #: The most writings that one may name as its parents: two, or as many as stood apart.
 PARENTS_AT_MOST: Final = 20
 DEVICE_AT_MOST: Final = 40
+#: No note was written before this; a device that says so has lost its clock.
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MOST: Final = 2**31 - 1
 
 
@@ -44,7 +46,8 @@ def uid_of(given: object) -> str:
 def read_writing(given: Mapping[str, Any], *, by: int, at: datetime, activities: Iterable[int]) -> Writing:
     """The writing that a device sent. An activity, kind or theme that is not known is left out: the words count.
 
-    A clock that runs ahead is set to `at`. Raises NoWords for words that are missing or too long, and for what is no writing.
+    A clock that runs ahead is set to `at`, one that has lost the year to `EARLIEST`. Raises
+    NoWords for words that are missing or too long, and for what is no writing.
     """
     uid, note = uid_of(given.get("uid")), uid_of(given.get("note"))
     written_at = _instant(given.get("written_at"))
@@ -57,13 +60,13 @@ def read_writing(given: Mapping[str, Any], *, by: int, at: datetime, activities:
     return Writing(
         uid, note,
         parents=tuple(dict.fromkeys(each for each in map(uid_of, parents[:PARENTS_AT_MOST]) if each and each != uid)),
-        words=check_words(words, struck=struck),
+        words=check_words(_whole(words), struck=struck),
         written_at=min(written_at, at),
-        activity=activity if isinstance(activity, int) and activity in set(activities) else None,
+        activity=activity if isinstance(activity, int) and activity is not True and activity in set(activities) else None,
         kind=kind if isinstance(kind, str) and kind in KINDS else "",
         theme=theme if isinstance(theme, str) and theme in THEMES else "",
         struck=struck,
-        device=str(given.get("device") or "").replace("\x00", "")[:DEVICE_AT_MOST],
+        device=_whole(str(given.get("device") or "")).replace("\x00", "")[:DEVICE_AT_MOST],
         sequence=_count(given.get("sequence")),
         by=by,
     )  # fmt: skip
@@ -103,9 +106,16 @@ def _instant(given: object) -> datetime | None:
     """An instant with its zone; a device that names none means universal time. None for what is no instant."""
     try:
         found = datetime.fromisoformat(given) if isinstance(given, str) else None
-        return None if found is None else (found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC))
+        if found is None:
+            return None
+        return max(found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC), EARLIEST)
     except (ValueError, OverflowError):
         return None
+
+
+def _whole(text: str) -> str:
+    """The text with half characters, which no store can keep, made question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _count(given: object) -> int:

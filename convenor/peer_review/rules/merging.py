@@ -57,7 +57,8 @@ class Writing:
 class MergedNote:
     """A note as it stands. `heads` are what it says now, oldest first: one, or several that were written apart and differ.
 
-    `tips` are the uids that a next writing is made from, so that it joins all that stands; `begun` is its first writing.
+    `tips` are the uids that a next writing is made from, so that it joins all that stands; `begun` is its first writing,
+    and `writings` are all of them, each after those it was made from.
     """
 
     uid: str
@@ -129,8 +130,8 @@ def check_words(words: str, *, struck: bool = False) -> str:
     if not kept and not struck:
         raise NoWords("There are no words in this note.")
     if len(kept) > WORDS_AT_MOST:
-        over = len(kept) - WORDS_AT_MOST
-        raise NoWords(f"This note is {over:,} character{'' if over == 1 else 's'} too long; {WORDS_AT_MOST:,} at most. Write the rest as a second note.")
+        over, many = len(kept) - WORDS_AT_MOST, "" if len(kept) == WORDS_AT_MOST + 1 else "s"
+        raise NoWords(f"This note is {over:,} character{many} too long; {WORDS_AT_MOST:,} at most. Write the rest as a second note.")
     return kept
 
 
@@ -203,7 +204,20 @@ def _note(uid: str, rows: list[Writing]) -> MergedNote:
     for tip in tips:  # two people who wrote the very same words agree
         heads.setdefault(known[tip].says, known[tip])
     begun = next((each for each in rows if not each.parents), rows[0])
-    return MergedNote(uid, begun, tuple(heads.values()), tips, tuple(rows))
+    return MergedNote(uid, begun, tuple(heads.values()), tips, _after_parents(rows))
+
+
+def _after_parents(rows: list[Writing]) -> tuple[Writing, ...]:
+    """The writings of a note, which come in order, each after those it was made from, whatever their devices' clocks say."""
+    waiting, known, placed = list(rows), {each.uid for each in rows}, set[str]()
+    found: list[Writing] = []
+    while waiting:
+        ready = (each for each in waiting if all(uid in placed or uid not in known or uid == each.uid for uid in each.parents))
+        following = next(ready, waiting[0])  # writings that name each other: the earliest
+        waiting.remove(following)
+        placed.add(following.uid)
+        found.append(following)
+    return tuple(found)
 
 
 def _in_order(notes: list[MergedNote]) -> list[MergedNote]:

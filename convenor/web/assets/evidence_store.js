@@ -63,10 +63,10 @@ export async function texts(of) {
 
 export async function review(of) {
   const db = await open();
-  return (await asked(db.transaction("reviews").objectStore("reviews").get(of))) || { of, cursor: 0, sequence: 0 };
+  return (await asked(db.transaction("reviews").objectStore("reviews").get(of))) || { of, cursor: 0 };
 }
 
-const kept = async (reviews, of) => (await asked(reviews.get(of))) || { of, cursor: 0, sequence: 0 };
+const kept = async (reviews, of) => (await asked(reviews.get(of))) || { of, cursor: 0 };
 
 // Changes something of what is known of a review: its draft, what the server said of it.
 export function note(of, said) {
@@ -78,15 +78,16 @@ export function note(of, said) {
 export function write(of, said) {
   return work(["texts", "reviews", "here"], async (all, reviews, here) => {
     const row = await kept(reviews, of);
-    const device = (await asked(here.get("device"))) || { key: "device", value: crypto.randomUUID().slice(0, 8) };
+    const known = (await asked(here.get("device"))) || { key: "device", value: crypto.randomUUID().slice(0, 8), sequence: 0 };
+    const device = { ...known, sequence: known.sequence + 1 }; // one count for all that is ever written here, whoever signs in and out
     here.put(device);
     const now = new Date().toISOString();
     const text = {
-      ...said, of, uid: crypto.randomUUID(), note: said.note || crypto.randomUUID(), device: device.value, sequence: row.sequence + 1,
+      ...said, of, uid: crypto.randomUUID(), note: said.note || crypto.randomUUID(), device: device.value, sequence: device.sequence,
       written_at: now, begun_at: said.begun_at || now, own: true, arrived: "", refused: "", waits: "",
     };
     all.add(text);
-    reviews.put({ ...row, sequence: text.sequence, draft: null });
+    reviews.put({ ...row, draft: null });
     return text;
   });
 }
@@ -129,7 +130,7 @@ export function forget(of, why) {
       else all.delete(text.uid);
     }
     const row = await kept(reviews, of);
-    reviews.put({ of, cursor: 0, sequence: row.sequence, closed: why, draft: row.draft || null });
+    reviews.put({ of, cursor: 0, closed: why, draft: row.draft || null });
   });
 }
 
@@ -154,7 +155,7 @@ export async function tidy(who) {
       const mine = who && row.of.startsWith(`${who} `) && !old.has(row.of);
       if (mine) continue;
       if (row.draft) number += 1;
-      if (unsent.has(row.of) || row.draft) reviews.put({ of: row.of, cursor: 0, sequence: row.sequence, draft: row.draft || null });
+      if (unsent.has(row.of) || row.draft) reviews.put({ of: row.of, cursor: 0, draft: row.draft || null });
       else reviews.delete(row.of);
     }
     if (who) here.put({ key: "person", value: who });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convenor.peer_review.rules.merging import (
@@ -69,6 +69,11 @@ def test_a_note_taken_back_on_one_device_and_written_on_another_still_speaks() -
 
 def test_a_writing_that_arrives_before_the_one_it_was_made_from_is_shown() -> None:
     assert [each.uid for each in only(wrote("b", "a", minute=1)).heads] == ["b"]
+
+
+def test_a_writing_stands_after_the_one_it_was_made_from_whatever_the_clocks_say() -> None:
+    note = only(wrote("c", "b"), wrote("b", "a", minute=1), wrote("a", minute=2))
+    assert ([each.uid for each in note.writings], [each.uid for each in note.heads], note.begun.uid) == (["a", "b", "c"], ["c"], "a")
 
 
 def test_writings_that_name_each_other_lose_nothing() -> None:
@@ -162,6 +167,7 @@ def several(draw: st.DrawFn) -> list[Writing]:
     return rows
 
 
+@settings(deadline=None)
 @given(several(), st.randoms(use_true_random=False), st.integers(0, 12))
 def test_any_order_and_any_repetition_makes_the_same_log(rows: list[Writing], chance: object, cut: int) -> None:
     again = [*rows, *rows[:cut]]
@@ -169,6 +175,7 @@ def test_any_order_and_any_repetition_makes_the_same_log(rows: list[Writing], ch
     assert merged(together(again[cut:], again[:cut], rows).values()) == merged(rows)
 
 
+@settings(deadline=None)
 @given(several())
 def test_no_writing_is_lost(rows: list[Writing]) -> None:
     log = merged(rows)
@@ -186,6 +193,7 @@ def test_no_writing_is_lost(rows: list[Writing]) -> None:
         assert {each.says for each in note.heads} == {known[uid].says for uid in note.tips}
 
 
+@settings(deadline=None)
 @given(several())
 def test_joining_what_stands_leaves_one_head(rows: list[Writing]) -> None:
     note = merged(rows)[0]
