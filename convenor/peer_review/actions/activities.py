@@ -128,14 +128,37 @@ def plan_suggested(
         if row.visit_from_on is None or row.visit_until_on is None:
             raise Missing("The visit has no days yet. The coordinator sets them. Nothing was changed.")
         way, _ = way_of(here, viewer=by)
-        days = [row.visit_from_on + timedelta(days=ahead) for ahead in range((row.visit_until_on - row.visit_from_on).days)]
         made = []
-        for each in suggested(way.activities, [day for day in days if day.weekday() < 5], starts=starts):
+        for each in suggested(way.activities, _school_days(row.visit_from_on, row.visit_until_on), starts=starts):
             plan = Planned(each.title, each.on, each.starts, each.ends, host_partner, each.kind)
             _check(row, here, plan, by)
             made.append(Activity.objects.create(review=row, **_kept(plan)))
         _note(row, "activity_planned", slug, by, at)
     return made
+
+
+def move_agenda(row: PeerReview, *, was_from_on: date | None, was_until_on: date | None, by: Viewer, at: datetime) -> int:
+    """What was planned moves with its visit, each activity to the same day of the new visit (its last, where that is shorter).
+
+    For whoever moves a visit, in the same transaction and once `row` has its new days; how many activities moved. Times stay.
+    """
+    if was_from_on is None or was_until_on is None or row.visit_from_on is None or row.visit_until_on is None:
+        return 0
+    before, now = _school_days(was_from_on, was_until_on), _school_days(row.visit_from_on, row.visit_until_on)
+    moved = 0
+    for each in Activity.objects.select_for_update().filter(review=row, removed_at=None):
+        nth = min(before.index(each.on) if each.on in before else 0, len(now) - 1)
+        if each.on != now[nth]:
+            each.on, each.version = now[nth], each.version + 1
+            each.save()
+            moved += 1
+    return moved
+
+
+def _school_days(from_on: date, until_on: date) -> list[date]:
+    """The weekdays of a visit, or all of its days where it has none."""
+    days = [from_on + timedelta(days=ahead) for ahead in range((until_on - from_on).days)]
+    return [day for day in days if day.weekday() < 5] or days
 
 
 def _one(row: PeerReview, activity_id: int) -> Activity:

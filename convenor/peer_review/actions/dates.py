@@ -17,6 +17,7 @@ from convenor.journal import actions as journal
 from convenor.partnership.gate import NotAllowed, Viewer, allow, day_of
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere, Refused
+from convenor.peer_review.actions.activities import move_agenda
 from convenor.peer_review.actions.calendar import invite
 from convenor.peer_review.actions.review_rows import locked, pass_gate
 from convenor.peer_review.models import DateProposal, PeerReview
@@ -74,8 +75,10 @@ def _place(row: PeerReview, here: ReviewHere, from_on: date, *, by: Viewer, at: 
     """Puts the days into the row, once the rules allow them."""
     diary = visit_diary(here, viewer=by, at=at)
     until_on = check_visit(from_on, diary.length_days, host=diary.host, team=diary.team, today=day_of(at), asked=asked)
+    before = {"was_from_on": row.visit_from_on, "was_until_on": row.visit_until_on}
     row.visit_from_on, row.visit_until_on = from_on, until_on
     row.save()
+    move_agenda(row, **before, by=by, at=at)
 
 
 def propose_dates(*, slug: str, round_id: int, by: Viewer, at: datetime) -> DateProposal:

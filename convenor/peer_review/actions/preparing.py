@@ -22,7 +22,6 @@ from convenor.peer_review.rules.gates import STATE_SAYS, Who
 from convenor.peer_review.rules.preparing import WHILE_MENDING, WHILE_WRITING, check_focus, check_words, merge_words
 from convenor.peer_review.rules.refusals import ChangedMeanwhile, NotYours, OutOfTurn
 from convenor.peer_review.rules.scale import check_scale
-from convenor.peer_review.rules.scale import check_scale
 from convenor.peer_review.rules.states import ReviewKind, State, Step
 
 

@@ -13,6 +13,7 @@ from convenor.partnership.gate import NotAllowed
 from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.actions import activities, expectations, preparing, steps
 from convenor.peer_review.actions.activities import Planned
+from convenor.peer_review.actions.dates import move_visit
 from convenor.peer_review.models import Activity, Expectation, PeerReview, ReviewStep, SelfReview
 from convenor.peer_review.queries import reviews as queries
 from convenor.peer_review.queries.self_review import self_review
@@ -184,6 +185,21 @@ def test_a_suggestion_never_lies_on_a_plan_and_needs_days(here: World) -> None:
     PeerReview.objects.filter(pk=undated.pk).update(visit_from_on=None, visit_until_on=None)
     with pytest.raises(Missing):
         activities.plan_suggested(**known(undated, here, "lead", AT), host_partner="Headteacher")
+
+
+def test_what_was_planned_moves_with_the_visit(here: World) -> None:
+    row = review(here, until=State.SCHEDULED)
+    for on in (date(2026, 12, 1), date(2026, 12, 2)):
+        activities.plan_activity(**known(row, here, "lead", AT), plan=plan(on=on))
+    move_visit(**known(row, here, "manager", AT), from_on=date(2026, 12, 8), why="A training day.", asked=True)
+    row.refresh_from_db()
+    assert set(Activity.objects.values_list("on", flat=True)) <= {
+        date(2026, 12, 8), date(2026, 12, 9),
+    }  # fmt: skip
+    assert Activity.objects.filter(on__gte=row.visit_until_on).count() == 0
+    PeerReview.objects.filter(pk=row.pk).update(visit_from_on=None, visit_until_on=None)
+    row.refresh_from_db()
+    assert activities.move_agenda(row, was_from_on=None, was_until_on=None, by=here["manager"], at=AT) == 0
 
 
 def test_expectations_are_each_sides_own_and_end_with_the_visit(here: World) -> None:
