@@ -365,6 +365,27 @@ def test_a_review_that_closes_leaves_the_phone_but_for_what_was_never_sent(journ
     expect(phone.page.locator("#notes > li")).to_have_count(0)
 
 
+def test_a_token_that_went_stale_and_a_session_that_ran_out_cost_nothing(journey: Journey) -> None:
+    phone = journey.phone(LEAD)
+    notes(phone.page, ["One."])
+    arrived(phone.page)
+    assert phone.context is not None
+    phone.context.clear_cookies(name="csrftoken")
+    notes(phone.page, ["Two."])
+    arrived(phone.page)
+    phone.context.clear_cookies()
+    notes(phone.page, ["Three.", "Four."])
+    phone.page.get_by_text("2 notes on this phone. Sign in and they go.").wait_for()
+    phone.page.get_by_role("link", name="Sign in", exact=True).first.tap()
+    journey.signs_in(phone, LEAD)
+    journey.opens(phone)
+    arrived(phone.page)
+    notes(phone.page, ["Five."])
+    arrived(phone.page)
+    assert [each["words"] for each in in_the_log(phone)] == ["One.", "Two.", "Three.", "Four.", "Five."]
+    assert on_page(phone.page) == ["Five.", "Four.", "Three.", "Two.", "One."]
+
+
 def test_notes_taken_before_the_lead_starts_the_visit_wait_and_then_go(journey: Journey) -> None:
     deployment.change(journey.site, f"UPDATE peer_review_peerreview SET state = 'data_shared' WHERE id = {journey.review}")
     phone = journey.phone(OTHER)
