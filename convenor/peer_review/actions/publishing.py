@@ -15,6 +15,7 @@ from django.db import transaction
 from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer, day_of
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
+from convenor.peer_review.actions.calendar import follow_team
 from convenor.peer_review.actions.matching import base_of
 from convenor.peer_review.actions.review_rows import SOMETHING_WAITS, step
 from convenor.peer_review.models import Matching, PeerReview, ReviewRound, RoundSchool, TeamMember
@@ -153,11 +154,15 @@ def name_champion(*, slug: str, review_id: int, reviewer_id: int, by: Viewer, at
         )
         if not fit:
             raise TeamsRefused("They cannot lead this workshop: they led the review, are not trained for it, or the rules keep them apart.")
-        TeamMember.objects.filter(review=row, part=Part.CHAMPION.value, left_on=None).update(left_on=day_of(at))
+        on_team = TeamMember.objects.filter(review=row, left_on=None)
+        before = set(on_team.values_list("reviewer_id", flat=True))
+        on_team.filter(part=Part.CHAMPION.value).update(left_on=day_of(at))
         made = TeamMember.objects.create(
             review=row, reviewer_id=reviewer_id, part=Part.CHAMPION.value, from_on=day_of(at), why=[_AS_CHAMPION]
         )
         step(row, Step.TEAM_CHANGED, slug=slug, by=by, at=at)
+        after = set(on_team.all().values_list("reviewer_id", flat=True))
+        follow_team(row, left=before - after, joined=after - before, slug=slug, by=by, at=at)
         _tell({made.reviewer_id}, {row.school_id}, by, at)
     return made
 
@@ -243,6 +248,8 @@ def _changed(row: ReviewRound, parts: _Parts, whys_left: Mapping[int, str], *, s
             TeamMember(review=review_row, reviewer_id=pk, part=part.value, why=now[pk, part], from_on=parts.on) for pk, part in join
         )
         step(review_row, Step.TEAM_CHANGED, slug=slug, by=by, at=at)
+        before, after = {pk for pk, _ in was}, {pk for pk, _ in now}
+        follow_team(review_row, left=before - after, joined=after - before, slug=slug, by=by, at=at)
         people |= {pk for pk, _ in leave | join}
         told.add(team.host)
     _tell(people, told, by, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max
 
 from convenor.partnership.queries.holdings import day_of
-from convenor.peer_review.models import CalendarKey, PeerReview
+from convenor.peer_review.models import CalendarKey, PeerReview, Reviewer
+from convenor.peer_review.queries.steps import Somebody
 from convenor.peer_review.queries.turns import own_turns
 from convenor.peer_review.rules.calendar import Appointments, CalendarEntry, digest_of, entries_of
 
@@ -61,3 +63,11 @@ def person_of_key(token: str, *, viewer: object) -> Any:
     who has left. One query."""
     row = CalendarKey.objects.filter(digest=digest_of(token), ended_at=None, person__is_active=True).select_related("person").first()
     return row.person if row else None
+
+
+def reviewers_by_key(keys: Collection[int], *, viewer: object) -> list[Somebody]:
+    """Reviewers by their keys, for an action that tells them of their own days. One query, none for nobody."""
+    if not keys:
+        return []
+    rows = Reviewer.objects.filter(pk__in=keys, person__is_active=True).order_by("person__name", "pk")
+    return [Somebody(pk, name, email or "") for pk, name, email in rows.values_list("person_id", "person__name", "person__email")]

@@ -15,17 +15,16 @@ from convenor.journal.models import Entry
 from convenor.partnership.gate import ANYONE, NotAllowed
 from convenor.partnership.models import Tenure
 from convenor.peer_review import actions
-from convenor.peer_review.actions.calendar import invite, take_back
+from convenor.peer_review.actions.calendar import follow_team, invite
 from convenor.peer_review.actions.review_rows import locked
 from convenor.peer_review.actions.steps import withdraw
 from convenor.peer_review.models import CalendarKey, PeerReview
 from convenor.peer_review.queries.calendar import own_entries, own_key, person_of_key
-from convenor.peer_review.queries.steps import Somebody
 from convenor.peer_review.rules.calendar import digest_of
 from convenor.peer_review.rules.states import State
 from convenor.post.models import Letter
 from tests.factories.partnership import AT, SLUG, World
-from tests.factories.peer_review import HOST, QUESTION, SECRETS, VISIT_FROM_ON, VISIT_UNTIL_ON, review, review_round, reviewing
+from tests.factories.peer_review import HOST, QUESTION, SECRETS, VISIT_FROM_ON, VISIT_UNTIL_ON, review, review_round, reviewers, reviewing
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
@@ -90,13 +89,18 @@ def test_a_withdrawn_review_is_taken_out_of_every_calendar(here: World) -> None:
 def test_whoever_leaves_the_team_is_told_alone_and_who_joins_is_invited_alone(here: World) -> None:
     row = set_it(here)
     Letter.objects.all().delete()
-    row, seen = locked(SLUG, row.pk, by=here["manager"], at=AT)
-    gone = Somebody(here["second"].person_id or 0, "Sol Carr", "sol.carr@example.org")
-    assert take_back(row, seen, by=here["manager"], at=AT, only=[gone]) == 1
-    assert invite(row, seen, by=here["manager"], at=AT, only=[here["lead"].person_id or 0]) == 1
+    known = reviewers(here)
+    assert follow_team(row, left=[known["second"].pk], joined=[known["third"].pk], slug=SLUG, by=here["manager"], at=AT) == 2
     assert {name: str(Calendar.from_ical(each.calendar)["method"]) for name, each in told().items()} == {
-        "Sol Carr": "CANCEL", "Dele Stone": "REQUEST",
+        "Sol Carr": "CANCEL", "Una Fell": "REQUEST",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "at"), [(State.POSTPONED, AT), (State.SCHEDULED, datetime(2027, 1, 5, tzinfo=UTC)), (State.DRAFT, AT)])
+def test_a_change_of_team_tells_no_calendar_of_a_visit_that_stands_in_none(here: World, state: State, at: datetime) -> None:
+    row = review(here, until=state, resumes=State.SCHEDULED if state is State.POSTPONED else None)
+    assert follow_team(row, left=[reviewers(here)["second"].pk], joined=[], slug=SLUG, by=here["manager"], at=at) == 0
+    assert Letter.objects.count() == 0
 
 
 def test_a_review_without_days_invites_nobody(here: World) -> None:
