@@ -108,6 +108,20 @@ ADDRESSES: dict[str, str | Linked] = {
     "early-signal-note": Linked(f"{HERE}/early/", rf"{HERE}/early/schools/\d+/", HEAD),
     "categories": f"{HERE}/categories/",
     "categories-switch-on": Linked(f"{HERE}/categories/", rf"{HERE}/categories/switch-on/[a-z-]+/"),
+    "terms": f"{HERE}/terms/",
+    "reviews": f"{HERE}/reviews/",
+    "review-engine": f"{HERE}/reviews/engine/",
+    "review-fairness": f"{HERE}/reviews/fairness/",
+    "review-rounds": f"{HERE}/reviews/rounds/",
+    "review-round-open": f"{HERE}/reviews/rounds/open/",
+    "review-themes": f"{HERE}/reviews/themes/",
+    "review-excellence": f"{HERE}/reviews/excellence/",
+    "reviewers": f"{HERE}/reviews/reviewers/",
+    "reviewer-add": f"{HERE}/reviews/reviewers/add/",
+    "reviewer-training": f"{HERE}/reviews/reviewers/training/",
+    "reviewer-me": f"{HERE}/reviews/me/",
+    "reviewer-interest": f"{HERE}/reviews/me/declare/",
+    "calendar": f"{HERE}/reviews/calendar/",
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.
@@ -137,6 +151,7 @@ WITH_PICTURES = {
     "early-backtest",
     "early-shared",
     "early-similar",
+    "review-engine",
 }
 #: Pages looked at in the journeys that lead to them, pages that are only posted to, and files.
 ELSEWHERE = {
@@ -147,6 +162,19 @@ ELSEWHERE = {
     "early-signal-answer", "early-signal-renew", "early-signal-withdraw", "early-entered-answer", "early-entered-renew",
     "early-entered-withdraw", "categories-draw", "categories-switch-off", "category-school",
     "category-judge",  # tests/functional/test_noting_and_entering.py
+    "review-round", "review-round-csv", "review-round-change", "review-round-remind", "review-round-close", "review-round-reopen",
+    "review-round-withdraw", "review-round-end", "review-round-answer", "review-round-withdraw-host", "review-offer",
+    "review-offer-withdraw", "reviewer-change", "reviewer-end", "reviewer-interest-end", "reviewer-leave", "review-objections",
+    "review-objection-end", "terms-set", "terms-set-authority", "review-dates", "review-date", "review-matching", "review-matching-run",
+    "review-matching-replan", "review-matching-publish", "review-matching-change", "review-why", "review-team-leave",
+    "review-champion", "review", "review-focus", "review-self", "review-self-save", "review-share", "review-activities",
+    "review-activity-add", "review-activities-suggest", "review-activity-change", "review-activity-remove", "review-expect",
+    "review-start", "review-fed-back", "review-postpone", "review-resume", "review-withdraw", "review-follow", "review-end-closed",
+    "review-evidence", "review-evidence-offline", "review-report", "review-draft", "review-draft-save", "review-check", "review-final",
+    "review-scale", "review-workshop", "review-priorities", "review-impact", "review-close", "review-access", "review-access-give",
+    "review-access-back", "review-excellence-offer", "review-excellence-back", "review-themes-tell",
+    "review-document",  # tests/functional/test_peer_review_*.py, test_evidence_offline.py
+    "review-evidence-sync", "review-evidence-worker", "calendar-feed",  # for machines
     "sign-in-demonstration", "switch-post",  # a button on another page
     "health", "area-map-data",  # for machines
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -52,6 +52,12 @@ TABS_OF_ROOM: dict[str, tuple[tuple[str, str, Permission | None, str], ...]] = {
 }
 
 
+def _nearest(tabs: list[Tab], path: str) -> list[Tab]:
+    """The same tabs, the current one being that whose address goes furthest into the address of the page."""
+    here = max((each.href for each in tabs if path.startswith(each.href)), key=len, default="")
+    return [replace(each, current=each.href == here) for each in tabs]
+
+
 class PartnershipPage(Page):
     """A page of one partnership, with the tabs this viewer may open. `tab` is the name of the one it belongs to."""
 
@@ -75,7 +81,7 @@ class PartnershipPage(Page):
                 found.append(Tab(label, reverse(name, args=[self.slug]), name == self.tab))
             except NoReverseMatch:
                 continue
-        return found
+        return _nearest(found, self.request.path) if self.room in TABS_OF_ROOM else found
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         """Draws the template with the partnership's tabs."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
+from convenor.intelligence.rules.totals import counting_day
 from convenor.partnership.models import BodySchool
 from convenor.partnership.queries.holdings import LONDON, day_of, in_force
 from convenor.partnership.roles import Permission
@@ -63,11 +64,6 @@ class EngineSeen:
     training_ends: Measure
     days: DaysTold | None
     new_faces: Measure
-
-
-def counting_day(on: date) -> date:
-    """The day as at which the engine is told: the first of the month."""
-    return on.replace(day=1)
 
 
 def engine(slug: str, *, viewer: Viewer, at: date | datetime) -> EngineSeen | None:

@@ -148,9 +148,7 @@ class Home(Page):
         ]
         rounds, round_days = review_parts.coordinator_things(viewer, on)
         things += rounds
-        wheel = [todo.Entry(call.closes_on, f"call closes: {call.title}", doors.call(slug, call.id)) for call in calls]
-        wheel += todo.gathered([(term.ends_on, f"term ends: {term.title}, {term.body}") for term in terms], "terms end", doors.seats(slug))
-        wheel += round_days
+        wheel = [*self.dated(calls, terms), *round_days]
         families = families_by_age(viewer=viewer)
         return {
             "todo": todo.choose(things),
@@ -179,6 +177,12 @@ class Home(Page):
             "seats_href": doors.seats(slug),
             "engagement_href": doors.engagement(slug),
         }
+
+    def dated(self, calls: list[Any], terms: list[Any]) -> list[todo.Entry]:
+        """The days on which calls close and terms end, for the year's wheel."""
+        closing = [todo.Entry(call.closes_on, f"call closes: {call.title}", doors.call(self.slug, call.id)) for call in calls]
+        ending = [(term.ends_on, f"term ends: {term.title}, {term.body}") for term in terms]
+        return closing + todo.gathered(ending, "terms end", doors.seats(self.slug))
 
     def board(self) -> dict[str, Any]:
         """A board member's papers: the partnership whole, in aggregate; nothing here names a school."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 from unittest.mock import patch
@@ -9,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from django.test import Client
 
-from convenor.partnership.gate import ANYONE, viewer_for
+from convenor.partnership.gate import ANYONE, navigation, viewer_for
 from convenor.partnership.models import Partnership
 from convenor.peer_review.models import (
     AccuracyReply,
@@ -436,3 +437,24 @@ def test_mine_is_for_those_who_host_or_review(here: World) -> None:
         True,
         True,
     ]
+
+
+# The frame
+
+
+def current(answer: Any, label: str) -> list[str]:
+    """The words of the links that are marked as current in the navigation or the tabs."""
+    nav = answer.content.decode().split(f'aria-label="{label}"')[1].split("</nav>")[0]
+    return re.findall(r'aria-current="[a-z]+"[^>]*>([^<]+)<', nav)
+
+
+def test_reviews_stand_in_the_navigation_and_their_tabs_say_where_one_is(here: World) -> None:
+    row = review(here, until=State.SCHEDULED)
+    at, tabs = MOMENTS[State.SCHEDULED], "Rooms of the partnership"
+    for path, tab in (("", "Reviews"), (f"{row.pk}/", "Reviews"), ("rounds/", "Rounds"), ("engine/", "How it goes")):
+        assert current(page(here, "manager", f"/p/{SLUG}/reviews/{path}", at), tabs) == [tab]
+    rooms = navigation(here["manager"], f"/p/{SLUG}/reviews/engine/")
+    assert [(each.label, each.current) for each in rooms if each.current] == [("Reviews", True)]
+    rooms = navigation(here["manager"], f"/p/{SLUG}/members/")
+    assert [(each.label, each.current) for each in rooms if each.current] == [("Partnership", True)]
+    assert "Reviews" not in [each.label for each in navigation(ANYONE)]
