@@ -17,7 +17,7 @@ from django.db import transaction
 from convenor.england.phases import PRIMARY
 from convenor.england.school_years import SchoolYear, easter_sunday, school_year_of
 from convenor.england.working_days import LAST_DAY
-from convenor.partnership.actions.terms import set_terms
+from convenor.partnership.actions import set_terms
 from convenor.partnership.gate import ANYONE, day_of
 from convenor.partnership.queries.demonstration import demonstration_people
 from convenor.partnership.roles import Manager, Officer

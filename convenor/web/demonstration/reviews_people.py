@@ -17,7 +17,7 @@ from convenor.accounts.actions import add_person
 from convenor.accounts.queries import person_by_id
 from convenor.partnership import actions as partnership
 from convenor.partnership.gate import Viewer, day_of, viewer_for
-from convenor.partnership.queries.posts import PostSeen, posts
+from convenor.partnership.queries.posts import PostSeen, person_with, posts
 from convenor.partnership.queries.terms import calendars
 from convenor.partnership.roles import Head, SchoolLeader, SystemLeader
 from convenor.partnership.roles import Reviewer as ReviewerRole
@@ -139,7 +139,10 @@ def fill_register(area: Area, tell: Telling, primaries: list[str]) -> None:
     fresh = islice(names(f"{area.key} posts"), NAMES_TAKEN, None)
     while len(own) < INDEPENDENT:
         name = next(fresh)
-        person = add_person(name=name, email=address(name, area.key), by=BY, at=at, fictitious=True)
+        email = address(name, area.key)
+        if person_with(email, viewer=tell.manager) is not None:
+            continue
+        person = add_person(name=name, email=email, by=BY, at=at, fictitious=True)
         partnership.take_post(
             slug=tell.slug, role=ReviewerRole.key, title="Peer reviewer", person_id=person.pk, from_on=day_of(at), by=BY, at=at
         )

@@ -101,14 +101,15 @@ class Walk:
         return self.tell.on(self.tell.school_day(self.visit_on + timedelta(days=days), later=days > 0), hour)
 
     def schedule(self) -> None:
-        """The coordinator sets the first free day from the one that is meant."""
-        day = self.tell.school_day(self.visit_on)
-        at = self.tell.on(min(day, self.visit_on) + timedelta(days=SCHEDULED))
+        """The coordinator sets the free day next to the one that is meant: a day before it for a visit that is past, else a day after."""
+        later = self.visit_on > self.tell.at.date()
+        day = self.tell.school_day(self.visit_on, later=later)
+        at = self.tell.on(day + timedelta(days=SCHEDULED))
         for _ in range(TRIED):
             try:
                 dates.set_visit(slug=self.tell.slug, review_id=self.pk, from_on=day, asked=True, by=self.tell.manager, at=at)
             except (Clash, WrongDay):
-                day = self.tell.school_day(day + DAY)
+                day = self.tell.school_day(day + (DAY if later else -DAY), later=later)
             else:
                 break
         self.visit_on = day
