@@ -35,6 +35,17 @@
     } catch { /* a full or closed store: the button still saves */ }
   };
 
+  const send = () => fetch(form.dataset.keep, { method: "POST", body: new FormData(form), redirect: "manual", credentials: "same-origin" });
+  // Whoever signed in again, in another tab, has another token: the page is asked for it. False where nobody, or somebody else, is signed in.
+  const renewed = async () => {
+    const answer = await fetch(location.pathname, { redirect: "manual", credentials: "same-origin" });
+    if (!answer.ok) return false;
+    const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-keep]");
+    if (!there || there.dataset.keepWho !== form.dataset.keepWho) return false;
+    form.elements.csrfmiddlewaretoken.value = there.elements.csrfmiddlewaretoken.value;
+    return true;
+  };
+
   const save = async () => {
     clearTimeout(timer);
     if (under || sent || !changed().length) return;
@@ -42,8 +53,9 @@
     const given = Object.fromEntries(boxes.map((box) => [box.name, box.value]));
     tell("Saving…");
     try {
-      const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), redirect: "manual", credentials: "same-origin" });
-      if (answer.type === "opaqueredirect" || answer.status === 401) tell("You have been signed out. What you wrote stands here.", "/sign-in/");
+      let answer = await send();
+      if (answer.status === 403 && (await renewed())) answer = await send();
+      if (answer.type === "opaqueredirect" || answer.status === 403) tell("You have been signed out. What you wrote stands here.", "/sign-in/");
       else {
         const told = await answer.json().catch(() => null);
         if (answer.ok && told) {
