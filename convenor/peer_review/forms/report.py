@@ -136,7 +136,7 @@ class CheckForm(forms.Form):
         error_messages={"required": "Say whether it is accurate"},
     )  # fmt: skip
     words = _words(
-        "What is not accurate, and what is right?", "Facts, not the weight given to them. It stands beside the draft for ever", rows=5,
+        "What is not accurate, and what is right?", "Only where not all of it is. It stands beside the draft for ever", rows=5,
         most=CHECK_AT_MOST,
     )  # fmt: skip
 
@@ -194,8 +194,8 @@ class ImpactForm(forms.Form):
 
     held_on = _day("When was the impact visit?")
 
-    def __init__(self, data: Any = None, *, numbers: Sequence[int]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, numbers: Sequence[int], held_on: date | None = None) -> None:
+        super().__init__(data, initial={"held_on": held_on})
         self._numbers = tuple(numbers)
         for number in self._numbers:
             self.fields[f"result_{number}"] = forms.ChoiceField(

@@ -48,7 +48,7 @@ class Access(OfReview):
             looks=[
                 {
                     "when": localtime(each.at).strftime("%-d %B %Y, %H:%M"),
-                    "by": f"{each.by} ({each.role})",
+                    "by": each.by,
                     "what": each.record.removeprefix(LOOK),
                 }
                 for each in seen.looks

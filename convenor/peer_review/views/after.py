@@ -100,7 +100,7 @@ class Impact(ReviewAction):
 
     def box(self, data: Any) -> Form:
         seen = after(self.here, viewer=self.viewer)
-        return boxes.ImpactForm(data, numbers=[each.number for each in (seen.priorities if seen else ())])
+        return boxes.ImpactForm(data, numbers=[each.number for each in (seen.priorities if seen else ())], held_on=self.today)
 
     def about(self) -> dict[str, Any]:
         return super().about() | {"after": after(self.here, viewer=self.viewer)}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from convenor.partnership.gate import Permission
@@ -51,7 +53,7 @@ class ReviewDocument(OfReview):
             response = HttpResponse(sealed(doc), content_type=FORMATS[fmt])
         else:
             style = str(render_to_string("peer_review/document.css"))
-            page = render_to_string("peer_review/document.jinja", self._shown(doc) | {"style": style})
+            page = render_to_string("peer_review/document.jinja", self._shown(doc) | {"style": mark_safe(style)})  # noqa: S308 - ours
             response = HttpResponse(page if fmt == "html" else pdf(page), content_type=FORMATS[fmt])
             if fmt == "html":
                 seal = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -88,7 +90,7 @@ def _by_day(activities: list[dict[str, Any]]) -> list[tuple[date, list[dict[str,
 
 
 def _notes(notes: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
-    """Each note as it stands, with all that it says, in the order of the visit."""
+    """Each note as it stands, with all that it says, in the order of the visit; its number, 0 for one taken back."""
     by_name: dict[str, tuple[str, str]] = {}
     writings = []
     for note in notes:
@@ -112,7 +114,8 @@ def _notes(notes: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
                 "at": f"{localtime(each.begun.written_at):%-d %B %Y, %H:%M}", "filed": f"{said}. " if said else "",
             }
         )  # fmt: skip
-    return list(enumerate(found, 1))
+    numbers = count(1)
+    return [(0 if each["struck"] else next(numbers), each) for each in found]
 
 
 def _report(content: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +148,7 @@ def pdf(page: str) -> bytes:
     styles = []
     if isinstance(font, str):
         data = base64.b64encode(Path(font).read_bytes()).decode()
-        face = f'@font-face {{ font-family: "Convenor"; src: url("data:font/woff2;base64,{data}"); font-weight: 200 800; }}'
+        face = f'@font-face {{ font-family: "Convenor"; src: url("data:font/woff2;base64,{data}"); }}'
         styles.append(CSS(string=face, font_config=fonts))
     made: bytes = HTML(string=page).write_pdf(stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1")
     return made

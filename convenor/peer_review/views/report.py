@@ -168,6 +168,10 @@ class Draft(OfDraft):
 class SaveDraft(OfDraft):
     """Saving as one goes, asked for by the page itself: answers in JSON, never with anybody's words."""
 
+    def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        """What is saved, by its version alone."""
+        return JsonResponse({"says": "", "was": {"working_version": str(self.seen.version)}})
+
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """Saved (with the new version), or why not."""
         form = self.box(request.POST)
