@@ -19,11 +19,10 @@ from convenor.partnership.roles import Permission
 from convenor.partnership.roles import Reviewer as ReviewerRole
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.peer_review.models import DeclaredInterest, Objection, Reviewer, Training
-from convenor.peer_review.queries.register import member_names
+from convenor.peer_review.queries.register import member_names, place_of
 from convenor.peer_review.rules.register import RegisterRefused, Trained, check_days_a_year, check_training
 from convenor.peer_review.rules.states import Interest, TrainingKind
 from convenor.peer_review.rules.themes import in_order
-from convenor.registers.models import School
 
 NOT_ON_IT = "They are not on the register today. Nothing was changed."
 NO_MEMBER = "That school is no member of the partnership today. Nothing was changed."
@@ -262,7 +261,7 @@ def _add(
 
 def _place(urn: str, near: str) -> tuple[int | None, int | None]:
     """Where a reviewer is placed: at no place of their own when they come from a school, else near the school named (metres)."""
-    found = School.objects.filter(urn=urn or near).values_list("easting", "northing").first() if urn or near else None
+    found = place_of(urn or near, viewer=None) if urn or near else None
     if (urn or near) and found is None:
         raise NotThere("There is no such school. Nothing was changed.")
     if urn:

@@ -18,6 +18,7 @@ from convenor.peer_review.models import DeclaredInterest, Objection, Reviewer, T
 from convenor.peer_review.rules import register as rules
 from convenor.peer_review.rules.register import Trained, TrainingState
 from convenor.peer_review.rules.states import Interest, TrainingKind
+from convenor.registers.models import School
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
@@ -212,6 +213,11 @@ def member_names(*, viewer: Viewer, at: date | datetime) -> tuple[tuple[str, str
         return ()
     rows = Membership.objects.filter(in_force(day_of(at)), partnership_id=here.id).order_by("school__name", "school_id")
     return tuple(rows.values_list("school_id", "school__name"))
+
+
+def place_of(urn: str, *, viewer: Any) -> tuple[int | None, int | None] | None:
+    """Where the register places a school: easting and northing in metres, None for what it does not say; None for no such school."""
+    return School.objects.filter(urn=urn).values_list("easting", "northing").first()
 
 
 def _trainings(reviewer_ids: Iterable[int]) -> dict[int, list[Trained]]:

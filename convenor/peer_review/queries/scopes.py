@@ -48,8 +48,8 @@ class Planning:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What opening a plan would come to. `by_cluster` are names with schools; `two` the schools that wait for a word, each with the
-    clusters it could take part in, key and name."""
+    """What opening a plan would come to. `by_cluster` are names with schools; `two` the schools that wait for a word or had
+    it already, each with the clusters it could take part in, key and name."""
 
     asked: Asked
     by_cluster: tuple[tuple[str, int], ...]
@@ -114,7 +114,7 @@ def preview(plan: Plan, *, viewer: Viewer, at: date | datetime, round_id: int | 
     return Preview(
         asked,
         tuple((names.get(key, "In no cluster"), counted[key]) for key in [*known, ""] if key in counted),
-        tuple((each, tuple((key, names.get(key, key)) for key, _ in each.clusters)) for each in asked.two),
+        tuple((each, tuple((key, names.get(key, key)) for key, _ in each.clusters)) for each in (*asked.two, *asked.by_hand)),
         found,
         rules.warnings(plan, asked, **said),  # type: ignore[arg-type]
     )

@@ -116,11 +116,12 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Whom a plan asks. `placed` are the schools with their cluster's key ("" for none); `two` sit in two groups of the reach and wait for
-    the coordinator's word; `nowhere` sit in no group of the reach, and are not asked."""
+    the coordinator's word; `by_hand` had it already; `nowhere` sit in no group of the reach, and are not asked."""
 
     placed: tuple[tuple[Candidate, str], ...]
     two: tuple[Candidate, ...]
     nowhere: tuple[Candidate, ...]
+    by_hand: tuple[Candidate, ...] = ()
 
     @property
     def schools(self) -> int:
@@ -138,6 +139,7 @@ def asked_by(plan: Plan, candidates: Iterable[Candidate]) -> Asked:
     placed: list[tuple[Candidate, str]] = []
     two: list[Candidate] = []
     nowhere: list[Candidate] = []
+    by_hand: list[Candidate] = []
     for each in candidates:
         if plan.phases and each.phase not in plan.phases:
             continue
@@ -145,13 +147,14 @@ def asked_by(plan: Plan, candidates: Iterable[Candidate]) -> Asked:
         keys = [key for key, _ in each.clusters]
         if said in keys:
             placed.append((each, said))
+            by_hand.append(each)
         elif plan.reach is not Reach.AREA and not _groups(each, plan.reach):
             nowhere.append(each)
         elif plan.reach is not Reach.AREA and len(_groups(each, plan.reach)) > 1:
             two.append(each)
         else:
             placed.append((each, keys[0] if keys else ""))
-    return Asked(tuple(placed), tuple(two), tuple(nowhere))
+    return Asked(tuple(placed), tuple(two), tuple(nowhere), tuple(by_hand))
 
 
 def _groups(school: Candidate, reach: Reach) -> frozenset[str]:
@@ -341,9 +344,9 @@ class Numbers:
         if self.offered < self.needed:
             found.append(f"Teams need {_count(self.needed, 'place')}; {_count(self.offered, 'review')} {_is(self.offered)} offered.")
         if self.leads_offered < self.leads_needed:
-            found.append(
-                f"{_count(self.leads_needed, 'team')} {'needs' if self.leads_needed == 1 else 'need'} a lead; reviews by people who can lead: {self.leads_offered}."
-            )
+            need = "needs" if self.leads_needed == 1 else "need"
+            leads = f"reviews by people who can lead: {self.leads_offered}"
+            found.append(f"{_count(self.leads_needed, 'team')} {need} a lead; {leads}.")
         return tuple(found)
 
 

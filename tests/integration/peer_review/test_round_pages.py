@@ -100,7 +100,10 @@ def test_a_school_in_two_clusters_is_asked_about_on_the_page(here: World) -> Non
     client = browser(here, "manager")
     got = client.post(page("review-round-open"), boxes(reach="cluster"))
     assert (got.status_code, f'name="place_{OWN}"' in got.content.decode()) == (422, True)
-    client.post(page("review-round-open"), boxes(reach="cluster") | {f"place_{OWN}": "south-cluster"})
+    placed = boxes(reach="cluster") | {f"place_{OWN}": "south-cluster"}
+    looked = client.get(page("review-round-open"), placed).content.decode()
+    assert '<option value="south-cluster" selected>South cluster</option>' in looked
+    client.post(page("review-round-open"), placed)
     assert RoundSchool.objects.get(school_id=OWN).body.key == "south-cluster"
 
 

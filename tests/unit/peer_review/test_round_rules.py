@@ -229,3 +229,8 @@ def test_numbers_say_what_is_short() -> None:
 
 def test_a_reminder_waits_a_week() -> None:
     assert [due_for_reminder(each, ON) for each in (None, ON, ON - timedelta(days=6), ON - timedelta(days=7))] == [True, False, False, True]
+
+
+def test_a_school_placed_by_hand_can_be_placed_again() -> None:
+    both = Candidate("4", "Dunmarsh", "Primary", (NORTH, SOUTH))
+    assert asked_by(replace(PLAN, placed={"4": "south"}), (*SCHOOLS, both)).by_hand == (both,)
