@@ -39,11 +39,6 @@ class YearOfTerms:
     stretches: tuple[Stretch, ...]
     closed: tuple[Closed, ...]
 
-    @property
-    def past(self) -> bool:
-        """Whether it has been entered at all."""
-        return bool(self.stretches)
-
 
 @dataclass(frozen=True, slots=True)
 class TermsSeen:

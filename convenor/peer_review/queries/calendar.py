@@ -39,7 +39,7 @@ def own_entries(*, viewer: Viewer, at: date | datetime) -> list[CalendarEntry]:
     for each in turns:
         version, changed, opened, published = stamps[each.pk]
         when = changed or published or opened
-        if when is None:  # a round that is only being planned has no visit
+        if when is None:  # pragma: no cover - a review is made when its round, which was opened before, is published
             continue
         found.append(
             Appointments(

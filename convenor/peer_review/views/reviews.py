@@ -247,6 +247,8 @@ class Review(OfReview):
         found: list[tuple[str, str, str]] = []
         if Who.HOST in seen.whos and state in WHILE_MENDING:
             found.append(("Change the questions", self._href("review-focus"), ""))
+        if seen.whos & {Who.HOST, Who.COORDINATOR} and state in BESIDE[Step.MOVED]:
+            found.append(("Move the visit", self._href("review-date"), ""))
         if seen.whos & {Who.HOST, Who.COORDINATOR} and state in BESIDE[Step.POSTPONED]:
             found.append(("Put the review off", self._href("review-postpone"), ""))
         if seen.whos & {Who.COORDINATOR} and state is State.POSTPONED:

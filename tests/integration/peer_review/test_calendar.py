@@ -231,6 +231,8 @@ def test_the_page_shows_a_new_address_once(here: World, django_assert_max_num_qu
     texts = [each.content.decode() for each in (first, again)]
     assert ([text.count("webcal://") for text in texts], first["Cache-Control"]) == ([1, 0], "no-store, private")
     assert "You made a private address on" in texts[1]
+    client.post(f"/p/{SLUG}/reviews/calendar/", {"do": "neither"})
+    assert CalendarKey.objects.filter(ended_at=None).count() == 1
     client.post(f"/p/{SLUG}/reviews/calendar/", {"do": "end"})
     assert CalendarKey.objects.filter(ended_at=None).count() == 0
 
@@ -255,3 +257,9 @@ def test_a_school_is_named_only_to_those_who_take_part(here: World) -> None:
         "Dele Stone", "Gwen Ford", "Rae Holt", "Sol Carr",
     }  # fmt: skip
     assert PeerReview.objects.get().school_id == HOST
+
+
+def test_a_change_of_team_in_which_nobody_leaves_or_joins_tells_nobody(here: World) -> None:
+    row = set_it(here)
+    Letter.objects.all().delete()
+    assert (follow_team(row, left=[], joined=[], slug=SLUG, by=here["manager"], at=AT), Letter.objects.count()) == (0, 0)

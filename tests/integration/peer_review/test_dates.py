@@ -382,3 +382,9 @@ def test_a_host_is_not_told_at_which_other_school_a_reviewer_is(here: World) -> 
         move_it(here, first, WEDNESDAY, who="head")
     told = str(refused.value)
     assert (told.startswith("Dele Stone is on another visit on Wednesday 25 November 2026."), told.count("Ashwater")) == (True, 0)
+
+
+def test_dates_are_not_proposed_before_a_round_is_opened(here: World) -> None:
+    review_round(here, state="draft")
+    with pytest.raises(NotThere):
+        propose(here)

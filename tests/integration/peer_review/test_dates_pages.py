@@ -217,3 +217,15 @@ def test_no_day_that_suits_everybody_is_said(here: World) -> None:
     row = waiting(HOST, here)
     RoundSchool.objects.filter(school_id=HOST).update(any_day=False, days=[])
     assert "No day in the coming months suits everybody" in signed_in(here, "manager").get(one(row)).content.decode()
+
+
+def test_an_order_that_is_none_changes_nothing(here: World) -> None:
+    waiting(HOST, here)
+    assert signed_in(here, "manager").post(page(), {"do": "neither"}).status_code == 302
+    assert DateProposal.objects.count() == 0
+
+
+def test_the_review_leads_its_host_to_moving_the_visit(here: World) -> None:
+    row = review(here)
+    text = signed_in(here, "head").get(reverse("review", args=[SLUG, row.pk])).content.decode()
+    assert text.count(one(row)) == 1

@@ -52,6 +52,11 @@ def test_a_picture_of_nothing_has_weeks_and_no_lines() -> None:
     assert (len(found.weeks), found.lines, found.most) == (2, (), 0)
 
 
+def test_a_picture_never_grows_beyond_a_year_of_school_weeks() -> None:
+    found = picture([Dated("North", date(2027, 11, 9))], CALENDAR, date(2026, 11, 2), date(2026, 11, 14), [])
+    assert (len(found.weeks), found.lines[0].many) == (44, 0)
+
+
 def test_a_calendar_says_what_kind_of_day_and_at_which_school() -> None:
     found = entries_of([appointments(workshop_on=date(2026, 12, 8), impact_on=date(2027, 5, 25))], on=FIRST)
     assert [(each.summary, each.from_on, each.until_on, each.takes_the_day) for each in found] == [
