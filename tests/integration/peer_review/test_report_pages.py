@@ -260,3 +260,49 @@ def test_a_page_asks_the_same_of_the_database_however_much_it_shows(here: World,
         row.priorities.filter(number=1).exists()
         Grant.objects.create(review=row, person=list(here.people.values())[number], granted_at=report.at, granted_by="t")
     assert (asked(), before <= 40) == (before, True)
+
+
+def test_no_other_page_of_the_site_tells_a_word_of_a_report(here: World, clock: Any) -> None:
+    """The host's own page shows the words; the school's page, search, homes, journal and lists show them to nobody else."""
+    row = review(here, until=State.CLOSED, expectations=True)
+    notes(row, here)
+    clock.return_value = MOMENTS[State.CLOSED]
+    own = signed_in(here.people["head"]).get(address("review-report", row)).content.decode()
+    assert SECRETS["priority"] in own
+    everywhere = [
+        "/", reverse("school", args=[HOST]), reverse("search") + "?q=reading", reverse("journal", args=[SLUG]),
+        reverse("reviews", args=[SLUG]), reverse("review-engine", args=[SLUG]), reverse("review-themes", args=[SLUG]), reverse("review-excellence", args=[SLUG]),
+        reverse("school-held", args=[HOST]), address("review", row),
+    ]  # fmt: skip
+    secret = {key: words for key, words in SECRETS.items() if key != "question"}
+    leaks = []
+    for who in (
+        "manager",
+        "auditor",
+        "cluster lead",
+        "board member",
+        "officer",
+        "broker",
+        "diocese",
+        "trust lead",
+        "clerk",
+        "system leader",
+    ):
+        client = signed_in(here.people[who], code=True)
+        for at in everywhere:
+            got = client.get(at)
+            shown = got.content.decode() if got.status_code == 200 else ""
+            leaks += [(who, at, key) for key, words in secret.items() if words in shown]
+    assert leaks == []
+
+
+def test_the_journal_of_the_partnership_has_no_line_of_a_review(here: World, clock: Any) -> None:
+    row = review(here, until=State.REPORT_DRAFT)
+    clock.return_value = after(State.REPORT_DRAFT)
+    head = signed_in(here.people["head"])
+    assert head.post(address("review-check", row), {"accurate": "yes", "words": "", "version": ""}).status_code == 302
+    said = {who: signed_in(here.people[who], code=True).get(reverse("journal", args=[SLUG])) for who in ("manager", "auditor")}
+    assert {who: (got.status_code, "Report became final" in got.content.decode()) for who, got in said.items()} == {
+        "manager": (200, False), "auditor": (200, False),
+    }  # fmt: skip
+    assert "Report became final" in head.get(reverse("school-held", args=[HOST])).content.decode()
