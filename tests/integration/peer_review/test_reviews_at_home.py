@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.test import Client
 
+from convenor.intelligence import actions as early
+from convenor.intelligence.rules.conversation import Outcome, ReplyKind
 from convenor.partnership.gate import ANYONE, navigation, viewer_for
 from convenor.partnership.models import Partnership
 from convenor.peer_review.models import (
@@ -31,7 +33,7 @@ from convenor.peer_review.rules.states import RoundState, State
 from convenor.web.review_parts import coordinator_things, engine_door, next_round, personal_things
 from convenor.web.todo import Weight, choose
 from tests.factories.partnership import SLUG, World
-from tests.factories.peer_review import HOST, MOMENTS, SECRETS, after, review, review_round, reviewers, reviewing
+from tests.factories.peer_review import AT, HOST, MOMENTS, SECRETS, after, review, review_round, reviewers, reviewing
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -420,6 +422,29 @@ def test_door_from_an_early_conversation_leads_to_the_round_that_asks(here: Worl
     assert later is not None
     assert later.href == f"/p/{SLUG}/reviews/"
     assert next_round(here["manager"], on, HOST) is None
+
+
+def agreed_on_a_review(here: World) -> None:
+    """An early conversation of the school that ended with a peer review as what comes next."""
+    known = {"slug": SLUG, "conversation_id": early.refer_self(slug=SLUG, urn=HOST, by=here["head"], at=AT).pk}
+    early.take_up(slug=SLUG, urn=HOST, by=here["broker"], at=AT)
+    early.share(**known, by=here["broker"], at=AT + timedelta(minutes=1))
+    early.reply(slug=SLUG, urn=HOST, kind=ReplyKind.COMMENT, words="We know.", by=here["head"], at=AT + timedelta(minutes=2))
+    early.triage(**known, outcome=Outcome.PEER_REVIEW, why="Reading.", by=here["broker"], at=AT + timedelta(minutes=3))
+
+
+def test_conversation_that_agreed_on_a_review_leads_its_school_to_the_round(here: World) -> None:
+    row = open_round(here)
+    door = f"/p/{SLUG}/reviews/rounds/{row.pk}/answer/?school={HOST}"
+    at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert door not in body(page(here, "head", f"/schools/{HOST}/", at))
+    agreed_on_a_review(here)
+    seen = {who: door in body(page(here, who, f"/schools/{HOST}/", at)) for who in ("head", "broker", "manager", "")}
+    assert seen == {"head": True, "broker": False, "manager": False, "": False}
+    talk = here.partnership.early_conversations.get()
+    path = f"/p/{SLUG}/early/conversations/{talk.pk}/"
+    link = "Peer reviews: the round that asks you stands first"
+    assert {who: link in body(page(here, who, path, at)) for who in ("head", "broker")} == {"head": True, "broker": False}
 
 
 def test_engine_has_a_door_on_the_boards_home(here: World) -> None:
