@@ -244,6 +244,7 @@ WITHOUT_VIEWER = {
     "convenor/intelligence/queries/entered.py responses_to": "rows that its caller has asked for, in the words of a page",
     "convenor/intelligence/queries/entered.py answer_of": "one row as the rule knows it",
     "convenor/intelligence/queries/entered.py signal_of": "one row as the rule knows it",
+    "convenor/peer_review/queries/evidence.py device_key": "made of a number, read from nowhere",
     "convenor/registers/queries/readings.py says": "a word for a mark",
     "convenor/registers/queries/schools.py forget_editions": "forgets what was remembered of published data",
     "convenor/registers/queries/search.py forget": "forgets what was remembered of published data",

@@ -203,38 +203,51 @@ def edits(page: Page, was: str, now: str) -> None:
     page.locator("#notes").get_by_text(now, exact=True).wait_for()
 
 
-def test_fifty_notes_of_two_phones_arrive_once_each_and_in_order(journey: Journey) -> None:
-    one, two = journey.phone(LEAD), journey.phone(OTHER)
-    notes(one.page, ["They retell the story."])
-    arrived(one.page)
-    two.page.reload()
-    ready(two.page)
-    two.page.get_by_text("They retell the story.", exact=True).wait_for()
+SHARED, IN_ORDER, WITH_JOY = "They retell the story.", "They retell the story in order.", "They retell the story with joy."
+JOINED = "They retell the story in order, with joy."
+OF_ONE, OF_TWO = ([f"{name} {number}" for number in range(1, 26)] for name in ("First phone", "Second phone"))
 
+
+def without_a_network(journey: Journey, one: Phone, two: Phone) -> None:
+    """Twenty-five notes on each phone, and one note written again on both; a reload on the way, and the first one's battery ends."""
     one.network.down()
     two.network.down()
-    of_one, of_two = ([f"{name} {number}" for number in range(1, 26)] for name in ("First phone", "Second phone"))
-    notes(one.page, of_one[:9])
-    notes(two.page, of_two[:13])
+    notes(one.page, OF_ONE[:9])
+    notes(two.page, OF_TWO[:13])
     assert state(one.page) == "9 notes on this phone. They go when there is a network."
     one.page.reload()
     expect(one.page.locator("#notes > li")).to_have_count(10)
     expect(one.page.locator("#school")).not_to_be_empty()
-    edits(one.page, "They retell the story.", "They retell the story in order.")
-    notes(one.page, of_one[9:24])
-    one.page.get_by_label("What you saw, heard or read").fill(of_one[24])
-    one.page.get_by_role("button", name="Save the note").tap()
-    one.page.locator("#notes > li").first.get_by_text(of_one[24], exact=True).wait_for()
+    edits(one.page, SHARED, IN_ORDER)
+    notes(one.page, OF_ONE[9:])
     one.killed()  # at once, as a battery ends
-    edits(two.page, "They retell the story.", "They retell the story with joy.")
-    notes(two.page, of_two[13:])
-
+    edits(two.page, SHARED, WITH_JOY)
+    notes(two.page, OF_TWO[13:])
     one.start()
     one.page.goto(journey.address)
     expect(one.page.locator("#notes > li")).to_have_count(26)
-    assert on_page(one.page) == [*reversed(of_one), "They retell the story in order."]
+    assert on_page(one.page) == [*reversed(OF_ONE), IN_ORDER]
     two.page.reload()
     expect(two.page.locator("#notes > li")).to_have_count(26)
+
+
+def once_each_and_in_order(found: list[dict[str, Any]]) -> None:
+    """What the site has of both phones."""
+    said = [each["words"] for each in found]
+    assert sorted(said) == sorted([*OF_ONE, *OF_TWO, SHARED, IN_ORDER, WITH_JOY])
+    assert [words for words in said if words.startswith("First phone")] == OF_ONE
+    assert [words for words in said if words.startswith("Second phone")] == OF_TWO
+    assert (len({each["note"] for each in found}), sum(not each["parents"] for each in found)) == (51, 51)
+
+
+def test_fifty_notes_of_two_phones_arrive_once_each_and_in_order(journey: Journey) -> None:
+    one, two = journey.phone(LEAD), journey.phone(OTHER)
+    notes(one.page, [SHARED])
+    arrived(one.page)
+    two.page.reload()
+    ready(two.page)
+    two.page.get_by_text(SHARED, exact=True).wait_for()
+    without_a_network(journey, one, two)
 
     one.network.lose_answers = 1  # the site takes the first batch, and the phone never hears of it
     back(one)
@@ -242,49 +255,39 @@ def test_fifty_notes_of_two_phones_arrive_once_each_and_in_order(journey: Journe
     assert one.network.lost == 1
     back(two)
     arrived(two.page)
+    once_each_and_in_order(in_the_log(two))
 
-    found = in_the_log(two)
-    said = [each["words"] for each in found]
-    assert sorted(said) == sorted(
-        [*of_one, *of_two, "They retell the story.", "They retell the story in order.", "They retell the story with joy."]
-    )
-    assert [words for words in said if words.startswith("First phone")] == of_one
-    assert [words for words in said if words.startswith("Second phone")] == of_two
-    begun = [each["words"] for each in found if not each["parents"]]
-    assert (len({each["note"] for each in found}), len(begun)) == (51, 51)
-
-    one.page.reload()
-    ready(one.page)
-    beside = one.page.locator("#notes > li").filter(has_text="Written in two places apart.")
-    assert beside.locator(".evidence-words").all_inner_texts() == ["They retell the story in order.", "They retell the story with joy."]
     one.page.goto(f"{journey.address}?log")
     in_order = one.page.locator(".evidence-words").all_inner_texts()
-    assert [words for words in in_order if words.startswith("First phone")] == of_one
-    assert [words for words in in_order if words.startswith("Second phone")] == of_two
-
+    assert [words for words in in_order if words.startswith("First phone")] == OF_ONE
+    assert [words for words in in_order if words.startswith("Second phone")] == OF_TWO
     one.page.goto(journey.address)
     ready(one.page)
+    beside = one.page.locator("#notes > li").filter(has_text="Written in two places apart.")
+    assert beside.locator(".evidence-words").all_inner_texts() == [IN_ORDER, WITH_JOY]
     beside.get_by_role("button", name=re.compile("^Join the two")).tap()
-    expect(one.page.get_by_label("What you saw, heard or read")).to_have_value(
-        "They retell the story in order.\n\nThey retell the story with joy."
-    )
-    one.page.get_by_label("What you saw, heard or read").fill("They retell the story in order, with joy.")
+    expect(one.page.get_by_label("What you saw, heard or read")).to_have_value(f"{IN_ORDER}\n\n{WITH_JOY}")
+    one.page.get_by_label("What you saw, heard or read").fill(JOINED)
     one.page.get_by_role("button", name="Save the note").tap()
+    one.page.locator("#notes").get_by_text(JOINED, exact=True).wait_for()
     arrived(one.page)
     two.page.reload()
-    two.page.get_by_text("They retell the story in order, with joy.", exact=True).wait_for()
+    ready(two.page)
+    two.page.get_by_text(JOINED, exact=True).wait_for()
     assert (two.page.get_by_text("Written in two places apart.").count(), len(in_the_log(two))) == (0, 54)
 
 
 def test_what_is_being_typed_outlives_a_reload_and_words_too_many_stay_on_the_phone(journey: Journey) -> None:
     phone = journey.phone(LEAD)
     box = phone.page.get_by_label("What you saw, heard or read")
+    phone.page.get_by_label("Activity").select_option(label="23:58 Talk with governors")
     box.fill("Half a sentence that")
     phone.page.get_by_label("Even better if").check(force=True)
     phone.page.wait_for_timeout(700)
     phone.network.down()
     phone.page.reload()
     expect(box).to_have_value("Half a sentence that")
+    expect(phone.page.get_by_label("Activity").locator("option:checked")).to_have_text("23:58 Talk with governors")
     expect(phone.page.get_by_label("Even better if")).to_be_checked()
     phone.page.evaluate("document.getElementById('id_words').removeAttribute('maxlength')")
     box.fill("x" * 4500)

@@ -15,7 +15,6 @@ from convenor.partnership.gate import Viewer
 from convenor.partnership.rules.refusals import NotThere, Refused, TooMany
 from convenor.peer_review.actions.review_rows import NOT_THERE, locked
 from convenor.peer_review.models import Activity, EvidenceNote, EvidenceText, PeerReview
-from convenor.peer_review.queries.evidence import writing_of
 from convenor.peer_review.queries.standing import ReviewHere
 from convenor.peer_review.rules.evidence_wire import begun_at, read_writing, uid_of
 from convenor.peer_review.rules.merging import BATCH_AT_MOST, Arrival, LogStands, Writing, arrival, check_strike, log_stands, why_not_taken
@@ -91,7 +90,7 @@ def _opened(row: PeerReview, here: ReviewHere, items: Sequence[Mapping[str, Any]
         review=row,
         stands=log_stands(here.state, here.resumes),
         why=why_not_taken(here.state, here.resumes),
-        texts={str(each.uid): writing_of(each) for each in found},
+        texts={str(each.uid): each.writing for each in found},
         notes=notes,
         elsewhere=frozenset(uid for uid, each in notes.items() if each.review_id != row.pk),
         activities=frozenset(Activity.objects.filter(review=row).values_list("pk", flat=True)),

@@ -7,6 +7,7 @@ from django.db import models
 
 from convenor.peer_review.models.reviews import Activity, LastingRow, PeerReview
 from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS
+from convenor.peer_review.rules.merging import Writing
 
 
 class EvidenceNote(LastingRow):
@@ -67,3 +68,11 @@ class EvidenceText(LastingRow):
 
     def __str__(self) -> str:
         return f"text {self.uid}"
+
+    @property
+    def writing(self) -> Writing:
+        """This writing as the rules know it; its note is read with it."""
+        return Writing(
+            str(self.uid), str(self.note.uid), tuple(self.parents), self.words, self.written_at, self.activity_id, self.kind, self.theme,
+            self.struck, self.device, self.sequence, self.by_id,
+        )  # fmt: skip

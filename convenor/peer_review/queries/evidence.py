@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from convenor.peer_review.models import Activity, EvidenceText, PeerReview
 from convenor.peer_review.queries.standing import ReviewHere
 from convenor.peer_review.rules.evidence_wire import VisitActivity, nearest, wire
-from convenor.peer_review.rules.merging import KINDS, LogStands, MergedNote, Writing, log_stands, merged, why_not_taken
+from convenor.peer_review.rules.merging import KINDS, LogStands, MergedNote, log_stands, merged, why_not_taken
 from convenor.peer_review.rules.ownership import Sight
 from convenor.peer_review.rules.themes import THEMES, in_order, name_of
 
@@ -130,14 +130,6 @@ def device_key(person_id: int | None) -> str:
     return salted_hmac("convenor.evidence", str(person_id)).hexdigest()[:20] if person_id is not None else ""
 
 
-def writing_of(row: EvidenceText) -> Writing:
-    """A stored writing as the rules know it; its note comes with it."""
-    return Writing(
-        str(row.uid), str(row.note.uid), tuple(row.parents), row.words, row.written_at, row.activity_id, row.kind, row.theme, row.struck,
-        row.device, row.sequence, row.by_id,
-    )  # fmt: skip
-
-
 def log(review: ReviewHere, *, viewer: Viewer, at: datetime, theme: str = "") -> EvidenceLog | None:
     """The evidence of a review for somebody who may see it, else None. Three queries.
 
@@ -149,7 +141,7 @@ def log(review: ReviewHere, *, viewer: Viewer, at: datetime, theme: str = "") ->
     activities = list(Activity.objects.filter(review_id=review.pk))
     titles = {each.pk: each.title for each in activities}
     said = {str(row.uid): _said(row, viewer) for row in rows}
-    every = [_seen(note, said, titles) for note in merged(writing_of(row) for row in rows)]
+    every = [_seen(note, said, titles) for note in merged(row.writing for row in rows)]
     standing = [each for each in every if not each.struck]
     counted = {key: sum(any(says.theme == key for says in each.says) for each in standing) for key in THEMES}
     chosen = tuple(each for each in every if not theme or any(says.theme == theme for says in each.says))
@@ -161,7 +153,7 @@ def log(review: ReviewHere, *, viewer: Viewer, at: datetime, theme: str = "") ->
         number=len(standing),
         apart=sum(each.apart for each in standing),
         themes=tuple((key, name_of(key), number) for key, number in counted.items() if number),
-        writes=writes(review),
+        writes=_writes(review),
         why=why_not_taken(review.state, review.resumes),
         activities=planned,
         nearest=nearest(planned, on=here.date(), at=here.time()),
@@ -169,7 +161,7 @@ def log(review: ReviewHere, *, viewer: Viewer, at: datetime, theme: str = "") ->
     )
 
 
-def writes(review: ReviewHere) -> bool:
+def _writes(review: ReviewHere) -> bool:
     """Whether this viewer is of the team, still reads the review, and its log is open or will be."""
     closed = log_stands(review.state, review.resumes) is LogStands.CLOSED
     return bool(review.parts) and review.sees(Sight.EVIDENCE) and not closed
@@ -182,7 +174,7 @@ def changes(review: ReviewHere, *, viewer: Viewer, since: int) -> Changes:
     rows = EvidenceText.objects.filter(note__review_id=review.pk, pk__gt=since).select_related("note", "by").order_by("pk")
     found = list(rows[: CHANGES_AT_MOST + 1])
     given = found[:CHANGES_AT_MOST]
-    texts = tuple(wire(writing_of(row)) | _told(row, viewer) for row in given)
+    texts = tuple(wire(row.writing) | _told(row, viewer) for row in given)
     return Changes(texts, given[-1].pk if given else since, more=len(found) > CHANGES_AT_MOST)
 
 

@@ -92,12 +92,13 @@ class Evidence(OfEvidence):
         }  # fmt: skip
 
     def activities(self, seen: EvidenceLog) -> list[tuple[int, str]]:
-        """The activities to choose from: today's by their time, others by day and time."""
-        named = []
+        """The activities to choose from: today's by their time, others by day and time; last those off the plan that notes name."""
+        named, planned = [], {each.pk for each in seen.activities}
         for each in seen.activities:
             day = "" if each.on == self.today else f"{each.on:%a} {each.on.day} "
             named.append((each.on != self.today, each.on, each.starts, each.pk, f"{day}{each.starts:%H:%M} {each.title}"))
-        return [(pk, label) for *_, pk, label in sorted(named)]
+        off = [(each.pk, each.title) for each in seen.groups if each.pk is not None and each.pk not in planned]
+        return [*((pk, label) for *_, pk, label in sorted(named)), *off]
 
     def form_page(self, seen: EvidenceLog, form: NoteForm, note: NoteSeen | None, status: int = 200) -> HttpResponse:
         """The page on which one writes."""
@@ -182,5 +183,13 @@ def offline_page() -> str:
     form = NoteForm()
     return render_to_string(
         "peer_review/evidence_offline.jinja",
-        {"modules": modules(), "kinds": KINDS, "most": WORDS_AT_MOST, "form": form, "theme_groups": others, "person": "", "worried": worried("")},
+        {
+            "modules": modules(),
+            "kinds": KINDS,
+            "most": WORDS_AT_MOST,
+            "form": form,
+            "theme_groups": others,
+            "person": "",
+            "worried": worried(""),
+        },
     )

@@ -118,6 +118,7 @@
   async function draw() {
     const [all, row] = [await store.texts(of), await store.review(of)];
     if (row.about) arrange(row.about);
+    if (row.closed && document.getElementById("school")) document.getElementById("school").textContent = "";
     const shut = Boolean(row.closed) || about?.stands === "closed";
     form.hidden = shut && !box.words.value.trim();
     form.querySelector("[type=submit]").disabled = shut;
@@ -136,11 +137,12 @@
     about = said;
     const school = document.getElementById("school");
     if (school) school.textContent = said.school || "";
-    const chosen = box.activity.value;
+    const chosen = box.activity.selectedOptions[0];
     const label = (one) => `${one.on === today() ? "" : `${new Date(`${one.on}T12:00`).toLocaleDateString("en-GB", { weekday: "short", day: "numeric" })} `}${one.starts} ${one.title}`;
     const sorted = [...(said.activities || [])].sort((a, b) => [a.on !== today(), a.on, a.starts].join() < [b.on !== today(), b.on, b.starts].join() ? -1 : 1);
     box.activity.replaceChildren(new Option("No activity", ""), ...sorted.map((one) => new Option(label(one), one.id)));
-    if (optionOf(box.activity, chosen)) box.activity.value = chosen;
+    if (chosen && !optionOf(box.activity, chosen.value)) box.activity.add(chosen);
+    if (chosen) box.activity.value = chosen.value;
     if (!rewriting) near();
     for (const key of [...(said.themes || [])].reverse()) {
       const option = optionOf(box.theme, key);
@@ -163,7 +165,8 @@
   function fill(text) {
     box.words.value = text.words || "";
     box.theme.value = text.theme || "";
-    if (text.activity !== undefined && optionOf(box.activity, text.activity)) box.activity.value = String(text.activity || "");
+    if (text.activity && !optionOf(box.activity, text.activity)) box.activity.add(new Option("As it was", text.activity)); // taken off the plan since
+    if (text.activity !== undefined) box.activity.value = String(text.activity || "");
     (form.querySelector(`[name=kind][value="${CSS.escape(text.kind || "")}"]`) || form.querySelector("[name=kind]")).checked = true;
     document.getElementById("note-again").hidden = !rewriting;
   }
@@ -230,6 +233,7 @@
     of = store.keyOf(who, here);
     const row = await store.review(of);
     const fresh = !new URLSearchParams(location.search).has("note");
+    if (row.about) arrange(row.about);
     if (row.closed) last = { state: "closed", why: row.closed };
     if (row.draft && fresh && !box.words.value) { rewriting = row.draft.rewriting || null; pickedAt = Date.now(); fill(row.draft); }
     if (!fresh) {

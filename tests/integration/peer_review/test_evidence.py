@@ -382,6 +382,17 @@ def test_a_note_is_written_again_and_taken_back_without_script(here: World, cloc
     ]
 
 
+def test_a_note_of_an_activity_that_is_off_the_plan_keeps_it(here: World, clock: Any) -> None:
+    row = review(here, until=State.ON_SITE)
+    client, address = signed_in(here.people["lead"]), reverse("review-evidence", args=[SLUG, row.pk])
+    activity = Activity.objects.get(review=row)
+    client.post(address, first := filled(row, activity=str(activity.pk)))
+    Activity.objects.update(removed_at=ON_SITE)
+    again = filled(row, note=first["note"], parents=first["uid"], activity=str(activity.pk), struck="on")
+    assert client.post(address, again).status_code == 302
+    assert set(EvidenceText.objects.values_list("activity_id", "struck")) == {(activity.pk, False), (activity.pk, True)}
+
+
 def test_a_refused_note_is_shown_again_with_why(here: World, clock: Any) -> None:
     row = review(here, until=State.DATA_SHARED)
     client, address = signed_in(here.people["lead"]), reverse("review-evidence", args=[SLUG, row.pk])
