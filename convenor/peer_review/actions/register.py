@@ -55,11 +55,21 @@ def add_reviewer(
 
 
 def add_new_reviewer(
-    *, slug: str, name: str, email: str, near: str, by: Viewer, at: datetime, can_lead: bool = False, can_champion: bool = False
+    *,
+    slug: str,
+    name: str,
+    email: str,
+    by: Viewer,
+    at: datetime,
+    urn: str = "",
+    near: str = "",
+    can_lead: bool = False,
+    can_champion: bool = False,
 ) -> Reviewer:
-    """Puts somebody on the register whom the partnership does not know yet: an independent reviewer, who may now sign in by a link.
+    """Puts somebody on the register whom the partnership does not know yet; they may now sign in by a link, and open no school's pages.
 
-    Raises what `add_reviewer` and `give_post` raise; either all of it happens or nothing.
+    `urn` is the school they come from; somebody of none needs `near`. Raises what `add_reviewer` and `give_post` raise; either all of it
+    happens or nothing.
     """
     allow(by, Permission.REVIEWER_REGISTER, partnership=slug)
     with transaction.atomic():
@@ -74,7 +84,9 @@ def add_new_reviewer(
             by=by,
             at=at,
         )
-        return add_reviewer(slug=slug, person_id=tenure.person_id, near=near, can_lead=can_lead, can_champion=can_champion, by=by, at=at)
+        return add_reviewer(
+            slug=slug, person_id=tenure.person_id, urn=urn, near=near, can_lead=can_lead, can_champion=can_champion, by=by, at=at
+        )
 
 
 def join_register(*, slug: str, by: Viewer, at: datetime, urn: str = "", near: str = "") -> Reviewer:

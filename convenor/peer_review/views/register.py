@@ -79,15 +79,11 @@ class AddReviewer(RegisterAction):
 
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
-        can = {"can_lead": data["can_lead"], "can_champion": data["can_champion"]}
+        given = {name: data[name] for name in ("urn", "near", "can_lead", "can_champion")}
         if data["person"]:
-            actions.add_reviewer(
-                slug=self.slug, person_id=int(data["person"]), urn=data["urn"], near=data["near"], by=self.viewer, at=self.now, **can
-            )
+            actions.add_reviewer(slug=self.slug, person_id=int(data["person"]), by=self.viewer, at=self.now, **given)
         else:
-            actions.add_new_reviewer(
-                slug=self.slug, name=data["name"], email=data["email"], near=data["near"] or data["urn"], by=self.viewer, at=self.now, **can
-            )
+            actions.add_new_reviewer(slug=self.slug, name=data["name"], email=data["email"], by=self.viewer, at=self.now, **given)
 
 
 class OneReviewer(RegisterAction):

@@ -321,6 +321,11 @@ class WithdrawRound(RoundAction):
     lede = "Nobody is asked any more. Reviews whose teams are published stand as they are: each is its host school’s."
     kind = forms.WithdrawRoundForm
 
+    def form(self, data: Any = None) -> Form:
+        form = super().form(data)
+        form.fields["why"].required = self.round.state is not RoundState.DRAFT  # nobody was asked, so nobody needs a reason
+        return form
+
     def perform(self, form: Any) -> None:
         actions.withdraw_round(**self.given(form), why=form.cleaned_data["why"], site=site(self.request))
 

@@ -58,8 +58,10 @@ def test_somebody_new_may_sign_in_and_offer(here: World) -> None:
         None, True, "Ines Vale, peer reviewer, Fernshire Education Partnership",
     )  # fmt: skip
     with pytest.raises(RegisterRefused):
-        actions.add_new_reviewer(slug=SLUG, name="Una Fell", email="una@example.org", near="", by=here["manager"], at=AT)
+        actions.add_new_reviewer(slug=SLUG, name="Una Fell", email="una@example.org", by=here["manager"], at=AT)
     assert Reviewer.objects.count() == 1
+    of_school = actions.add_new_reviewer(slug=SLUG, name="Una Fell", email="una@example.org", urn=OWN, by=here["manager"], at=AT)
+    assert (of_school.school_id, viewer_for(of_school.person, on=ON).sees_record(OWN)) == (OWN, False)
 
 
 def test_only_whoever_keeps_the_register_changes_it(here: World) -> None:
