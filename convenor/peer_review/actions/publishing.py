@@ -172,20 +172,25 @@ class _Parts:
 
     def __init__(self, found: Round, teams: Sequence[Team], gathered: Gathered, *, champion: bool, on: date) -> None:
         self.found, self.teams, self.gathered, self.asks_champion, self.on = found, teams, gathered, champion, on
-        whole = [team for team in teams if team.members]
-        self.why = whys(found, whole, gathered.names, _THEMES)
-        self.champions = champions(found, whole, gathered.champions) if champion else {}
+        self.champions = champions(found, [team for team in teams if team.members], gathered.champions) if champion else {}
 
-    def of(self, team: Team, champion: str = "") -> dict[tuple[int, Part], list[str]]:
-        """The parts of one team: (reviewer, part) with why. `champion`: who is champion already, and stays where they may."""
-        found: dict[tuple[int, Part], list[str]] = {}
-        for member in team.members:
-            part = Part.LEAD if member == team.lead else Part.REVIEWER
-            found[reviewer_pk(member), part] = self.why[team.host, member]
+    def why(self, teams: Sequence[Team]) -> dict[tuple[int, Part, str], list[str]]:
+        """Why, for (reviewer, part, host), of these teams."""
+        said = whys(self.found, teams, self.gathered.names, _THEMES)
+        return {
+            (reviewer_pk(member), part, team.host): said[team.host, member]
+            for team in teams
+            for member in team.members
+            for part in [Part.LEAD if member == team.lead else Part.REVIEWER]
+        }
+
+    def of(self, team: Team, champion: str = "") -> set[tuple[int, Part]]:
+        """The parts of one team: (reviewer, part). `champion`: who is champion already, and stays where they may."""
+        found = {(reviewer_pk(member), Part.LEAD if member == team.lead else Part.REVIEWER) for member in team.members}
         stays = champion if champion and champion != team.lead else ""
         chosen = stays or self.champions.get(team.host, "")
         if self.asks_champion and chosen:
-            found[reviewer_pk(chosen), Part.CHAMPION] = [_AS_CHAMPION]
+            found.add((reviewer_pk(chosen), Part.CHAMPION))
         return found
 
 
@@ -212,11 +217,14 @@ def _first(row: ReviewRound, parts: _Parts, by: Viewer, at: datetime) -> None:
     reviews = PeerReview.objects.bulk_create(
         PeerReview(partnership_id=row.partnership_id, round=row, school_id=team.host, state=State.DRAFT.value) for team in parts.teams
     )
+    why = parts.why(parts.teams)
     members = [
-        TeamMember(review=review, reviewer_id=pk, part=part.value, why=why, from_on=parts.on)
+        TeamMember(
+            review=review, reviewer_id=pk, part=part.value, why=why.get((pk, part, team.host), [_AS_CHAMPION]), from_on=parts.on
+        )
         for review, team in zip(reviews, parts.teams, strict=True)
-        for (pk, part), why in parts.of(team).items()
-    ]
+        for pk, part in sorted(parts.of(team))
+    ]  # fmt: skip
     TeamMember.objects.bulk_create(members)
     _tell({each.reviewer_id for each in members}, {each.school_id for each in reviews}, by, at)
 
@@ -239,14 +247,18 @@ def _changed(row: ReviewRound, parts: _Parts, whys_left: Mapping[int, str], *, s
         champion = next((reviewer for reviewer, part in was if part is Part.CHAMPION), None)
         gone = champion is not None and (champion, Part.REVIEWER) in was and reviewer_key(champion) not in team.members
         now = parts.of(team, reviewer_key(champion) if champion is not None and not gone else "")
-        leave, join = set(was) - set(now), set(now) - set(was)
+        leave, join = set(was) - now, now - set(was)
         if not leave and not join:
             continue
+        why = parts.why([team]) if join else {}
         for each in leave:
             TeamMember.objects.filter(pk=was[each]).update(left_on=parts.on, left_why=whys_left.get(each[0], ""))
         TeamMember.objects.bulk_create(
-            TeamMember(review=review_row, reviewer_id=pk, part=part.value, why=now[pk, part], from_on=parts.on) for pk, part in join
-        )
+            TeamMember(
+                review=review_row, reviewer_id=pk, part=part.value, why=why.get((pk, part, team.host), [_AS_CHAMPION]), from_on=parts.on
+            )
+            for pk, part in sorted(join)
+        )  # fmt: skip
         step(review_row, Step.TEAM_CHANGED, slug=slug, by=by, at=at)
         before, after = {pk for pk, _ in was}, {pk for pk, _ in now}
         follow_team(review_row, left=before - after, joined=after - before, slug=slug, by=by, at=at)
