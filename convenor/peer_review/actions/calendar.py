@@ -134,7 +134,5 @@ def _known(by: Viewer) -> int:
 
 
 def _record(verb: str, by: Viewer, at: datetime) -> None:
-    slug = by.partnership.slug if by.partnership else ""
-    journal.record(
-        by=by, at=at, verb=verb, subject_kind="calendar", subject_key=by.person_id, subject_label="own calendar", partnership=slug
-    )
+    """A person's own calendar is no business of a partnership: it stands in no partnership's journal."""
+    journal.record(by=by, at=at, verb=verb, subject_kind="calendar", subject_key=by.person_id, subject_label="own calendar")

@@ -20,12 +20,12 @@ from convenor.partnership.rules.refusals import NotThere, Refused
 from convenor.peer_review.actions.activities import move_agenda
 from convenor.peer_review.actions.calendar import invite
 from convenor.peer_review.actions.review_rows import locked, pass_gate
-from convenor.peer_review.models import DateProposal, PeerReview
+from convenor.peer_review.models import DateProposal, PeerReview, ReviewRound
 from convenor.peer_review.queries.dates import RoundDates, VisitDiary, round_dates, visit_diary
 from convenor.peer_review.queries.standing import ReviewHere
 from convenor.peer_review.rules.dates import Diary, HostDiary, check_visit, visit_for, why_unplaced, window_days
 from convenor.peer_review.rules.placing import Placed, Wanted, days_of, place
-from convenor.peer_review.rules.refusals import NoWords
+from convenor.peer_review.rules.refusals import NoWords, OutOfTurn
 from convenor.peer_review.rules.states import RoundState, State, Step
 
 #: The longest reason for a move, characters.
@@ -98,6 +98,7 @@ def propose_dates(*, slug: str, round_id: int, by: Viewer, at: datetime) -> Date
     placed = place(Wanted(visits, people, _hosting(waiting), _away(waiting)))
     unplaced = _reasons(waiting, placed, {pk: window.days for pk, window in windows.items()})
     with transaction.atomic():
+        ReviewRound.objects.select_for_update().get(pk=round_id)  # two coordinators at once get two proposals, one after the other
         number = (DateProposal.objects.filter(round_id=round_id).aggregate(most=Max("number"))["most"] or 0) + 1
         row = DateProposal.objects.create(
             round_id=round_id, number=number, status=placed.status, made_at=at, made_by=by.label[:200], unplaced=unplaced,
@@ -188,6 +189,8 @@ def take_dates(*, slug: str, round_id: int, by: Viewer, at: datetime, site: str 
         try:
             with transaction.atomic():
                 set_visit(slug=slug, review_id=each.pk, from_on=seen.proposal.days[each.pk], by=by, at=at, site=site)
+        except OutOfTurn:  # another coordinator set it this very moment, or its school took the review back
+            continue
         except Refused as error:
             refused[each.pk] = f"{error}".removesuffix(" Nothing was changed.")
     left = len(todo[at_once:])

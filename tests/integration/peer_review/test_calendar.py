@@ -134,7 +134,8 @@ def test_only_the_digest_of_an_address_is_kept_and_another_ends_the_first(here: 
         (digest_of(first), AT), (digest_of(second), None),
     ]  # fmt: skip
     assert (person_of_key(first, viewer=ANYONE), person_of_key(second, viewer=ANYONE)) == (None, here.people["head"])
-    assert [entry.verb for entry in Entry.objects.filter(subject_kind="calendar")] == ["calendar.made"] * 2
+    written = Entry.objects.filter(subject_kind="calendar").values_list("verb", "partnership")
+    assert list(written) == [("calendar.made", "")] * 2, "nobody else reads of it in a journal"
 
 
 def test_an_address_ends_when_its_person_ends_it_or_leaves(here: World) -> None:

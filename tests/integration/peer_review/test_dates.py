@@ -330,6 +330,16 @@ def test_a_date_that_no_longer_fits_is_left_out_and_told(here: World) -> None:
     assert told.refused[0].startswith("Ashwater Primary School: Dele Stone is at Fernhollow Primary School on")
 
 
+def test_a_date_that_another_coordinator_sets_this_very_moment_stands(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = waiting(here)
+    propose(here)
+    seen = round_dates(SLUG, row.round_id, viewer=here["manager"], at=AT)
+    take(here)
+    monkeypatch.setattr("convenor.peer_review.actions.dates.round_dates", lambda *_, **__: seen)
+    told = take(here)
+    assert (told.refused, told.left_out, DateProposal.objects.get().unplaced, stands(row)[0]) == ((), 0, {}, "scheduled")
+
+
 def test_nothing_is_proposed_where_no_visit_waits(here: World) -> None:
     review(here)
     with pytest.raises(Refused, match=r"No visit of this round waits for a date\. Nothing was changed\."):
