@@ -365,3 +365,11 @@ def test_no_letter_and_no_line_of_the_journal_holds_a_word_of_a_report(here: Wor
     assert [secret for secret in secrets for line in (*lines, *letters) if secret in line] == []
     assert {each.urn for each in Entry.objects.filter(verb__startswith="review.")} == {HOST}
     assert [each for each in letters if "Fernhollow" in each] == []
+
+
+def test_somebody_without_an_address_is_let_in_without_a_letter(here: World) -> None:
+    row = review(here, until=State.REPORT_FINAL)
+    here.people["broker"].email = ""
+    here.people["broker"].save()
+    let_read(**given(row), person_id=here.people["broker"].pk, by=here["head"], at=after(State.REPORT_FINAL))
+    assert (Letter.objects.count(), seen(here, row, "broker", after(State.REPORT_FINAL)).sees(Sight.REPORT)) == (0, True)

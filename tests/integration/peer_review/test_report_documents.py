@@ -227,3 +227,29 @@ def test_a_document_is_a_whole_page_under_the_strict_policy(here: World, row: Pe
 @pytest.mark.parametrize(("kind", "fmt"), [("letter", "html"), ("report", "docx"), ("report", "exe")])
 def test_there_is_no_other_document(here: World, row: PeerReview, clock: Any, kind: str, fmt: str) -> None:
     assert signed_in(here.people["head"]).get(reverse("review-document", args=[SLUG, row.pk, kind, fmt])).status_code == 404
+
+
+def test_a_note_of_another_review_and_an_activity_that_is_gone_are_refused(here: World, row: PeerReview) -> None:
+    log, agenda = made(here, row, "evidence"), made(here, row, "agenda")
+    other = review(here, until=State.SCHEDULED, school="990003", round=row.round)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE peer_review_evidencenote SET review_id = %s", [other.pk])
+    with pytest.raises(Foreign):
+        import_document(slug=SLUG, document=log, by="an operator", at=AT)
+    emptied()
+    with pytest.raises(Foreign) as refused:
+        import_document(slug=SLUG, document=log, by="an operator", at=AT)
+    assert "bring the agenda back first" in str(refused.value)
+    assert import_document(slug=SLUG, document=agenda, by="an operator", at=AT) == 1
+    assert import_document(slug=SLUG, document=log, by="an operator", at=AT) == 6
+
+
+def test_a_report_that_says_something_else_here_is_not_overwritten(here: World, row: PeerReview) -> None:
+    document_ = made(here, row, "report")
+    PeerReview.objects.update(workshop_words="Changed since")
+    with pytest.raises(Differs):
+        import_document(slug=SLUG, document=document_, by="an operator", at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE peer_review_report SET summary = 'Changed since'")
+    with pytest.raises(Differs):
+        import_document(slug=SLUG, document=document_, by="an operator", at=AT)

@@ -270,9 +270,8 @@ def test_no_other_page_of_the_site_tells_a_word_of_a_report(here: World, clock: 
     own = signed_in(here.people["head"]).get(address("review-report", row)).content.decode()
     assert SECRETS["priority"] in own
     everywhere = [
-        "/", reverse("school", args=[HOST]), reverse("search") + "?q=reading", reverse("journal", args=[SLUG]),
-        reverse("reviews", args=[SLUG]), reverse("review-engine", args=[SLUG]), reverse("review-themes", args=[SLUG]), reverse("review-excellence", args=[SLUG]),
-        reverse("school-held", args=[HOST]), address("review", row),
+        "/", *(reverse(name, args=[SLUG]) for name in ("journal", "reviews", "review-engine", "review-themes", "review-excellence")),
+        reverse("school", args=[HOST]), reverse("search") + "?q=reading", reverse("school-held", args=[HOST]), address("review", row),
     ]  # fmt: skip
     secret = {key: words for key, words in SECRETS.items() if key != "question"}
     leaks = []
