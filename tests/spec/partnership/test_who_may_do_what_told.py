@@ -62,16 +62,18 @@ def test_what_people_of_schools_and_trusts_may_do() -> None:
     What concerns a school reaches only the holder's own, or the schools of the trust.
     """
     told = table("""
-        | May                                                                    | Headteacher | School leader | Chair of the governing board or trustees | Clerk to the governing board or trustees | School office | Trust leader | System leader |
-        | see who sits where in the partnership                                  | yes         | yes           | yes                                      | yes                                      | yes           | yes          | yes           |
-        | see whom the board stands for                                          | yes         | yes           | yes                                      | yes                                      | yes           | yes          | yes           |
-        | do a school's everyday business with the partnership                   | yes         | yes           | yes                                      | yes                                      | yes           | yes          |               |
-        | open what is held about a school and is not public, and see who looked | yes         | yes           | yes                                      |                                          |               | yes          |               |
-        | speak for a school: join, leave, agree                                 | yes         |               | yes                                      |                                          |               | yes          |               |
-        | put somebody forward for a seat                                        | yes         | yes           | yes                                      | yes                                      |               | yes          | yes           |
-        | enter a figure or fact about a school that nobody publishes            | yes         | yes           | yes                                      |                                          |               | yes          |               |
-        | note a soft signal about a school, with its source                     | yes         | yes           | yes                                      |                                          |               | yes          |               |
-        | moderate a school's judgement of itself                                |             |               |                                          |                                          |               |              | yes           |
+        | May                                                                      | Headteacher | School leader | Chair of the governing board or trustees | Clerk to the governing board or trustees | School office | Trust leader | System leader |
+        | see who sits where in the partnership                                    | yes         | yes           | yes                                      | yes                                      | yes           | yes          | yes           |
+        | see whom the board stands for                                            | yes         | yes           | yes                                      | yes                                      | yes           | yes          | yes           |
+        | do a school's everyday business with the partnership                     | yes         | yes           | yes                                      | yes                                      | yes           | yes          |               |
+        | open what is held about a school and is not public, and see who looked   | yes         | yes           | yes                                      |                                          |               | yes          |               |
+        | speak for a school: join, leave, agree                                   | yes         |               | yes                                      |                                          |               | yes          |               |
+        | put somebody forward for a seat                                          | yes         | yes           | yes                                      | yes                                      |               | yes          | yes           |
+        | enter a figure or fact about a school that nobody publishes              | yes         | yes           | yes                                      |                                          |               | yes          |               |
+        | note a soft signal about a school, with its source                       | yes         | yes           | yes                                      |                                          |               | yes          |               |
+        | moderate a school's judgement of itself                                  |             |               |                                          |                                          |               |              | yes           |
+        | host a peer review for a school: its days, its questions, what it shares | yes         | yes           | yes                                      |                                          |               | yes          |               |
+        | offer to review other schools, and take part in their reviews            | yes         | yes           | yes                                      |                                          |               | yes          | yes           |
     """)  # noqa: E501
     assert told == may(HeldAt.SCHOOL, HeldAt.TRUST)
 
@@ -96,6 +98,9 @@ def test_what_members_and_leaders_of_bodies_may_do() -> None:
         | see how many early conversations there are, in totals                | yes          | yes           |                  | yes          |
         | enter a figure or fact about a school that nobody publishes          | yes          | yes           |                  |              |
         | note a soft signal about a school, with its source                   | yes          | yes           |                  |              |
+        | see states, dates and teams of peer reviews, never what they found   | yes          | yes           |                  |              |
+        | see how peer review goes, in totals and themes                       | yes          | yes           |                  | yes          |
+        | open a round of peer reviews, match its teams and set its dates      | yes          | yes           |                  |              |
         | see the partnership's funds                                          |              |               |                  | yes          |
     """)  # noqa: E501
     assert told == may(HeldAt.BODY)
@@ -125,11 +130,17 @@ def test_what_people_of_the_partnership_and_the_authority_may_do() -> None:
         | set up and switch on a scheme of categories that the board has decided on                  |          |         |                              |                         |        | yes                 |         |
         | propose a school's category                                                                |          |         |                              |                         | yes    |                     |         |
         | moderate a school's judgement of itself                                                    | yes      |         |                              |                         |        |                     |         |
+        | offer to review other schools, and take part in their reviews                              | yes      |         |                              |                         |        |                     |         |
+        | see states, dates and teams of peer reviews, never what they found                         |          |         |                              |                         |        | yes                 |         |
+        | see how peer review goes, in totals and themes                                             |          | yes     | yes                          | yes                     |        | yes                 | yes     |
+        | open a round of peer reviews, match its teams and set its dates                            |          |         |                              |                         |        | yes                 |         |
+        | keep the register of reviewers and their training                                          |          |         |                              |                         |        | yes                 |         |
         | change the constitution, its bodies and its areas                                          |          |         |                              |                         |        | yes                 |         |
         | open a call, decide it, appoint to a seat and end an appointment                           |          |         |                              |                         |        | yes                 |         |
         | record that a school joins, leaves or changes cluster                                      |          |         |                              |                         |        | yes                 |         |
         | say who holds which post                                                                   |          |         |                              |                         |        | yes                 |         |
         | switch rooms on and off                                                                    |          |         |                              |                         |        | yes                 |         |
+        | enter the terms and holidays of the area's schools                                         |          |         |                              |                         |        | yes                 |         |
         | record priorities, task-and-finish groups and decisions                                    |          |         |                              |                         |        | yes                 |         |
         | see the partnership's funds                                                                |          |         |                              | yes                     |        | yes                 | yes     |
         | record funds and commit money                                                              |          |         |                              |                         |        | yes                 |         |
