@@ -47,9 +47,8 @@ def name_expectations(*, slug: str, review_id: int, findings: Iterable[Expected]
 
 
 def _side(here: ReviewHere, by: Viewer) -> Side:
-    if here.sees(Sight.OWN_EXPECTATION):
-        if here.host and by.may(Permission.REVIEW_HOST, urn=here.urn):
-            return Side.HOST
-        if here.onlooker.team and not here.host:
-            return Side.TEAM
+    if here.host and by.may(Permission.REVIEW_HOST, urn=here.urn):
+        return Side.HOST
+    if here.sees(Sight.OWN_EXPECTATION) and not here.host:
+        return Side.TEAM
     raise NotYours("The school and the team each say what they expect. Nothing was changed.")

@@ -170,6 +170,8 @@ OUTCOME_SAYS = {
     State.CLOSED: ("The review has ended.", "What was found and agreed stays with the school."),
     State.WITHDRAWN: ("The school took this review back.", "Nobody but the school reads what was written."),
 }
+#: The same where the school has closed, whoever ended its review.
+CLOSED_SAYS = ("The review has ended.", "The school has closed. What was written stays with its own people.")
 
 
 class Review(OfReview):
@@ -180,7 +182,7 @@ class Review(OfReview):
         if self.here.sees(Sight.PLAN):
             self.looked(Sight.PLAN)
         seen = self.found(queries.review(slug, pk, viewer=self.viewer, at=self.now))
-        ended = OUTCOME_SAYS.get(self.here.state, ("", ""))
+        ended = CLOSED_SAYS if seen.closed_school and not self.here.state.open else OUTCOME_SAYS.get(self.here.state, ("", ""))
         return self.page(
             "peer_review/review.jinja",
             **self.frame(),
@@ -247,6 +249,7 @@ class Review(OfReview):
         found: list[tuple[str, str, str]] = []
         if Who.HOST in seen.whos and state in WHILE_MENDING:
             found.append(("Change the questions", self._href("review-focus"), ""))
+            found.append(("A scale in your own words", self._href("review-scale"), ""))
         if seen.whos & {Who.HOST, Who.COORDINATOR} and state in BESIDE[Step.MOVED]:
             found.append(("Move the visit", self._href("review-date"), ""))
         if seen.whos & {Who.HOST, Who.COORDINATOR} and state in BESIDE[Step.POSTPONED]:

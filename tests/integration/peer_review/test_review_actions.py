@@ -14,15 +14,17 @@ from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.actions import activities, expectations, preparing, steps
 from convenor.peer_review.actions.activities import Planned
 from convenor.peer_review.actions.dates import move_visit
-from convenor.peer_review.models import Activity, Expectation, PeerReview, ReviewStep, SelfReview
+from convenor.peer_review.actions.review_rows import step
+from convenor.peer_review.models import Activity, Expectation, PeerReview, ReviewStep, SelfReview, TeamMember
 from convenor.peer_review.queries import reviews as queries
 from convenor.peer_review.queries.self_review import self_review
 from convenor.peer_review.queries.steps import successor
 from convenor.peer_review.rules.mirror import Expected
 from convenor.peer_review.rules.refusals import ChangedMeanwhile, Missing, NotYours, NoWords, OutOfTurn, ReviewRefused, WrongDay
-from convenor.peer_review.rules.states import State
+from convenor.peer_review.rules.states import State, Step
+from convenor.post.models import Letter
 from convenor.registers.models import School, SchoolLink
-from tests.factories.peer_review import AT, HOST, MOMENTS, QUESTION, SLUG, VISIT_FROM_ON, World, after, review, reviewing
+from tests.factories.peer_review import AT, HOST, MOMENTS, QUESTION, SLUG, VISIT_FROM_ON, World, after, review, reviewer, reviewing
 from tests.factories.registers import edition, reading
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +237,54 @@ def test_a_postponed_review_goes_on_from_where_it_stood(here: World) -> None:
     row.refresh_from_db()
     assert (row.state, row.resumes, row.visit_from_on) == ("focus_agreed", "", date(2026, 12, 9))
     assert list(ReviewStep.objects.filter(review=row).values_list("step", flat=True))[-3:] == ["postponed", "moved", "resumed"]
+
+
+def test_after_the_visit_no_calendar_is_troubled(here: World) -> None:
+    row = review(here, until=State.REPORT_FINAL)
+    at = after(State.REPORT_FINAL)
+    steps.postpone(**known(row, here, "head", at), why="The champion is ill.")
+    steps.resume(**known(row, here, "head", at))
+    steps.withdraw(**known(row, here, "head", at))
+    row.refresh_from_db()
+    assert (row.state, row.resumes) == ("withdrawn", "report_final")
+    assert Letter.objects.filter(subject__startswith="Taken out of your calendar").count() == 0
+
+
+def test_a_visit_that_is_put_off_leaves_calendars_until_it_goes_on(here: World) -> None:
+    row = review(here, until=State.FOCUS_AGREED)
+    at = after(State.FOCUS_AGREED)
+    steps.postpone(**known(row, here, "head", at), why="Snow.")
+    steps.resume(**known(row, here, "head", at))
+    subjects = [each for each in Letter.objects.order_by("id").values_list("subject", flat=True) if "calendar" in each]
+    assert subjects[0] == "Taken out of your calendar: peer review visit, Tuesday 1 December 2026"
+    assert subjects[-1] == "For your calendar: peer review visit, Tuesday 1 December 2026"
+
+
+def test_days_of_drafts_follow_from_their_steps(here: World) -> None:
+    row = review(here, until=State.FED_BACK)
+    at = after(State.FED_BACK)
+    step(row, Step.REPORT_DRAFT, slug=SLUG, by=here["lead"], at=at)
+    step(row, Step.REPORT_FINAL, slug=SLUG, by=here["head"], at=at + timedelta(days=2))
+    step(row, Step.CLOSED, slug=SLUG, by=here["head"], at=at + timedelta(days=3))
+    days = [at.date() + timedelta(days=ahead) for ahead in (0, 2, 3)]
+    assert [row.draft_on, row.final_on, row.ended_on] == days
+
+
+def test_a_coordinator_of_other_schools_ends_nothing_here(here: World) -> None:
+    row = review(here, until=State.SCHEDULED, school="990006")
+    TeamMember.objects.create(review=row, reviewer=reviewer(here, "cluster lead"), part="reviewer", from_on=AT.date())
+    closes("990006")
+    with pytest.raises(NotYours):
+        steps.end_for_closed_school(**known(row, here, "cluster lead", AT))
+    assert PeerReview.objects.get(pk=row.pk).state == "scheduled"
+
+
+def test_the_closing_of_a_school_before_its_visit_had_days_ends_its_review(here: World) -> None:
+    row = review(here, until=State.DRAFT)
+    closes(HOST)
+    steps.end_for_closed_school(**known(row, here, "manager", AT))
+    row.refresh_from_db()
+    assert (row.state, row.resumes) == ("withdrawn", "draft")
 
 
 def test_the_reason_of_a_host_that_withdrew_is_its_own(here: World) -> None:
