@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: The rules' version: part of a run's name, so that changed rules make a new run. Change it with any rule that changes a figure, a flag, or a
-#: similar school by either method: the sets are written with the run.
+#: The rules' version: part of a run's name, so that changed rules make a new run. Change it with any rule that changes a figure, a
+#: flag, or a similar school by either method: the sets are written with the run.
 VERSION: Final = "2026-2"
 
 
