@@ -140,8 +140,11 @@ def _report(content: dict[str, Any]) -> dict[str, Any]:
 
 def pdf(page: str) -> bytes:
     """The page as a tagged PDF (PDF/UA-1), set in the type of the site; nothing is fetched from anywhere."""
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
+    try:
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+    except (ImportError, OSError) as error:  # the extra "pdf", or Debian's pango, is not installed
+        raise Http404("This installation cannot make PDF. Open the page to print in its place.") from error
 
     font = finders.find(FONT)
     fonts = FontConfiguration()

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -253,3 +254,10 @@ def test_a_report_that_says_something_else_here_is_not_overwritten(here: World, 
         cursor.execute("UPDATE peer_review_report SET summary = 'Changed since'")
     with pytest.raises(Differs):
         import_document(slug=SLUG, document=document_, by="an operator", at=AT)
+
+
+def test_without_the_pdf_library_the_page_to_print_is_still_there(here: World, row: PeerReview, clock: Any, monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    head = signed_in(here.people["head"])
+    got = {fmt: head.get(reverse("review-document", args=[SLUG, row.pk, "report", fmt])).status_code for fmt in ("pdf", "html", "json")}
+    assert got == {"pdf": 404, "html": 200, "json": 200}
