@@ -199,6 +199,8 @@ def test_what_was_planned_moves_with_the_visit(here: World) -> None:
         date(2026, 12, 8), date(2026, 12, 9),
     }  # fmt: skip
     assert Activity.objects.filter(on__gte=row.visit_until_on).count() == 0
+    same = {"was_from_on": row.visit_from_on, "was_until_on": row.visit_until_on}
+    assert activities.move_agenda(row, **same, by=here["manager"], at=AT) == 0
     PeerReview.objects.filter(pk=row.pk).update(visit_from_on=None, visit_until_on=None)
     row.refresh_from_db()
     assert activities.move_agenda(row, was_from_on=None, was_until_on=None, by=here["manager"], at=AT) == 0

@@ -20,7 +20,9 @@ from convenor.peer_review.rules.ownership import TEAM_READS_FOR
 from convenor.peer_review.rules.preparing import print_of
 from convenor.peer_review.rules.states import WAY, State
 from convenor.post.models import Letter
+from convenor.registers.models import School, SchoolLink
 from tests.factories.peer_review import AT, HOST, MOMENTS, QUESTION, SECRETS, SLUG, World, after, review, reviewing
+from tests.factories.registers import edition
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -338,6 +340,51 @@ def test_a_visit_begins_and_is_fed_back(here: World, clock: Any) -> None:
     assert lead.post(page("review-fed-back", row.pk), {}).headers["Location"] == page("review", row.pk)
     row.refresh_from_db()
     assert (row.state, row.fed_back_at) == ("fed_back", MOMENTS[State.FED_BACK])
+
+
+def test_a_review_is_put_off_goes_on_and_is_taken_back(here: World, clock: Any) -> None:
+    row = review(here, until=State.FOCUS_AGREED)
+    clock.return_value = after(State.FOCUS_AGREED)
+    head, manager = signed_in(here.people["head"]), signed_in(here.people["manager"], code=True)
+    assert head.post(page("review-postpone", row.pk), {"why": "Snow."}).headers["Location"] == page("review", row.pk)
+    assert "Snow." in manager.get(page("review", row.pk)).content.decode()
+    assert manager.post(page("review-resume", row.pk), {"asked": "on"}).headers["Location"] == page("review", row.pk)
+    assert head.post(page("review-withdraw", row.pk), {"why": "A death in the school."}).status_code == 302
+    words = {who: shown(here, who, page("review", row.pk)) for who in ("head", "manager", "lead")}
+    assert ["A death in the school." in each for each in words.values()] == [True, False, False]
+    assert ["The school took this review back." in each for each in words.values()] == [True] * 3
+
+
+def test_a_school_that_closes_has_its_door_and_its_end(here: World, clock: Any) -> None:
+    row = review(here, until=State.SCHEDULED)
+    clock.return_value = MOMENTS[State.SCHEDULED]
+    manager = signed_in(here.people["manager"], code=True)
+    said = {name: manager.get(page(name, row.pk)).content.decode() for name in ("review-follow", "review-end-closed")}
+    assert ["names no one school" in said["review-follow"], "has not closed" in said["review-end-closed"]] == [True, True]
+    School.objects.filter(urn=HOST).update(status="closed", closed_on=date(2026, 10, 1))
+    assert page("review-end-closed", row.pk) in manager.get(page("review", row.pk)).content.decode()
+    assert manager.post(page("review-end-closed", row.pk), {}).headers["Location"] == page("review", row.pk)
+    assert "The school has closed. What was written stays with its own people." in manager.get(page("review", row.pk)).content.decode()
+
+
+def test_a_review_goes_on_with_the_new_school_by_its_door(here: World, clock: Any) -> None:
+    row = review(here, until=State.SCHEDULED)
+    clock.return_value = MOMENTS[State.SCHEDULED]
+    old = School.objects.get(urn=HOST)
+    School.objects.create(
+        urn="990011", name="Fernhollow Academy", authority=old.authority, phase="Primary", status="open", type_name="Academy converter"
+    )
+    School.objects.filter(urn=HOST).update(status="closed", closed_on=date(2026, 10, 1))
+    SchoolLink.objects.create(
+        urn=HOST, linked_urn="990011", linked_name="Fernhollow Academy", kind="Successor", established_on=date(2026, 10, 1),
+        edition=edition("links", family="links"),
+    )  # fmt: skip
+    head = signed_in(here.people["head"])
+    words = head.get(page("review", row.pk)).content.decode()
+    assert [page("review-follow", row.pk) in words, "Fernhollow Academy" in words] == [True, True]
+    assert head.post(page("review-follow", row.pk), {}).headers["Location"] == page("reviews")
+    row.refresh_from_db()
+    assert row.school_id == "990011"
 
 
 def test_the_head_of_a_school_elsewhere_sees_nothing(here: World, clock: Any) -> None:
