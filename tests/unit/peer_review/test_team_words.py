@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from convenor.peer_review.rules.matching import Broken, Rule, Team, round_from
+from convenor.peer_review.rules import team_words as team_words_module
+from convenor.peer_review.rules.matching import Broken, Rule, Team, UndecidedError, round_from
+from convenor.peer_review.rules.matching.clash import Clash
+from convenor.peer_review.rules.matching.clash_words import explain
 from convenor.peer_review.rules.team_words import (
     PRIVATE_BROKEN,
     PRIVATE_CLASH,
@@ -235,3 +238,41 @@ def test_why_says_that_a_near_school_was_weighed() -> None:
 
 def test_the_cluster_helper_holds_as_the_rules_say() -> None:
     assert [each.possible for each in match_parts(round_from(cluster(4, 1)))] == [True]
+
+
+def test_a_clash_of_the_reach_counts_who_may_not_come() -> None:
+    raw = round_of()
+    raw["schools"][2]["circle"] = raw["schools"][3]["circle"] = "south"
+    raw["people"].append(person("r5", "991004"))
+    said = {
+        host: explain(round_from(raw), Clash(frozenset({Rule.REACH}), (host,), True, True))[0].explanation for host in ("991001", "991003")
+    }
+    assert {host: with_names(each, NAMES) for host, each in said.items()} == {
+        "991001": "Teams stay within their circle: 3 people of other circles cannot help Ash.",
+        "991003": "Teams stay within their circle: 2 people of other circles cannot help Cedar.",
+    }
+    raw["people"] = raw["people"][:1]
+    assert explain(round_from(raw), Clash(frozenset({Rule.REACH}), ("991003",), True, True))[0].explanation == (
+        "Teams stay within their circle: 1 person of other circles cannot help 991003."
+    )
+
+
+def test_only_parts_without_teams_are_told_of() -> None:
+    raw = round_of()
+    raw["schools"] += [
+        school("A") | {"id": urn, "easting": 500_000 + 4_000 * n, "hosts": True, "circle": "south"}
+        for n, urn in enumerate(("991005", "991006"))
+    ]
+    raw["people"] += [person("r5", "991005"), person("r6", "991006")]
+    assert [(each["circle"], each["private"]) for each in clashes(raw)] == [("south", False)]
+
+
+def test_a_wider_reach_that_stays_undecided_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def undecided(*_: Any) -> bool:
+        raise UndecidedError
+
+    monkeypatch.setattr(team_words_module, "wider_would_do", undecided)
+    raw = round_of()
+    raw["people"] = raw["people"][:1]
+    (said,) = clashes(raw)
+    assert "reach" not in {each["kind"] for each in said["mends"]}

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from convenor.peer_review.rules.matching import NoTeamsError, Round, Rule, Team, check, round_from, solve
-from convenor.peer_review.rules.team_rounds import frozen, joined, read, reason
+from convenor.peer_review.rules.team_rounds import frozen, going_on, joined, read, reason
 from convenor.peer_review.rules.teams import (
     Change,
     Matched,
@@ -311,3 +311,25 @@ def test_teams_that_stand_are_joined_to_those_planned_again() -> None:
     assert (whole["objective"], whole["bound"]) == (pytest.approx(cost_of(found, teams)), None)
     assert joined(part, [], found) == part
     assert joined(part | {"objective": None}, teams[:1], found)["objective"] is None
+
+
+def test_after_publishing_only_going_reviews_host_and_nobody_returns_to_a_team_they_left() -> None:
+    raw = cluster(3, 1)
+    for each in raw["people"]:
+        each["declared_interests"] = ["B"] if each["id"] == "A1" else []
+    now = going_on(raw, frozenset({"A", "B"}), [["A1", "C"], ["B1", ""]], ["same_trust"])
+    assert [each["hosts"] for each in now["schools"]] == [True, True, False]
+    assert [(each["declared_interests"], each["reviews_left"]) for each in now["people"]] == [(["B", "C"], 4), ([], 0), ([], 4)]
+    assert (now["left"], now["waive"]) == ([["A1", "C"], ["B1", ""]], ["same_trust"])
+    assert round_from(now).ignored == ("The round: left",)
+    assert raw["people"][0]["declared_interests"] == ["B"]
+
+
+def test_an_independents_visits_fill_no_school() -> None:
+    raw = cluster(3, 1, school_serves_at_most=1)
+    for each in raw["schools"]:
+        each["hosts"] = True
+    raw["people"].append(person("X", None, easting=400_000, northing=200_000, reviews_left=3))
+    teams = [Team("A", "X", ("X",)), Team("B", "C1", ("C1",)), Team("C", "B1", ("B1",))]
+    found, _, _ = frozen(raw, teams, frozenset({"A"}), {})
+    assert {each.id: each.reviews_left for each in found.people} == {"A1": 4, "B1": 1, "C1": 1, "X": 2}
