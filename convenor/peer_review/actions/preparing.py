@@ -15,7 +15,7 @@ from convenor.partnership.gate import Viewer, allow
 from convenor.partnership.roles import Permission
 from convenor.peer_review.actions.review_rows import locked, pass_gate, tell_team
 from convenor.peer_review.models import PeerReview, SelfReview
-from convenor.peer_review.queries.self_review import as_kept, published_figures
+from convenor.peer_review.queries.self_review import published_figures
 from convenor.peer_review.queries.standing import ReviewHere
 from convenor.peer_review.queries.steps import way_of, whos
 from convenor.peer_review.rules.gates import STATE_SAYS, Who
@@ -98,7 +98,7 @@ def share_data(*, slug: str, review_id: int, by: Viewer, at: datetime, version: 
         row, here = locked(slug, review_id, by=by, at=at, version=version)
         pass_gate(row, here, Step.DATA_SHARED, by=by, at=at)
         kept = SelfReview.objects.select_for_update().get(review=row)
-        kept.figures = as_kept(published_figures(row.school_id, viewer=by))
+        kept.figures = [each.as_dict() for each in published_figures(row.school_id, viewer=by)]
         kept.save()
         tell_team(row, here, by=by, at=at)
     return row

@@ -15,9 +15,9 @@ from convenor.partnership.rules.terms import SchoolCalendar
 from convenor.peer_review.models import DateProposal, PeerReview, RoundOffer, RoundSchool, TeamMember
 from convenor.peer_review.queries.rounds import RoundHere, round_here, runs_rounds_of
 from convenor.peer_review.queries.standing import ReviewHere
-from convenor.peer_review.queries.steps import timings_of
 from convenor.peer_review.queries.turns import followed_reach, follows_everywhere
 from convenor.peer_review.rules.dates import Diary, HostDiary
+from convenor.peer_review.rules.gates import timings_of
 from convenor.peer_review.rules.placing import DAY, days_of
 from convenor.peer_review.rules.states import State
 

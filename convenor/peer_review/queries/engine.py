@@ -14,11 +14,10 @@ from convenor.partnership.models import BodySchool
 from convenor.partnership.queries.holdings import LONDON, day_of, in_force
 from convenor.partnership.roles import Permission
 from convenor.peer_review.models import AgreedPriority, PeerReview, Reviewer, ReviewStep, TeamMember, Training
-from convenor.peer_review.queries.steps import timings_of
 from convenor.peer_review.queries.turns import on_room
 from convenor.peer_review.rules import health, keeping_time
 from convenor.peer_review.rules.fairness import Met, new_faces
-from convenor.peer_review.rules.gates import Facts
+from convenor.peer_review.rules.gates import Facts, timings_of
 from convenor.peer_review.rules.health import Measure
 from convenor.peer_review.rules.keeping_time import MILESTONES, TIMED, YEAR, Course
 from convenor.peer_review.rules.loads import Visited, loads, visit_days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,10 @@ class PublishedFigure:
     edition: str
     edition_title: str
     small: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it is frozen on the day of sharing; `PublishedFigure(**kept)` reads it back unchanged."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,11 @@ def self_review(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> SelfRevi
     words: Mapping[str, str] = kept.words if kept else {}
     headings = tuple(HeadingWritten(each.key, each.title, each.prompt, str(words.get(each.key, ""))) for each in way.self_review)
     frozen = shared_on is not None and kept is not None
-    figures = tuple(figures_from(kept.figures)) if frozen and kept is not None else published_figures(here.urn, viewer=viewer)
+    figures = (
+        tuple(PublishedFigure(**each) for each in kept.figures)
+        if frozen and kept is not None
+        else published_figures(here.urn, viewer=viewer)
+    )
     return SelfReviewPage(
         here, headings, figures, shared_on if frozen else None, kept.saved_at if kept else None, kept.saved_by if kept else "",
         kept.version if kept else 0, here.host and (here.resumes or here.state) in WHILE_WRITING,
@@ -120,13 +128,3 @@ def published_figures(urn: str, *, viewer: Viewer) -> tuple[PublishedFigure, ...
         )
         for each in found
     )  # fmt: skip
-
-
-def as_kept(figures: Iterable[PublishedFigure]) -> list[dict[str, Any]]:
-    """Figures as they are frozen on the day of sharing."""
-    return [asdict(each) for each in figures]
-
-
-def figures_from(kept: Iterable[Mapping[str, Any]]) -> list[PublishedFigure]:
-    """Figures as they were frozen, read back unchanged."""
-    return [PublishedFigure(**each) for each in kept]

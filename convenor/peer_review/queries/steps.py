@@ -13,9 +13,9 @@ from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import ChairOfGovernors, Head, Permission
 from convenor.peer_review.models import AccuracyReply, Activity, AgreedPriority, PeerReview, Report, SelfReview, TeamMember
 from convenor.peer_review.queries.standing import ReviewHere
-from convenor.peer_review.rules.gates import Facts, PlannedActivity, PriorityFacts, Who
+from convenor.peer_review.rules.gates import Facts, PlannedActivity, PriorityFacts, Who, timings_of
 from convenor.peer_review.rules.states import Outcome, Part, ReviewKind, State
-from convenor.peer_review.rules.ways import Timings, Way, kept_way
+from convenor.peer_review.rules.ways import Way, kept_way
 from convenor.registers.models import School
 from convenor.registers.queries.lineage import lineage
 
@@ -93,12 +93,6 @@ def facts(here: ReviewHere, *, viewer: Viewer) -> Facts:
         impact_on=row.impact_on,
         outcome=Outcome(row.outcome) if row.outcome else None,
     )
-
-
-def timings_of(way: dict[str, Any]) -> Timings:
-    """The timings of the model of review that a round keeps; what it does not say is as the field notes have it."""
-    given = way.get("timings") or {}
-    return Timings(**{name: int(given[name]) for name in Timings.__dataclass_fields__ if name in given})
 
 
 def way_of(here: ReviewHere, *, viewer: Viewer) -> tuple[Way, date | None]:

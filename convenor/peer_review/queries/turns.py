@@ -12,8 +12,7 @@ from convenor.partnership.models import BodySchool, ReportingLine
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
 from convenor.peer_review.models import AccuracyReply, Activity, Expectation, PeerReview, Report, TeamMember
-from convenor.peer_review.queries.steps import timings_of
-from convenor.peer_review.rules.gates import STATE_SAYS, Facts, Next, Who, due_on, what_next
+from convenor.peer_review.rules.gates import STATE_SAYS, Facts, Next, Who, due_on, timings_of, what_next
 from convenor.peer_review.rules.ownership import team_still_reads
 from convenor.peer_review.rules.states import WAY, Part, Side, State
 

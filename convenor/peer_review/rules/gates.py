@@ -11,11 +11,11 @@ within thirty days. Marked as proposed: draft in ten working days, check in five
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from convenor.england.working_days import BeyondTheListError, add_working_days
 from convenor.peer_review.rules.refusals import Missing, NotYours, NoWords, OutOfTurn, SamePerson, TooSoon, WrongDay
@@ -104,6 +104,12 @@ class Facts:
     def stands(self) -> State:
         """The state on the way: the one it resumes where it is postponed or withdrawn."""
         return self.resumes if self.resumes is not None and self.state not in WAY else self.state
+
+
+def timings_of(way: Mapping[str, Any]) -> Timings:
+    """The timings of the way of review that a round keeps; what it does not say is as the field notes have it."""
+    given = way.get("timings") or {}
+    return Timings(**{name: int(given[name]) for name in Timings.__dataclass_fields__ if name in given})
 
 
 #: The step that leads into each state of the way.

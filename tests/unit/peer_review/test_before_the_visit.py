@@ -22,6 +22,7 @@ from convenor.peer_review.rules.safeguarding import worried
 from convenor.peer_review.rules.states import ReviewKind, State, Step
 from convenor.peer_review.rules.themes import THEMES
 from convenor.peer_review.rules.ways import SuggestedActivity, ways
+from tests.factories.refusals import refusal_of
 
 TUESDAY, WEDNESDAY = date(2026, 12, 1), date(2026, 12, 2)
 
@@ -93,7 +94,8 @@ def check(one: Slot, *others: Slot, **more: Any) -> None:
 
 
 def test_activities_stand_beside_each_other() -> None:
-    check(slot(who={1}), slot(who={2}), slot("10:00", "11:00"), slot(on=WEDNESDAY))
+    others = (slot(who={2}), slot("10:00", "11:00"), slot(on=WEDNESDAY))
+    assert refusal_of(check, slot(who={1}), *others) is None
 
 
 @pytest.mark.parametrize(

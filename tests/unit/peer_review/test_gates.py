@@ -28,10 +28,12 @@ from convenor.peer_review.rules.gates import (
     months_after,
     opens_on,
     planned,
+    timings_of,
     what_next,
 )
 from convenor.peer_review.rules.refusals import Missing, NotYours, NoWords, OutOfTurn, ReviewRefused, SamePerson, TooSoon, WrongDay
 from convenor.peer_review.rules.states import WAY, Outcome, ReviewKind, State, Step
+from convenor.peer_review.rules.ways import Timings
 
 FIRST, LAST, UNTIL = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)
 PRIORITY = PriorityFacts("Reading", "Reading lead", date(2027, 5, 28), "Daily readers", "Nine of thirty", "done")
@@ -231,6 +233,11 @@ def test_nothing_is_due_before_there_are_days() -> None:
     undated = replace(READY, visit_from_on=None, visit_until_on=None, draft_on=None)
     assert [due_on(replace(undated, state=state)) for state in WAY] == [None] * len(WAY)
     assert (impact_window(undated), planned(State.DRAFT, READY), planned(State.ON_SITE, READY)) == (None, None, FIRST)
+
+
+def test_timings_are_those_that_the_round_keeps() -> None:
+    kept = timings_of({"timings": {"draft_working_days": 5, "of_no_meaning": 3}})
+    assert (kept.draft_working_days, kept.check_working_days, timings_of({})) == (5, 5, Timings())
 
 
 def test_some_steps_wait_for_a_day() -> None:
