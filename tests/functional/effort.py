@@ -58,7 +58,7 @@ COUNTING = """
 
 @dataclass
 class Effort:
-    """The effort of one task. `fields` are the fields typed into; the words read are those of lines not seen on an earlier page."""
+    """The effort of one task. `fields` are those typed into; the words read are those of lines that the person had not seen before."""
 
     name: str
     pages: int = 0
@@ -106,7 +106,7 @@ HEADER = (
 
 
 def total(name: str, efforts: Iterable[Effort]) -> Effort:
-    """Several tasks as one. A line that stood on the pages of two tasks was read for each."""
+    """Several tasks as one."""
     whole = Effort(name)
     for each in efforts:
         for what in ("pages", "taps", "fields", "characters", "words"):
@@ -118,9 +118,10 @@ def total(name: str, efforts: Iterable[Effort]) -> Effort:
 def effort(page: Page, name: str, *, into: list[Effort] | None = None) -> Iterator[Effort]:
     """Counts what is done on the page while the block runs, as one task of this name: blocks of one name are joined.
 
-    The page must have been prepared by `counting`.
+    `into` is one person's list: a line that stood on a page of an earlier task of theirs is not read again. The page must have been
+    prepared by `counting`.
     """
-    counted = next((each for each in into or [] if each.name == name), None) or Effort(name)
+    counted = next((each for each in into or [] if each.name == name), None) or Effort(name, _seen=into[0]._seen if into else set())
     page.__dict__["_effort"] = counted
     try:
         yield counted

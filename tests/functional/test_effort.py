@@ -72,6 +72,14 @@ def test_blocks_of_one_name_are_one_task(page: Page) -> None:
     assert [(each.name, each.pages, each.words) for each in found] == [("one", 2, 5)]
 
 
+def test_a_person_reads_a_line_once_in_all_their_tasks(page: Page) -> None:
+    found: list[Effort] = []
+    for name in ("one", "another"):
+        with effort(page, name, into=found):
+            page.goto(f"{page.__dict__['_folder']}/next.html")
+    assert [(each.name, each.pages, each.words) for each in found] == [("one", 1, 5), ("another", 1, 0)]
+
+
 def test_minutes_follow_the_keystroke_level_model() -> None:
     whole = total("all", [Effort("a", taps=2, fields=1, characters=100, words=100), Effort("b", pages=3, taps=1, words=100)])
     assert whole.minutes == pytest.approx((4 * (1.35 + 1.1) + 100 * 0.28) / 60)

@@ -1,0 +1,109 @@
+"""What a whole cycle of peer review asks of a head and of a team, in minutes, beside the same cycle by e-mail and forms.
+
+    python -m bench.minutes
+
+Runs the browser journey of one review from its question to its last day (`tests/functional/test_peer_review_cycle.py`), in which the
+browser counts pages, presses, typed characters and words, and turns them into minutes by the keystroke-level model (`web/todo.py`).
+The baseline is an *estimate*: nobody was watched. It is the same cycle with Word forms and e-mail, written down below step by step as
+operators of the same model, typing the same words of substance as the journey does, and leaving out what such a cycle does not have
+(what is expected, access that is taken back). Thinking about what to write, the visit itself and the workshop are in neither.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.functional.effort import HEADER, Effort, total
+
+ROOT = Path(__file__).resolve().parent.parent
+JOURNEY = "tests/functional/test_peer_review_cycle.py"
+ON_THE_VISIT = "on the visit"
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """One step of a host with e-mail and forms: presses, fields typed into, characters, beside `substance`, those that the journey
+    types for the same."""
+
+    what: str
+    presses: int
+    fields: int
+    characters: int
+    substance: str = ""
+
+
+#: A form's head, filled in anew each time: school, URN, head, telephone, date.
+HEAD = (5, 75)
+#: Open the letter, open its form; save it under a name; answer, attach, choose the file, send. A line of words with it.
+OPEN, KEEP, SEND, LINE = 3, 3, 5, 60
+BY_HAND: tuple[ByHand, ...] = (
+    ByHand("answer the round: a form, its head, days in words", OPEN + KEEP + SEND, HEAD[0] + 3, HEAD[1] + 90 + LINE),
+    ByHand("agree a date: three letters there and back", 9, 3, 3 * 120),
+    ByHand("ask the question: a form and its head", OPEN + KEEP + SEND, HEAD[0] + 2, HEAD[1] + LINE, "ask the question"),
+    ByHand("look up 13 published figures on three sites and copy them", 3 * 4 + 13 * 2, 13, 13 * 6),
+    ByHand(
+        "write the self-review in its form, send it to four people", OPEN + KEEP + SEND + 4, HEAD[0] + 6, HEAD[1] + 4 * 12 + LINE,
+        "write and share the self-review",
+    ),
+    ByHand("type an agenda of seven rows: what, when, who", OPEN + KEEP + SEND + 4, 21, 7 * (30 + 11 + 14) + LINE),
+    ByHand("check the draft: open it, answer", OPEN + 3, 1, LINE),
+    ByHand("agree a priority in a form", OPEN + KEEP + SEND + 3, HEAD[0] + 5, HEAD[1] + LINE, "agree a priority"),
+    ByHand("remember the impact visit: a date by three letters, the old forms found again", 9 + 6, 3, 3 * 120),
+    ByHand("end the review: a survey of ten questions", 14, 3, 120),
+)  # fmt: skip
+
+
+def walked() -> dict[str, list[Effort]]:
+    """The journey's counts, by who took part."""
+    with tempfile.TemporaryDirectory(prefix="convenor-minutes-") as folder:
+        kept = Path(os.environ.get("CONVENOR_MINUTES") or Path(folder) / "minutes.json")
+        if not kept.exists():
+            surroundings = {**os.environ, "CONVENOR_MINUTES": str(kept)}
+            subprocess.run([sys.executable, "-m", "pytest", "-q", JOURNEY], cwd=ROOT, env=surroundings, check=True)
+        return read(json.loads(kept.read_text(encoding="utf-8")))
+
+
+def read(kept: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, list[Effort]]:
+    """The counts as the journey wrote them down."""
+    return {who: [Effort(**each) for each in some] for who, some in kept.items()}
+
+
+def by_hand(host: Iterable[Effort]) -> list[Effort]:
+    """The baseline, with the characters of substance that the journey typed for the same."""
+    typed = {each.name: each for each in host}
+    found = []
+    for each in BY_HAND:
+        same = typed.get(each.substance)
+        found.append(Effort(each.what, 0, each.presses, each.fields, each.characters + (same.characters if same else 0)))
+    return found
+
+
+def main() -> None:
+    """Prints one table for each who took part, then the baseline."""
+    done = walked()
+    for who, some in done.items():
+        print(f"\nAs {who}:\n\n{HEADER}")
+        for each in some:
+            print(each.row())
+        outside = [each for each in some if not each.name.startswith(ON_THE_VISIT)]
+        print(total("**a whole cycle, outside the visit**", outside).row())
+    host = next(iter(done.values()))
+    estimate = by_hand(host)
+    print("\nThe host's cycle by e-mail and forms (an estimate, operator by operator):\n")
+    print("| step | presses | fields | characters typed | minutes of doing |\n| --- | ---: | ---: | ---: | ---: |")
+    for each in (*estimate, total("**a whole cycle**", estimate)):
+        print(f"| {each.name} | {each.taps} | {each.fields} | {each.characters} | {each.minutes:.1f} |")
+    ratio = total("", host).minutes / total("", estimate).minutes
+    print(f"\nDoing, beside the estimate: {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()
