@@ -86,14 +86,19 @@ def county(
         RoundSchool(round=row, school_id=urn(c, s), body=bodies[c - 1], hosts=True, focus=["reading"], answered_at=AT) for c, s in pairs
     )
     found = County(here, row, bodies)
-    names = [(c, s, n) for c, s in pairs for n in range(1, people + 1)]
+    _people(found, [(c, s, n) for c, s in pairs for n in range(1, people + 1)])
+    return found
+
+
+def _people(found: County, names: list[tuple[int, int, int]]) -> None:
+    """Reviewers of these clusters, schools and numbers: trained, and each with an offer."""
     Person.objects.bulk_create(
         Person(name=f"Person {c}.{s}.{n}", email=f"person.{c}.{s}.{n}@example.org", created_at=AT, fictitious=True) for c, s, n in names
     )
     known = {person.name: person for person in Person.objects.filter(name__startswith="Person ")}
     Reviewer.objects.bulk_create(
         Reviewer(
-            partnership=here.partnership, person=known[f"Person {c}.{s}.{n}"], school_id=urn(c, s), can_lead=True, can_champion=n == 1,
+            partnership=found.here.partnership, person=known[f"Person {c}.{s}.{n}"], school_id=urn(c, s), can_lead=True, can_champion=n == 1,
             expertise=["reading"] if n == 1 else ["attendance"], from_on=date(2025, 9, 1),
         )
         for c, s, n in names
@@ -105,5 +110,6 @@ def county(
         )
         for each in found.reviewers.values()
     )
-    RoundOffer.objects.bulk_create(RoundOffer(round=row, reviewer=each, reviews=2, answered_at=AT) for each in found.reviewers.values())
-    return found
+    RoundOffer.objects.bulk_create(
+        RoundOffer(round=found.round, reviewer=each, reviews=2, answered_at=AT) for each in found.reviewers.values()
+    )

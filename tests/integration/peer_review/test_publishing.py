@@ -145,7 +145,9 @@ def test_what_changed_since_is_heard_before_publishing(what: str) -> None:
     elif what == "offer":
         RoundOffer.objects.filter(reviewer=member).update(withdrawn_on=AT.date())
     else:
-        Objection.objects.create(partnership=found.here.partnership, school_id=urn(1, 1), objects_to_id=member.school_id, declared_at=AT)
+        Objection.objects.create(
+            partnership=found.here.partnership, school_id=urn(1, 1), objects_to_id=str(member.school_id), declared_at=AT
+        )
     with pytest.raises(TeamsRefused) as refused:
         publish_teams(slug=SLUG, matching_id=made.pk, by=found.here["manager"], at=AT)
     assert refused.value.problems[0] == "Something has changed since these teams were made. Plan again."
