@@ -98,7 +98,8 @@ def _people(found: County, names: list[tuple[int, int, int]]) -> None:
     known = {person.name: person for person in Person.objects.filter(name__startswith="Person ")}
     Reviewer.objects.bulk_create(
         Reviewer(
-            partnership=found.here.partnership, person=known[f"Person {c}.{s}.{n}"], school_id=urn(c, s), can_lead=True, can_champion=n == 1,
+            partnership=found.here.partnership, person=known[f"Person {c}.{s}.{n}"], school_id=urn(c, s), can_lead=True,
+            can_champion=n == 1,
             expertise=["reading"] if n == 1 else ["attendance"], from_on=date(2025, 9, 1),
         )
         for c, s, n in names
