@@ -13,6 +13,7 @@ from convenor.peer_review.rules.priorities import Priority, check_priorities, ch
 from convenor.peer_review.rules.refusals import Missing, NoWords, WrongDay
 from convenor.peer_review.rules.report import FINDING_AT_MOST, Finding, Writing, check_ready, kept, with_notes, writing_from
 from convenor.peer_review.rules.states import ActionResult
+from tests.factories.refusals import refusal_of
 
 KNOWN = ("a", "b")
 WHOLE = Writing(
@@ -29,8 +30,9 @@ def test_a_working_copy_is_read_back_unchanged(writing: Writing) -> None:
 
 
 def test_a_report_that_rests_on_evidence_may_be_shared() -> None:
-    check_ready(WHOLE, known=KNOWN, scale=())
-    check_ready(replace(WHOLE, grade="Under way"), known=KNOWN, scale=("Just begun", "Under way"))
+    graded = replace(WHOLE, grade="Under way")
+    assert refusal_of(check_ready, WHOLE, known=KNOWN, scale=()) is None
+    assert refusal_of(check_ready, graded, known=KNOWN, scale=("Just begun", "Under way")) is None
 
 
 @pytest.mark.parametrize(
