@@ -23,7 +23,7 @@ from convenor.peer_review.queries.rounds import RoundHere, round_here
 from convenor.peer_review.rules.matching import Team, UndecidedError
 from convenor.peer_review.rules.refusals import ChangedMeanwhile
 from convenor.peer_review.rules.states import MatchingKind, RoundState
-from convenor.peer_review.rules.team_rounds import frozen, going_on, joined, read, reason
+from convenor.peer_review.rules.team_rounds import frozen, going_on, joined, read, reason, undeclared
 from convenor.peer_review.rules.team_words import PRIVATE, clash_told, refusal
 from convenor.peer_review.rules.teams import (
     Matched,
@@ -115,7 +115,8 @@ def _store(
     slug: str, round_id: int, kind: MatchingKind, asked: dict[str, Any], said: dict[str, Any], *, by: Viewer, at: datetime,
     seconds: float = 0.0, after: Matching | None = None, changes: int | None = None, why: str = "", published: bool = False,
 ) -> Matching:  # fmt: skip
-    """Keeps a proposal under the next number of its round. The round is locked, so that two at once get two numbers."""
+    """Keeps a proposal under the next number of its round, without what was declared in private. The round is locked, so that two at
+    once get two numbers."""
     with transaction.atomic():
         row = ReviewRound.objects.select_for_update().get(pk=round_id)
         if RoundState(row.state) not in (CHANGED_IN if after else PROPOSED_IN):
@@ -129,8 +130,8 @@ def _store(
             )  # fmt: skip
         made = Matching.objects.create(
             round_id=round_id, number=last[1] + 1, kind=kind.value, status=said["status"], objective=said["objective"],
-            bound=said["bound"], seconds=round(seconds, 3), asked=asked, answer=said, after=after, changes=changes, why=why, made_at=at,
-            made_by=by.label[:200], published_at=at if published else None,
+            bound=said["bound"], seconds=round(seconds, 3), asked=undeclared(asked), answer=said, after=after, changes=changes, why=why,
+            made_at=at, made_by=by.label[:200], published_at=at if published else None,
         )  # fmt: skip
         journal.record(
             by=by, at=at, verb=f"matching.{kind.value}", subject_kind="review-round", subject_key=round_id, partnership=slug,

@@ -18,13 +18,13 @@ from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.peer_review.actions.calendar import follow_team
 from convenor.peer_review.actions.matching import base_of
 from convenor.peer_review.actions.review_rows import SOMETHING_WAITS, step
-from convenor.peer_review.models import Matching, PeerReview, ReviewRound, RoundSchool, TeamMember
+from convenor.peer_review.models import Matching, PeerReview, Reviewer, ReviewRound, RoundSchool, TeamMember
 from convenor.peer_review.queries.gathering import Gathered, round_for_matching
 from convenor.peer_review.queries.going import begun_hosts, may_change, reviewed_hosts, whom_to_tell
 from convenor.peer_review.queries.rounds import RoundHere
 from convenor.peer_review.rules.matching import Round, Team
 from convenor.peer_review.rules.states import MatchingKind, Part, RoundState, State, Step
-from convenor.peer_review.rules.team_rounds import frozen, going_on, joined, read, reason
+from convenor.peer_review.rules.team_rounds import frozen, going_on, joined, read, reason, undeclared
 from convenor.peer_review.rules.team_words import refusal, whys
 from convenor.peer_review.rules.teams import (
     TeamsRefused,
@@ -119,8 +119,8 @@ def drop_out(
         now = [team_from(each) for each in answer["teams"]]
         made = Matching.objects.create(
             round_id=row.pk, number=base.number + 1, kind=MatchingKind.REPLANNED.value, status=answer["status"],
-            objective=answer["objective"], bound=None, asked=asked, answer=answer, after=base, changes=count_changes(before, now),
-            why="Somebody left a team.", made_at=at, made_by=by.label[:200], published_at=at,
+            objective=answer["objective"], bound=None, asked=undeclared(asked), answer=answer, after=base,
+            changes=count_changes(before, now), why="Somebody left a team.", made_at=at, made_by=by.label[:200], published_at=at,
         )  # fmt: skip
         parts = _Parts(whole, now, gathered, champion=here.way.champion, on=day_of(at))
         _changed(row, parts, {reviewer_id: said}, slug=slug, by=by, at=at)
@@ -132,7 +132,8 @@ def drop_out(
 
 
 def name_champion(*, slug: str, review_id: int, reviewer_id: int, by: Viewer, at: datetime) -> TeamMember:
-    """The coordinator names who leads a review's improvement workshop: trained for it, whom the rules let go there, and never its lead.
+    """The coordinator names who leads a review's improvement workshop: trained for it, whom the rules let go there, never its lead, and
+    never themselves, since it would open the school's report to them.
 
     Raises TeamsRefused with every reason, NotThere.
     """
@@ -145,6 +146,11 @@ def name_champion(*, slug: str, review_id: int, reviewer_id: int, by: Viewer, at
         base_of(slug, last.pk, by=by, at=at)
         if not State(row.state).open:
             raise TeamsRefused("That review has ended. Nothing was changed.")
+        if by.person_id is not None and Reviewer.objects.filter(pk=reviewer_id, person_id=by.person_id).exists():
+            raise TeamsRefused(
+                "Nobody names themselves: whoever leads the workshop reads the report. Somebody else who runs rounds may name you. "
+                "Nothing was changed."
+            )
         gathered = round_for_matching(row.round_id, viewer=by)
         found, team = read(gathered.asked, gathered.names), _team_of(row.pk, row.school_id)
         fit = (

@@ -12,7 +12,7 @@ class Matching(models.Model):
     """One proposal of teams: solved, re-planned after a change, or changed by hand with a reason.
 
     `asked` is the round as the matching read it and `answer` what `convenor match` would print of it; ids are URNs and keys of
-    reviewers. `asked` holds what was declared in private, so no page shows it.
+    reviewers. `asked` is kept without what was declared in private; no page shows it.
     """
 
     round = models.ForeignKey(ReviewRound, on_delete=models.CASCADE, related_name="matchings")

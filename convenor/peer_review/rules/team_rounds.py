@@ -58,6 +58,13 @@ def frozen(
     return read(asked | {"people": people, "schools": schools}, names), move, stay
 
 
+def undeclared(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The round as a matching is kept with it: without anything declared in private, so that what is taken back is gone."""
+    schools = [each | {"objects_to": []} for each in asked["schools"]]
+    people = [each | {"declared_interests": []} for each in asked["people"]]
+    return dict(asked) | {"schools": schools, "people": people}
+
+
 def _times(teams: Iterable[Team]) -> dict[str, int]:
     found: dict[str, int] = {}
     for team in teams:
