@@ -108,14 +108,16 @@ def entries_for_school(urn: str, *, viewer: Reader, limit: int = PAGE) -> list[E
     return list(_seen(rows[:limit]))
 
 
-def looks_at(urn: str, *, viewer: Reader, limit: int = PAGE, record: str = "") -> list[LookSeen]:
+def looks_at(urn: str, *, viewer: Reader, limit: int = PAGE, record: str = "", beginning: str = "") -> list[LookSeen]:
     """Who looked at a school's record that is not public, newest first, for its own people; empty for anyone else. One query.
 
-    `record`: at that one alone, in the words in which it was written down.
+    `record`: at that one alone, in the words in which it was written down; `beginning`: at those alone whose words begin so.
     """
     if viewer.partnership is None or not viewer.sees_record(urn):
         return []
     rows = Look.objects.filter(urn=urn, partnership=viewer.partnership.slug).order_by("-at", "-id")
     if record:
         rows = rows.filter(record=record[:120])
+    if beginning:
+        rows = rows.filter(record__startswith=beginning)
     return [LookSeen(*row) for row in rows.values_list("at", "by_label", "role", "record")[:limit]]

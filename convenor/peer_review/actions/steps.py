@@ -14,7 +14,7 @@ from convenor.partnership.roles import Permission
 from convenor.peer_review.actions.calendar import invite, take_back
 from convenor.peer_review.actions.dates import move_visit
 from convenor.peer_review.actions.review_rows import locked, pass_gate, step, tell_host, tell_team
-from convenor.peer_review.models import PeerReview
+from convenor.peer_review.models import Grant, PeerReview
 from convenor.peer_review.queries.steps import has_closed, successor, whos
 from convenor.peer_review.rules.gates import BESIDE, Who, check_reason
 from convenor.peer_review.rules.refusals import NotYours, OutOfTurn
@@ -83,15 +83,24 @@ def resume(
 
 
 def withdraw(*, slug: str, review_id: int, by: Viewer, at: datetime, why: str = "", version: int | None = None) -> PeerReview:
-    """The school takes its review back, at any time. A reason may be given, and stays with the school; the team reads no more of it."""
+    """The school takes its review back, at any time. A reason may be given, and stays with the school.
+
+    From then on nobody but the school reads any of it: the team and whoever the school let read it, no more.
+    """
     allow(by, Permission.REVIEW_HOST, partnership=slug)
     with transaction.atomic():
         row, here = locked(slug, review_id, by=by, at=at, version=version)
         pass_gate(row, here, Step.WITHDRAWN, by=by, at=at, why=check_reason(why, needed=False))
+        _end_grants(row, at)
         if _dated(row):
             take_back(row, here, by=by, at=at)
         tell_team(row, here, by=by, at=at)
     return row
+
+
+def _end_grants(row: PeerReview, at: datetime) -> None:
+    """Whoever was let read the report reads it no more."""
+    Grant.objects.filter(review=row, withdrawn_at=None).update(withdrawn_at=at)
 
 
 def _dated(row: PeerReview) -> bool:
@@ -136,6 +145,7 @@ def end_for_closed_school(*, slug: str, review_id: int, by: Viewer, at: datetime
         if (here.resumes or here.state) not in BESIDE[Step.WITHDRAWN] or here.state is State.WITHDRAWN:
             raise OutOfTurn("The review has ended already. Nothing was changed.")
         step(row, Step.WITHDRAWN, slug=slug, by=by, at=at, why="The school closed, and the register names no school that it became.")
+        _end_grants(row, at)
         if _dated(row):
             take_back(row, here, by=by, at=at)
         tell_team(row, here, by=by, at=at)

@@ -14,13 +14,15 @@ from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.queries.person import LARGEST_KEY
 from convenor.peer_review.models import Grant, TeamMember
 from convenor.peer_review.queries.standing import ReviewHere
-from convenor.peer_review.rules.ownership import TEAM_READS_FOR, Sight
+from convenor.peer_review.rules.ownership import TEAM_READS_FOR, Sight, team_still_reads
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
 
 #: How many people a search brings.
 FOUND_AT_MOST = 10
+#: How many looks the host is shown: every one of a cycle, whatever else was looked at.
+LOOKS_AT_MOST = 1000
 #: With what every look at a review begins, in the words in which it was written down.
 REVIEW_LOOK = "peer review: "
 
@@ -79,8 +81,9 @@ def access(here: ReviewHere, *, viewer: Viewer, at: datetime) -> AccessSeen | No
         for each in rows
     )  # fmt: skip
     until = here.final_on + TEAM_READS_FOR if here.final_on else None
-    looks = [each for each in looks_at(here.urn, viewer=viewer) if each.record.startswith(REVIEW_LOOK)]
-    return AccessSeen(here, grants, team(here, viewer=viewer), until, until is None or on <= until, tuple(looks))
+    looks = looks_at(here.urn, viewer=viewer, beginning=REVIEW_LOOK, limit=LOOKS_AT_MOST)
+    reads = team_still_reads(here.state, here.final_on, on)
+    return AccessSeen(here, grants, team(here, viewer=viewer), until, reads, tuple(looks))
 
 
 def team(here: ReviewHere, *, viewer: Viewer) -> tuple[Reader, ...]:

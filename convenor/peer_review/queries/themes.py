@@ -10,7 +10,7 @@ from convenor.partnership.roles import Permission
 from convenor.peer_review.models import ExcellenceOffer, Expectation, Report, ReviewRound, RoundThemes
 from convenor.peer_review.rules.mirror import expected_from, overlap
 from convenor.peer_review.rules.report import findings, writing_from
-from convenor.peer_review.rules.states import ReportStage, RoundState, Side
+from convenor.peer_review.rules.states import ReportStage, RoundState, Side, State
 from convenor.peer_review.rules.themes import name_of
 from convenor.peer_review.rules.themes_shared import REPORTS_AT_LEAST, Table, ThemeTold, table, table_from
 
@@ -73,9 +73,13 @@ def runs(body_id: int | None, *, viewer: Viewer) -> bool:
 
 
 def round_table(row: ReviewRound, *, viewer: Viewer) -> Table:
-    """What may be told of a round, reckoned from its final reports; for the action that freezes it, never for a page. Three queries."""
+    """What may be told of a round, reckoned from its final reports; for the action that freezes it, never for a page. Three queries.
+
+    A review that its school took back counts no more: nobody else hears anything of it.
+    """
     finals: dict[int, Report] = {}
-    for each in Report.objects.filter(review__round_id=row.pk, stage=ReportStage.FINAL.value).order_by("number"):
+    reports = Report.objects.filter(review__round_id=row.pk, stage=ReportStage.FINAL.value)
+    for each in reports.exclude(review__state=State.WITHDRAWN.value).order_by("number"):
         finals[each.review_id] = each
     found = {pk: findings(writing_from(final.content)) for pk, final in finals.items()}
     expected = Expectation.objects.filter(review_id__in=finals, side=Side.HOST.value)

@@ -55,7 +55,7 @@ def sights(looking: Onlooker, *, state: State, resumes: State | None, final_on: 
     """What somebody may see of a review on a day; empty for anybody who has no part in it.
 
     `resumes` is the state of a review that is postponed. The team loses sight 30 days after `final_on`, whatever comes after; a
-    review that was withdrawn before it was final is closed to the team at once.
+    review that was withdrawn is closed to the team at once, its report being final or not.
     """
     found: set[Sight] = set()
     reached = _reached(state, resumes)
@@ -83,10 +83,10 @@ def sights(looking: Onlooker, *, state: State, resumes: State | None, final_on: 
 
 
 def team_still_reads(state: State, final_on: date | None, on: date) -> bool:
-    """Whether the team still has the review open: until 30 days after the report is final; not once the host withdrew before that."""
-    if final_on is not None:
-        return on <= final_on + TEAM_READS_FOR
-    return state is not State.WITHDRAWN
+    """Whether the team still has the review open: until 30 days after the report is final; not once the host withdrew."""
+    if state is State.WITHDRAWN:
+        return False
+    return final_on is None or on <= final_on + TEAM_READS_FOR
 
 
 def _reached(state: State, resumes: State | None) -> frozenset[State]:

@@ -60,7 +60,8 @@ class Report(OfReview):
 
     def counted(self) -> tuple[tuple[str, bool], ...]:
         """By what the final report counts in the partnership's themes; for the host alone."""
-        return contributes(findings(self.seen.report.writing)) if self.here.host and self.seen.report.final else ()
+        counts = self.here.host and self.seen.report.final and self.here.state is not State.WITHDRAWN
+        return contributes(findings(self.seen.report.writing)) if counts else ()
 
     def doing(self) -> list[tuple[str, str]]:
         """What this viewer may do next with the report: label and address."""
