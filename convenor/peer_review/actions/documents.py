@@ -160,8 +160,9 @@ def _bring_report(row: PeerReview, content: Mapping[str, Any], names: _Names, at
 
 
 def _bring_after(row: PeerReview, after: Mapping[str, Any]) -> int:
-    """What came of the report: set where nothing is said here yet."""
-    given = {name: date.fromisoformat(after[name]) if after[name] else None for name in DAYS} | {name: after[name] for name in WORDS}
+    """What came of the report: set where nothing is said here yet. A copy that is not the host's lacks what the workshop worked out."""
+    given = {name: date.fromisoformat(after[name]) if after[name] else None for name in DAYS}
+    given |= {name: after[name] for name in WORDS if name in after or name != "workshop_words"}
     stands = {name: getattr(row, name) for name in given}
     added = 0
     if stands != given:

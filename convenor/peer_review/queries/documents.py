@@ -102,7 +102,7 @@ def _report(here: ReviewHere, viewer: Viewer) -> dict[str, Any] | None:
     if seen is not None:
         row = PeerReview.objects.get(pk=here.pk)
         content["after"] = {
-            "workshop_on": _day(row.workshop_on), "workshop_words": row.workshop_words, "impact_on": _day(row.impact_on),
+            "workshop_on": _day(row.workshop_on), "impact_on": _day(row.impact_on),
             "impact_words": row.impact_words, "outcome": row.outcome,
             "priorities": [
                 {
@@ -112,6 +112,8 @@ def _report(here: ReviewHere, viewer: Viewer) -> dict[str, Any] | None:
                 for each in seen.priorities
             ],
         }  # fmt: skip
+        if here.host:  # what was worked out is for the school alone
+            content["after"]["workshop_words"] = row.workshop_words
     return content
 
 

@@ -340,7 +340,7 @@ def team_by_hand(slug: str, pk: int, urn: str, *, viewer: Viewer, at: date | dat
 def why_matched(slug: str, review_id: int, *, viewer: Viewer, at: date | datetime) -> WhySeen | None:
     """Why this viewer is on a review's team; None for anybody who is not. One query."""
     here = viewer.partnership
-    if here is None or here.slug != slug or viewer.person_id is None or review_id >= 2**63:
+    if here is None or here.slug != slug or viewer.person_id is None or not viewer.may(Permission.REVIEW_OFFER) or review_id >= 2**63:
         return None
     rows = TeamMember.objects.filter(
         review_id=review_id, review__partnership_id=here.id, reviewer__person_id=viewer.person_id, left_on=None

@@ -212,12 +212,12 @@ def working(here: ReviewHere, *, viewer: Viewer, at: datetime) -> WorkingSeen | 
 
 
 def after(here: ReviewHere, *, viewer: Viewer) -> AfterSeen | None:
-    """What came after the report; None for whoever sees no priorities. Two queries."""
+    """What came after the report; None for whoever sees no priorities. What the workshop worked out is the host's alone. Two queries."""
     if not here.sees(Sight.PRIORITIES):
         return None
     row = PeerReview.objects.get(pk=here.pk)
     return AfterSeen(
-        row.workshop_on, row.workshop_words, priorities(here, viewer=viewer), row.impact_on, row.impact_words,
+        row.workshop_on, row.workshop_words if here.host else "", priorities(here, viewer=viewer), row.impact_on, row.impact_words,
         OUTCOME_SAYS[Outcome(row.outcome)] if row.outcome else "",
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,9 @@ from convenor.registers.queries.schools import Link, links
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
+
+#: Steps between host and lead about a draft, which nobody else is told of.
+OF_THE_DRAFT = frozenset({Step.CHECKED, Step.MENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def review(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> ReviewPage | 
     here = review_here(slug, pk, viewer=viewer, at=at)
     if here is None:
         return None
-    known = facts(here, viewer=viewer)
+    known = _as_seen(facts(here, viewer=viewer), here)
     parts = whos(here, viewer=viewer)
     coming = what_next(known) if here.sees(Sight.STATES) else None
     steps = _steps(here)
@@ -122,6 +125,13 @@ def review(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> ReviewPage | 
         _team(here, viewer), plan(here, viewer=viewer), steps,
         closed, tuple(each for each in links(here.urn, viewer=viewer) if not each.earlier) if closed else (), _named(here), known,
     )  # fmt: skip
+
+
+def _as_seen(known: Facts, here: ReviewHere) -> Facts:
+    """The facts without what the host said of the draft, for whoever does not read it: a disputed draft looks like one that waits."""
+    if here.sees(Sight.DRAFT):
+        return known
+    return replace(known, accurate=None, draft_on=PeerReview.objects.values_list("draft_on", flat=True).get(pk=here.pk))
 
 
 def _open(known: Facts, on: date) -> bool:
@@ -136,11 +146,16 @@ def _way_name(here: ReviewHere) -> str:
 
 
 def _steps(here: ReviewHere) -> tuple[StepSeen, ...]:
-    """The steps for whoever sees states. Why the host withdrew is its own; why a date moved, whoever is concerned may read."""
+    """The steps for whoever sees states. Why the host withdrew is its own; why a date moved, whoever is concerned may read.
+
+    That the host checked a draft, and that it was written anew, is for those who read it: it would tell that the host disputed it.
+    """
     rows = ReviewStep.objects.filter(review_id=here.pk).values_list("step", "at", "by_label", "late", "why", "state")
     found = []
     for what, at, by, late, why, _state in rows:
         step = Step(what)
+        if step in OF_THE_DRAFT and not here.sees(Sight.DRAFT):
+            continue
         may_read = here.host or (step in (Step.POSTPONED, Step.RESUMED, Step.MOVED, Step.FOLLOWED) and here.sees(Sight.TEAM))
         found.append(StepSeen(step, STEP_SAYS[step], at, by, late, why if may_read else ""))
     return tuple(found)

@@ -60,7 +60,7 @@ def reviews_of_school(urn: str, *, viewer: Viewer, at: date | datetime) -> tuple
         body = row.round.body_id
         if body not in followed:
             followed[body] = viewer.may(Permission.REVIEW_FOLLOW) and follows(urn, body, viewer=viewer, on=on)
-        looking = Onlooker(host=host, team=row.mine, granted=row.lets, follows=followed[body])
+        looking = Onlooker(host=host, team=row.mine and viewer.may(Permission.REVIEW_OFFER), granted=row.lets, follows=followed[body])
         resumes = State(row.resumes) if row.resumes else None
         seen = sights(looking, state=State(row.state), resumes=resumes, final_on=row.final_on, on=on)
         if Sight.STATES in seen:

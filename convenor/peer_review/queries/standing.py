@@ -58,7 +58,7 @@ class ReviewHere:
 def review_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> ReviewHere | None:
     """The review as this viewer may see it today; None where there is none, or none for them: the two are told apart by nobody.
 
-    At most four queries.
+    Whoever holds no post any more that lets them review takes no part in a team, though its rows still name them. At most four queries.
     """
     here = viewer.partnership
     if here is None or here.slug != slug or viewer.person_id is None:
@@ -72,6 +72,7 @@ def review_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> R
         for part, reviewer in TeamMember.objects.filter(
             review_id=pk, left_on=None, reviewer__person_id=viewer.person_id
         ).values_list("part", "reviewer_id")
+        if viewer.may(Permission.REVIEW_OFFER)
     }  # fmt: skip
     looking = Onlooker(
         host=viewer.sees_record(row.school_id),

@@ -88,7 +88,8 @@ def own_turns(*, viewer: Viewer, at: date | datetime, urns: tuple[str, ...] | No
     if not schools and not reviewing:
         return ()
     team = TeamMember.objects.filter(left_on=None, reviewer__person_id=viewer.person_id)
-    rows = PeerReview.objects.filter(Q(school_id__in=schools) | Q(pk__in=team.values("review_id")), partnership_id=viewer.partnership.id)
+    own = Q(school_id__in=schools) | Q(pk__in=team.values("review_id")) if reviewing else Q(school_id__in=schools)
+    rows = PeerReview.objects.filter(own, partnership_id=viewer.partnership.id)
     if not ended:
         rows = rows.exclude(state__in=(State.CLOSED.value, State.WITHDRAWN.value))
     return _turns(rows, viewer=viewer, on=day_of(at), host_of=frozenset(schools))
@@ -128,8 +129,8 @@ def followed_reach(viewer: Viewer, on: date) -> Q | None:
 
 FIELDS: Final = (
     "pk", "school_id", "school__name", "school__fictitious", "round_id", "round__name", "state", "resumes", "visit_from_on",
-    "visit_until_on", "final_on", "workshop_on", "impact_on", "ended_on", "timings", "champion_asked", "draft_at", "draft_number",
-    "reply_number", "accurate", "leads", "reviews", "champions", "planned", "host_named", "team_named",
+    "visit_until_on", "draft_on", "final_on", "workshop_on", "impact_on", "ended_on", "timings", "champion_asked", "draft_at",
+    "draft_number", "reply_number", "accurate", "leads", "reviews", "champions", "planned", "host_named", "team_named",
 )  # fmt: skip
 
 
@@ -161,7 +162,7 @@ def _turn(row: dict[str, Any], on: date, host_of: frozenset[str], follows: bool)
         timings=timings_of({"timings": row["timings"] or {}}),
         visit_from_on=row["visit_from_on"],
         visit_until_on=row["visit_until_on"],
-        draft_on=day_of(row["draft_at"]) if row["draft_at"] else None,
+        draft_on=row["draft_on"] if follows else day_of(row["draft_at"]) if row["draft_at"] else None,
         accurate=accurate,
         impact_on=row["impact_on"],
     )

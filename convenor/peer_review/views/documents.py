@@ -135,7 +135,7 @@ def _report(content: dict[str, Any]) -> dict[str, Any]:
     ]
     days = {name: date.fromisoformat(after[f"{name}_on"]) if after[f"{name}_on"] else None for name in ("workshop", "impact")}
     outcome = OUTCOME_SAYS[Outcome(after["outcome"])] if after["outcome"] else ""
-    return shown | {"after": after | {"priorities": priorities}, "after_days": days, "outcome": outcome}
+    return shown | {"after": {"workshop_words": ""} | after | {"priorities": priorities}, "after_days": days, "outcome": outcome}
 
 
 def pdf(page: str) -> bytes:
