@@ -28,7 +28,7 @@ COUNTING = """
   const kinds = ['text', 'search', 'email', 'number', 'date', 'time'];
   const typed = (e) => e.matches && (e.matches('textarea') || (e.matches('input') && kinds.includes(e.type)));
   const lines = () => { const main = document.querySelector('main'); return main ? main.innerText.split('\\n') : []; };
-  let pressed = -1000;
+  let follows = null;
   document.addEventListener('focusin', (e) => {
     if (typed(e.target) && !before.has(e.target)) before.set(e.target, e.target.value);
   }, true);
@@ -46,8 +46,9 @@ COUNTING = """
   document.addEventListener('click', (e) => {
     const control = e.target.closest('a, button, input, select, summary, label, [role=button]');
     if (!e.isTrusted || !control || typed(control)) return;
-    if (e.timeStamp - pressed > 30) tell('taps', 1);
-    pressed = e.timeStamp;
+    const same = follows !== null && e.target === follows;
+    follows = control.matches('label') ? control.control : null;
+    if (!same) tell('taps', 1);
   }, true);
   document.addEventListener('change', (e) => { if (e.target.matches('select')) tell('taps', 1); }, true);
   document.addEventListener('DOMContentLoaded', () => { tell('pages', 1); tell('lines', lines()); });
