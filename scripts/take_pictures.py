@@ -26,6 +26,8 @@ COLOURS = 96
 AT_MOST_BYTES = 1_500_000
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 OWN_SCHOOL = "main a[href^='/schools/9']"
+#: The first review in the list; links to rounds and totals stand there too.
+OWN_REVIEW = f"main a[href^='/p/{SLUG}/reviews/1'], main a[href^='/p/{SLUG}/reviews/2']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ TAKEN = (
     Picture("conversation", f"/p/{SLUG}/early/conversations/2/", "Broker", height=1260),
     Picture("backtest", f"/p/{SLUG}/early/backtest/", "Board member", height=1260),
     Picture("shared-problems", f"/p/{SLUG}/early/shared-problems/", "Board member", height=1260),
+    Picture("round", f"/p/{SLUG}/reviews/rounds/3/", "Partnership manager", height=1000),
+    Picture("round-phone", f"/p/{SLUG}/reviews/rounds/3/", "Partnership manager", width=360, height=900),
+    Picture("teams", f"/p/{SLUG}/reviews/rounds/2/teams/", "Partnership manager", height=1300),
+    Picture("review", f"/p/{SLUG}/reviews/", "Headteacher", height=1200, follow=OWN_REVIEW),
+    Picture("review-phone", f"/p/{SLUG}/reviews/", "Headteacher", width=360, height=900, follow=OWN_REVIEW),
     Picture("seats", f"/p/{SLUG}/seats/", "Partnership manager", height=900),
 )
 
