@@ -128,7 +128,7 @@ RECORD_CLASSES: Final[dict[str, RecordClass]] = {
         RecordClass(
             "expectation", "What was expected", "The findings that one side expected before a visit, in its own words.",
             SCHOOL, "the side that wrote it; the school alone sees how far the two and the report agree", _SIX_YEARS, _LIMITATION, _ALL,
-            "Written in private before a visit; neither side reads the other's.",
+            "Written in private before a visit; neither side reads the other's words.",
         ),
         RecordClass(
             "declared", "Declared in private", "Schools that a reviewer should not review; schools by which another would rather not be.",

@@ -23,7 +23,9 @@ from convenor.peer_review.actions.review_rows import locked, pass_gate
 from convenor.peer_review.models import DateProposal, PeerReview, ReviewRound
 from convenor.peer_review.queries.dates import RoundDates, VisitDiary, round_dates, visit_diary
 from convenor.peer_review.queries.standing import ReviewHere
+from convenor.peer_review.queries.steps import whos
 from convenor.peer_review.rules.dates import Diary, HostDiary, check_visit, visit_for, why_unplaced, window_days
+from convenor.peer_review.rules.gates import check_who
 from convenor.peer_review.rules.placing import Placed, Wanted, days_of, place
 from convenor.peer_review.rules.refusals import NoWords, OutOfTurn
 from convenor.peer_review.rules.states import RoundState, State, Step
@@ -42,8 +44,10 @@ def set_visit(
     It takes as many school days, one after another, as the way of review says. `asked`: the coordinator has asked those who did not
     offer the day. Raises NotThere, ChangedMeanwhile, what `check_visit` raises (WrongDay, Clash, NotOffered), and what the gate raises.
     """
+    allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, here = locked(slug, review_id, by=by, at=at, version=version)
+        check_who(Step.SCHEDULED, whos(here, viewer=by))  # before anybody's days are spoken of
         _place(row, here, from_on, by=by, at=at, asked=asked)
         pass_gate(row, here, Step.SCHEDULED, by=by, at=at)
         invite(row, here, by=by, at=at, site=site)
@@ -59,11 +63,13 @@ def move_visit(
     A postponed review may be moved too: it goes on when it is resumed, and calendars hear of its days then. A reason is needed; it stays
     with the step. Raises NoWords, and what `set_visit` raises.
     """
+    allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     words = " ".join(why.split())
     if not words or len(words) > WHY_AT_MOST:
         raise NoWords(f"Say in a few words why the visit moves (at most {WHY_AT_MOST} characters). Nothing was changed.")
     with transaction.atomic():
         row, here = locked(slug, review_id, by=by, at=at, version=version)
+        check_who(Step.MOVED, whos(here, viewer=by))
         _place(row, here, from_on, by=by, at=at, asked=asked)
         pass_gate(row, here, Step.MOVED, by=by, at=at, why=words)
         if row.state != State.POSTPONED.value:

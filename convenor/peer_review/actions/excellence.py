@@ -23,6 +23,7 @@ def offer_excellence(*, slug: str, review_id: int, theme: str, words: str, by: V
 
     Raises OutOfTurn before the report is final, Missing without a theme, NoWords without words, NotYours for anybody else.
     """
+    allow(by, Permission.SCHOOL_SPEAK, partnership=slug)
     if theme not in THEMES:
         raise Missing("Choose a theme. Nothing was changed.")
     said = words_of(words, "what others can come and see", FINDING_AT_MOST, needed=True)

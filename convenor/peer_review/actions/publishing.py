@@ -13,7 +13,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from convenor.journal import actions as journal
-from convenor.partnership.gate import Viewer, day_of
+from convenor.partnership.gate import Viewer, allow, day_of
+from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.peer_review.actions.calendar import follow_team
 from convenor.peer_review.actions.matching import base_of
@@ -101,6 +102,7 @@ def drop_out(
     Where no teams keep the rules without them, they leave all the same, nobody else changes, and the answer names the hosts left short.
     The reason is kept beside the part they had, and no page shows it to others. Raises TeamsRefused, NotThere.
     """
+    allow(by, Permission.ROUND_RUN, partnership=slug)
     said = reason(why, "why they leave")
     with transaction.atomic():
         review = PeerReview.objects.filter(pk=review_id, partnership__slug=slug).values_list("round_id", "school_id").first()
@@ -137,6 +139,7 @@ def name_champion(*, slug: str, review_id: int, reviewer_id: int, by: Viewer, at
 
     Raises TeamsRefused with every reason, NotThere.
     """
+    allow(by, Permission.ROUND_RUN, partnership=slug)
     with transaction.atomic():
         review = PeerReview.objects.select_for_update(of=("self",)).select_related("round", "school")
         row = review.filter(pk=review_id, partnership__slug=slug).first()

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
 
 
+#: How the table names the team.
+TEAM = "The team"
+
+
 @dataclass(frozen=True, slots=True)
 class OverlapSeen:
     """The overlap as the host reads it. `host`, `team`: whether that side named what it expected."""
@@ -32,17 +36,18 @@ class OverlapSeen:
         return tuple(f"{name_of(theme)} ({'a strength' if strength else 'even better if'})" for theme, strength in self.overlap.new)
 
     def rows(self) -> list[dict[str, str]]:
-        """Each expectation, by side, and whether it was found; the host's first."""
+        """Each expectation, by side, and whether it was found; the host's first. Of the team's by theme alone: its words are its own."""
         sides = (
             ("Your school", self.overlap.host_met, True), ("Your school", self.overlap.host_unmet, False),
-            ("The team", self.overlap.team_met, True), ("The team", self.overlap.team_unmet, False),
+            (TEAM, self.overlap.team_met, True), (TEAM, self.overlap.team_unmet, False),
         )  # fmt: skip
         return [_row(side, each, met) for side, some, met in sides for each in some]
 
 
 def _row(side: str, each: Expected, met: bool) -> dict[str, str]:
+    words = "" if side == TEAM else each.words
     said = f"{name_of(each.theme)}, {'strength' if each.strength else 'even better if'}"
-    return {"side": side, "expected": said, "words": each.words, "found": "found" if met else "not found"}
+    return {"side": side, "expected": said, "words": words, "found": "found" if met else "not found"}
 
 
 def overlap(here: ReviewHere, *, viewer: Viewer) -> OverlapSeen | None:

@@ -2,13 +2,13 @@
 
 | who | what |
 | --- | --- |
-| the host's own people | everything that the team has shared, who looked, and both expectations only after the report is final |
+| the host's own people | everything that the team has shared, who looked, and how far expectations agree with it once the report is final |
 | the team | plan, self-review, evidence and report, until 30 days after the report is final; then only that they took part |
 | a person whom the host named | the final report, while the host lets them; somebody of the team also the priorities |
 | cluster or alliance lead, coordinator | the state and the dates, and who is on the team |
 | everybody else of the partnership | totals and themes, from five schools up |
 
-The mirror is apart: each side sees its own expectation; the overlap is the host's alone.
+The mirror is apart: each side reads its own words; the overlap, by theme, is the host's alone.
 Source: the requirements H2 of the field notes; 30 days is proposed there.
 """
 

@@ -35,12 +35,12 @@ class Expect(ReviewAction):
         """What it is for, and who reads it."""
         other = "The team" if self.here.host else "The school"
         reads = (
-            "Later you alone see how far expectation and report agree."
+            "Later you alone see, by theme, how far expectation and report agree."
             if self.here.host
-            else "Your team reads it, and may change it. Later the school alone sees how far expectation and report agree."
+            else "Your team reads it, and may change it. Later the school alone sees, by theme, how far expectation and report agree."
         )
         begins = "Before the visit, name three things that you expect to be found."
-        return f"{begins} {other} names three too, and neither reads the other’s. {reads}"
+        return f"{begins} {other} names three too, and neither reads the other’s words. {reads}"
 
     def may(self) -> bool:
         return self.seen.may_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from convenor.journal.actions import look
 from convenor.partnership.actions import take_post
-from convenor.partnership.gate import Viewer, viewer_for
+from convenor.partnership.gate import NotAllowed, Viewer, viewer_for
 from convenor.partnership.models import Tenure
+from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.actions.access import let_read
+from convenor.peer_review.actions.dates import move_visit, set_visit
 from convenor.peer_review.actions.documents import import_document
 from convenor.peer_review.actions.matching import change_by_hand, replan_after, run_matching
 from convenor.peer_review.actions.publishing import drop_out, name_champion, publish_teams
@@ -25,6 +27,7 @@ from convenor.peer_review.queries.access import access
 from convenor.peer_review.queries.calendar import own_entries
 from convenor.peer_review.queries.documents import document
 from convenor.peer_review.queries.matchings import why_matched
+from convenor.peer_review.queries.overlap import overlap
 from convenor.peer_review.queries.reports import after as what_came
 from convenor.peer_review.queries.reviews import ReviewPage
 from convenor.peer_review.queries.reviews import review as review_page
@@ -33,6 +36,7 @@ from convenor.peer_review.queries.standing import ReviewHere, review_here
 from convenor.peer_review.queries.themes import round_table
 from convenor.peer_review.queries.turns import own_turns
 from convenor.peer_review.rules.ownership import Sight
+from convenor.peer_review.rules.refusals import NotYours, WrongDay
 from convenor.peer_review.rules.states import Part, State, Step
 from convenor.peer_review.rules.teams import TeamsRefused, team_from
 from tests.factories.partnership import ON
@@ -200,6 +204,46 @@ def test_the_printed_report_of_somebody_let_back_in_leaves_the_workshop_out(here
     answer = signed_in(here.people["lead"], code=True).get(address)
     words = answer.content.decode()
     assert (answer.status_code, SECRETS["priority"] in words, SECRETS["workshop"] in words) == (200, True, False)
+
+
+# The two sides of the mirror
+
+
+def test_the_school_never_reads_in_what_words_the_team_expected_something(here: World) -> None:
+    row = review(here, until=State.REPORT_FINAL, expectations=True)
+    seen = overlap(standing(here, row, "head", FINAL), viewer=here["head"])
+    assert seen is not None
+    words = {side: {each["words"] for each in seen.rows() if each["side"] == side} for side in ("Your school", "The team")}
+    assert words == {"Your school": {SECRETS["host expects"]}, "The team": {""}}
+    assert overlap(standing(here, row, "lead", FINAL), viewer=here["lead"]) is None
+
+
+# Somebody who asks an action for what its page would refuse
+
+
+@pytest.mark.parametrize("who", ["second", "board member"])
+def test_a_refused_date_tells_nobodys_days_to_somebody_who_may_not_set_it(here: World, who: str) -> None:
+    row = review(here, until=State.DATA_SHARED)
+    at = MOMENTS[State.DATA_SHARED]
+    sunday = date(2026, 12, 6)
+    given: dict[str, Any] = {"slug": SLUG, "review_id": row.pk, "from_on": sunday, "at": at}
+    wanted = NotYours if who == "second" else NotThere
+    with pytest.raises(wanted):
+        move_visit(**given, why="Why not?", by=here[who])
+    with pytest.raises(wanted):
+        set_visit(**given, by=here[who])
+    with pytest.raises(WrongDay):
+        move_visit(**given, why="Why not?", by=here["head"])
+
+
+def test_numbers_of_reviews_are_not_told_by_how_an_action_refuses(here: World) -> None:
+    row = review(here, until=State.DATA_SHARED)
+    by: dict[str, Any] = {"slug": SLUG, "by": here["head"], "at": FINAL, "reviewer_id": 1}
+    for pk in (row.pk, row.pk + 1):
+        with pytest.raises(NotAllowed):
+            name_champion(review_id=pk, **by)
+        with pytest.raises(NotAllowed):
+            drop_out(review_id=pk, why="Why not?", **by)
 
 
 # The school would like to know who looked
