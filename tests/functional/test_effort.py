@@ -59,7 +59,8 @@ def test_each_line_is_read_once_and_only_while_it_can_be_seen(page: Page) -> Non
         page.goto(f"{page.__dict__['_folder']}/form.html")
         closed = counted.words
         page.get_by_text("More").click()
-    with effort(page, "reading on", into=(found := [])) as then:
+    found: list[Effort] = []
+    with effort(page, "reading on", into=found) as then:
         page.goto(f"{page.__dict__['_folder']}/next.html")
     assert (counted.words - closed, then.words, [each.name for each in found]) == (4, 5, ["reading on"])
 
