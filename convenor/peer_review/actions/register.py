@@ -19,11 +19,13 @@ from convenor.partnership.roles import Permission
 from convenor.partnership.roles import Reviewer as ReviewerRole
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.peer_review.models import DeclaredInterest, Objection, Reviewer, Training
-from convenor.peer_review.queries.register import member_names, place_of
+from convenor.peer_review.queries.register import may_review, member_names, place_of
 from convenor.peer_review.rules.register import RegisterRefused, Trained, check_days_a_year, check_training
 from convenor.peer_review.rules.states import Interest, TrainingKind
 from convenor.peer_review.rules.themes import in_order
 
+#: The title of the post by which somebody who holds no other reviews.
+PEER_REVIEWER = "Peer reviewer"
 NOT_ON_IT = "They are not on the register today. Nothing was changed."
 NO_MEMBER = "That school is no member of the partnership today. Nothing was changed."
 
@@ -43,15 +45,22 @@ def add_reviewer(
     from_on: date | None = None,
 ) -> Reviewer:
     """Puts somebody on the register, with the school they come from; somebody of no school is independent, and needs a place: `near` is
-    the URN of a school near which they live.
+    the URN of a school near which they live. Somebody none of whose posts lets them review gets the post of a peer reviewer beside them.
 
     Raises NotAllowed, AlreadyThere, NotThere for an unknown person or school, RegisterRefused for an independent reviewer of no place.
     """
     allow(by, Permission.REVIEWER_REGISTER, partnership=slug)
-    return _add(
-        slug=slug, person_id=person_id, urn=urn, near=near, can_lead=can_lead, can_champion=can_champion, expertise=expertise,
-        days_a_year=days_a_year, from_on=from_on or day_of(at), by=by, at=at,
-    )  # fmt: skip
+    with transaction.atomic():
+        row = _add(
+            slug=slug, person_id=person_id, urn=urn, near=near, can_lead=can_lead, can_champion=can_champion, expertise=expertise,
+            days_a_year=days_a_year, from_on=from_on or day_of(at), by=by, at=at,
+        )  # fmt: skip
+        if not may_review(person_id, slug=slug, viewer=by, at=at):
+            give_post(
+                slug=slug, role=ReviewerRole.key, title=PEER_REVIEWER, name="", email="", person_id=person_id, from_on=day_of(at), by=by,
+                at=at,
+            )  # fmt: skip
+    return row
 
 
 def add_new_reviewer(
@@ -76,7 +85,7 @@ def add_new_reviewer(
         tenure = give_post(
             slug=slug,
             role=ReviewerRole.key,
-            title="Peer reviewer",
+            title=PEER_REVIEWER,
             name=name,
             email=email,
             person_id=None,

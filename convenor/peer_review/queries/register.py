@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from convenor.partnership.models import Membership
+from django.db.models import Q
+
+from convenor.partnership.models import Membership, Tenure
 from convenor.partnership.queries.holdings import day_of, in_force
-from convenor.partnership.roles import Permission
+from convenor.partnership.roles import ROLES, Permission
 from convenor.peer_review.models import DeclaredInterest, Objection, Reviewer, Training
 from convenor.peer_review.rules import register as rules
 from convenor.peer_review.rules.register import Trained, TrainingState
@@ -213,6 +215,13 @@ def member_names(*, viewer: Viewer, at: date | datetime) -> tuple[tuple[str, str
         return ()
     rows = Membership.objects.filter(in_force(day_of(at)), partnership_id=here.id).order_by("school__name", "school_id")
     return tuple(rows.values_list("school_id", "school__name"))
+
+
+def may_review(person_id: int, *, slug: str, viewer: Any, at: date | datetime) -> bool:
+    """Whether a post that somebody holds in a partnership, or is to hold, lets them review; for whoever keeps its register. One query."""
+    rows = Tenure.objects.filter(Q(until_on=None) | Q(until_on__gt=day_of(at)), partnership__slug=slug, person_id=person_id)
+    held = (ROLES.get(role) for role in rows.values_list("post__role", flat=True))
+    return any(role is not None and Permission.REVIEW_OFFER in role.permissions for role in held)
 
 
 def place_of(urn: str, *, viewer: Any) -> tuple[int | None, int | None] | None:

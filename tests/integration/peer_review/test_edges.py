@@ -14,12 +14,14 @@ from convenor.journal.actions import look
 from convenor.partnership.actions import take_post
 from convenor.partnership.gate import NotAllowed, Viewer, viewer_for
 from convenor.partnership.models import Tenure
+from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.actions.access import let_read
 from convenor.peer_review.actions.dates import move_visit, set_visit
 from convenor.peer_review.actions.documents import import_document
 from convenor.peer_review.actions.matching import change_by_hand, replan_after, run_matching
 from convenor.peer_review.actions.publishing import drop_out, name_champion, publish_teams
+from convenor.peer_review.actions.register import add_reviewer
 from convenor.peer_review.actions.reports import check_draft, save_working, share_draft
 from convenor.peer_review.actions.steps import withdraw
 from convenor.peer_review.models import DeclaredInterest, Matching, Objection, PeerReview, TeamMember
@@ -40,7 +42,7 @@ from convenor.peer_review.rules.refusals import NotYours, WrongDay
 from convenor.peer_review.rules.states import Part, State, Step
 from convenor.peer_review.rules.teams import TeamsRefused, team_from
 from tests.factories.partnership import ON
-from tests.factories.peer_review import HOST, MOMENTS, SECRETS, SLUG, World, review, reviewing
+from tests.factories.peer_review import AT, HOST, MOMENTS, SECRETS, SLUG, World, review, reviewing
 from tests.factories.review_matching import AT as MATCHED_AT
 from tests.factories.review_matching import County, county, urn
 from tests.factories.review_reports import WHOLE, ended_round, notes
@@ -141,6 +143,19 @@ def test_a_reviewer_whose_post_has_ended_sends_and_reads_no_evidence(here: World
     without_a_post(here, "lead")
     answer = signed_in(here.people["lead"], code=True).get(address)
     assert (answer.status_code, SECRETS["evidence"] in answer.content.decode()) == (404, False)
+
+
+def test_somebody_of_the_register_whose_posts_let_nobody_review_can_take_part(here: World) -> None:
+    member, by = here.people["board member"], here["manager"]
+    assert here["board member"].may(Permission.REVIEW_OFFER) is False
+    made = add_reviewer(slug=SLUG, person_id=member.pk, urn="990002", by=by, at=AT)
+    head = add_reviewer(slug=SLUG, person_id=here.people["head"].pk, urn=HOST, by=by, at=AT)
+    given = Tenure.objects.filter(post__role="reviewer", person__in=[made.person_id, head.person_id])
+    assert list(given.values_list("person_id", "post__title", "from_on")) == [(member.pk, "Peer reviewer", ON)]
+    row = review(here, until=State.SCHEDULED)
+    TeamMember.objects.create(review=row, reviewer=made, part=Part.REVIEWER.value, from_on=ON)
+    seen = review_here(SLUG, row.pk, viewer=viewer_for(member, on=ON), at=AT)
+    assert (seen is not None and Sight.PLAN in seen.sights) is True
 
 
 # Somebody who would like to read what a school took back

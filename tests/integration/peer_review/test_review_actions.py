@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from convenor.journal.models import Entry
-from convenor.partnership.gate import NotAllowed
+from convenor.partnership.actions import take_post
+from convenor.partnership.gate import NotAllowed, viewer_for
 from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.actions import activities, expectations, preparing, steps
 from convenor.peer_review.actions.activities import Planned
@@ -274,6 +275,9 @@ def test_days_of_drafts_follow_from_their_steps(here: World) -> None:
 
 def test_a_coordinator_of_other_schools_ends_nothing_here(here: World) -> None:
     row = review(here, until=State.SCHEDULED, school="990006")
+    lead = here.people["cluster lead"]
+    take_post(slug=SLUG, role="reviewer", title="Peer reviewer", person_id=lead.pk, from_on=AT.date(), by="the test", at=AT)
+    here.viewers["cluster lead"] = viewer_for(lead, on=AT.date())
     TeamMember.objects.create(review=row, reviewer=reviewer(here, "cluster lead"), part="reviewer", from_on=AT.date())
     closes("990006")
     with pytest.raises(NotYours):
