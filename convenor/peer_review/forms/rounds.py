@@ -257,4 +257,3 @@ class OfferForm(DaysForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("reviews", str(page.usual if page.reviews is None else page.reviews))
         self.set_days(page.school_days, page.days)
-

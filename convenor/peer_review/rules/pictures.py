@@ -161,10 +161,9 @@ def _map_says(visits: Sequence[Visit], places: Mapping[str, Place], left_out: in
     """The map in sentences."""
     km = sorted(math.dist(places[each.from_key], places[each.host]) / 1000 for each in visits)
     hosts = len({each.host for each in visits})
-    said = (
-        f"{len(visits)} {'person goes' if len(visits) == 1 else 'people go'} to {hosts} {'host' if hosts == 1 else 'hosts'}: half of them {km[len(km) // 2]:.0f} km or less in a "
-        f"straight line, the farthest {km[-1]:.0f} km."
-    )
+    people = f"{len(visits)} person goes" if len(visits) == 1 else f"{len(visits)} people go"
+    to = "1 host" if hosts == 1 else f"{hosts} hosts"
+    said = f"{people} to {to}: half of them {km[len(km) // 2]:.0f} km or less in a straight line, the farthest {km[-1]:.0f} km."
     return f"{said} {left_out} more could not be drawn: no place is known." if left_out else said
 
 
