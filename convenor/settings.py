@@ -67,6 +67,7 @@ LAYERS = [
     "intelligence",
     "conditions",
     "peer_review",
+    "support",
     "web",
 ]
 

@@ -66,6 +66,16 @@ class Permission(StrEnum):
     ROUND_RUN = "open a round of peer reviews, match its teams and set its dates"
     REVIEWER_REGISTER = "keep the register of reviewers and their training"
 
+    # Support
+    SUPPORT_ASK = "ask for support for a school, agree to it, and mark what is written about it"
+    SUPPORT_GIVE = "offer support to other schools, visit them and write notes of visits"
+    SUPPORT_BROKER = "match what schools need with what others offer, and hold packages of support as their broker"
+    DIRECTORY_KEEP = "keep the directory of quality-assured support: who stands in it, and what vouches for them"
+    PACKAGE_FOLLOW = "see states, dates, days and money of packages of support, never what was written about a school"
+    PACKAGE_SIGN_OFF = "read the evaluation of a package that ended, and sign it off"
+    SUPPORT_TOTALS_SEE = "see how support goes, in totals"
+    CONTACT_NOTE = "write a note of contact with a school, which its head reads first"
+
     # Running the partnership
     STRUCTURE_CHANGE = "change the constitution, its bodies and its areas"
     SEAT_FILL = "open a call, decide it, appoint to a seat and end an appointment"
@@ -111,6 +121,7 @@ P = Permission
 MEMBER: Final = frozenset({P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE})
 OWN_SCHOOL: Final = MEMBER | {
     P.SCHOOL_ACT, P.SCHOOL_RECORD_SEE, P.SEAT_NOMINATE, P.FIGURE_ENTER, P.SIGNAL_NOTE, P.REVIEW_HOST, P.REVIEW_OFFER,
+    P.SUPPORT_ASK, P.SUPPORT_GIVE,
 }  # fmt: skip
 
 
@@ -173,7 +184,7 @@ class SystemLeader(Role):
     name = "System leader"
     says = "Lends expertise to other schools, when a school or the partnership asks."
     held_at = HeldAt.SCHOOL
-    permissions = MEMBER | {P.SEAT_NOMINATE, P.CATEGORY_MODERATE, P.REVIEW_OFFER}
+    permissions = MEMBER | {P.SEAT_NOMINATE, P.CATEGORY_MODERATE, P.REVIEW_OFFER, P.SUPPORT_GIVE}
     titles = ("System leader", "Specialist leader")
 
 
@@ -205,6 +216,8 @@ class ClusterLead(Role):
         P.REVIEW_FOLLOW,
         P.REVIEW_TOTALS_SEE,
         P.ROUND_RUN,
+        P.SUPPORT_TOTALS_SEE,
+        P.CONTACT_NOTE,
     }
     titles = ("Cluster lead", "Consortium lead", "Network lead")
 
@@ -231,7 +244,9 @@ class BoardMember(Role):
     name = "Board member"
     says = "Sits on the board and sees the partnership whole, in aggregate: never a school's name beside anything that is not public."
     held_at = HeldAt.BODY
-    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.HAND_OVER_WRITE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE}
+    permissions = MEMBER | {
+        P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.HAND_OVER_WRITE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE, P.SUPPORT_TOTALS_SEE,
+    }  # fmt: skip
     titles = ("Board member", "Chair of the board", "Independent chair")
 
 
@@ -240,7 +255,9 @@ class Diocese(Role):
     name = "Diocese"
     says = "Speaks for a diocese or other religious authority beside its schools; opens no school's own record by that."
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER | {P.PAPERS_READ, P.ENGAGEMENT_SEE, P.SEAT_NOMINATE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE}
+    permissions = MEMBER | {
+        P.PAPERS_READ, P.ENGAGEMENT_SEE, P.SEAT_NOMINATE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE, P.SUPPORT_TOTALS_SEE,
+    }  # fmt: skip
     titles = ("Diocesan director of education", "Diocesan adviser")
 
 
@@ -249,7 +266,7 @@ class RegionalLink(Role):
     name = "DfE regional director's link"
     says = "Keeps the partnership and the Department's regional office in step; sees aggregates only."
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER | {P.ENGAGEMENT_SEE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE}
+    permissions = MEMBER | {P.ENGAGEMENT_SEE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE, P.SUPPORT_TOTALS_SEE}
     titles = ("DfE regional director's link",)
     second_factor = True
 
@@ -261,7 +278,7 @@ class Officer(Role):
     held_at = HeldAt.AUTHORITY
     permissions = MEMBER | {
         P.PAPERS_READ, P.ENGAGEMENT_SEE, P.FUND_SEE, P.STATUTORY_SEE, P.EARLY_TOTALS_SEE, P.FIGURE_ENTER, P.SIGNAL_NOTE,
-        P.REVIEW_TOTALS_SEE,
+        P.REVIEW_TOTALS_SEE, P.SUPPORT_TOTALS_SEE, P.CONTACT_NOTE,
     }  # fmt: skip
     titles = ("Director of education", "Head of school improvement", "School improvement officer")
     second_factor = True
@@ -271,11 +288,14 @@ class Broker(Role):
     key = "broker"
     name = "Broker"
     says = (
-        "Holds early conversations, each as the one named broker of a school other than their own. Opens a school's lines only after "
-        "taking its conversation up, and the school sees that they looked."
+        "Holds early conversations and packages of support, each as the one named broker of a school other than their own. Opens a "
+        "school's lines only after taking its conversation up, never places their own organisation, and the school sees that they looked."
     )
     held_at = HeldAt.PARTNERSHIP
-    permissions = MEMBER | {P.CONVERSATION_HOLD, P.FIGURE_ENTER, P.SIGNAL_NOTE, P.CATEGORY_PROPOSE, P.EARLY_TOTALS_SEE}
+    permissions = MEMBER | {
+        P.CONVERSATION_HOLD, P.FIGURE_ENTER, P.SIGNAL_NOTE, P.CATEGORY_PROPOSE, P.EARLY_TOTALS_SEE, P.SUPPORT_BROKER,
+        P.SUPPORT_TOTALS_SEE, P.CONTACT_NOTE,
+    }  # fmt: skip
     titles = ("Broker", "Alliance broker", "School improvement partner")
     second_factor = True
 
@@ -290,6 +310,7 @@ class Manager(Role):
         P.STRUCTURE_CHANGE, P.SEAT_FILL, P.MEMBER_ADMIT, P.PEOPLE_CHANGE, P.ROOM_SWITCH, P.TERM_SET, P.PRIORITY_SET, P.FUND_SEE,
         P.FUND_SET, P.LETTER_SEE, P.JOURNAL_SEE, P.EARLY_TOTALS_SEE, P.CONVERSATION_FOLLOW, P.CATEGORY_SET,
         P.REVIEW_FOLLOW, P.REVIEW_TOTALS_SEE, P.ROUND_RUN, P.REVIEWER_REGISTER,
+        P.DIRECTORY_KEEP, P.PACKAGE_FOLLOW, P.PACKAGE_SIGN_OFF, P.SUPPORT_TOTALS_SEE, P.CONTACT_NOTE,
     }  # fmt: skip
     titles = ("Partnership manager", "Partnership director", "Partnership officer")
     second_factor = True
@@ -301,7 +322,16 @@ class Auditor(Role):
     says = "Reads the journal and the funds to see that the partnership keeps its own rules; changes nothing."
     held_at = HeldAt.PARTNERSHIP
     permissions = frozenset(
-        {P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE, P.ENGAGEMENT_SEE, P.JOURNAL_SEE, P.FUND_SEE, P.EARLY_TOTALS_SEE, P.REVIEW_TOTALS_SEE}
+        {
+            P.PARTNERSHIP_SEE,
+            P.REPRESENTATION_SEE,
+            P.ENGAGEMENT_SEE,
+            P.JOURNAL_SEE,
+            P.FUND_SEE,
+            P.EARLY_TOTALS_SEE,
+            P.REVIEW_TOTALS_SEE,
+            P.SUPPORT_TOTALS_SEE,
+        }
     )
     titles = ("Auditor",)
     second_factor = True

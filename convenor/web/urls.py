@@ -37,7 +37,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:slug>/early/shared-problems/", shared_problems.SharedProblemsPage.as_view(), name="early-shared"),
     path("health/", frame.Health.as_view(), name="health"),
 ]
-ROOMS = ("convenor.web.area_urls", "convenor.partnership.urls", "convenor.intelligence.urls", "convenor.peer_review.urls")
+ROOMS = (
+    "convenor.web.area_urls",
+    "convenor.partnership.urls",
+    "convenor.intelligence.urls",
+    "convenor.peer_review.urls",
+    "convenor.support.urls",
+)
 urlpatterns += [path("", include(room)) for room in ROOMS if find_spec(room)]
 
 handler400 = "convenor.web.views.frame.bad_request"

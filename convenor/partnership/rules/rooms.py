@@ -25,6 +25,7 @@ ROOMS: dict[str, Room] = {
             "early-identification", "Early identification", "Which published figures call for an early conversation, and the conversations."
         ),
         Room("peer-review", "Peer review", "Rounds of peer review, teams, visits and what each school makes of them."),
+        Room("support", "Support", "Who offers support, what schools ask for, packages of support and what came of them."),
         Room("funds", "Funds", "Money by tier and what has been committed from it."),
     )
 }

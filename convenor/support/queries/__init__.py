@@ -1,0 +1,1 @@
+"""The queries of support, by part."""

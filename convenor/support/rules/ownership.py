@@ -1,0 +1,76 @@
+"""Who sees what of a package of support. The receiving school works inside its own case and sees all of it.
+
+| who | what |
+| --- | --- |
+| the receiving school's own people | everything: the need, the plan, every visit and note, the money, the reviews, who looked |
+| the broker who holds it | the same, while they hold it |
+| the supporter, and the head who lends them | once chosen, what is asked and the money; both heads agreed: plan, notes, reviews; to 30 days after |
+| a coordinator | states, dates, days and money: never what was written about the school |
+| whoever signs off | the evaluation at the end, besides what a coordinator sees |
+| everybody else of the partnership | totals, where they may see totals |
+
+Source: the requirements H4 of the field notes and the three owners of the design rules; 30 days is ours, as in peer review.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+#: How long the supplying side still reads a package after it ended.
+SUPPLIER_READS_FOR: Final = timedelta(days=30)
+
+
+class Sight(StrEnum):
+    """One part of a package that somebody may see."""
+
+    STATES = "states and dates"
+    ASKED = "what is asked for, and by which school"
+    NEED_WORDS = "the school's own words about its need"
+    PLAN = "objectives, tasks and agreements"
+    NOTES = "visits and notes of visits"
+    REVIEWS = "progress reviews"
+    MONEY = "days and money"
+    EVALUATION = "the evaluation at the end"
+    CONCERNS = "concerns about taking part, where the workflow has them"
+    EFFECT = "the review of effect"
+    ACCESS = "who looked"
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Somebody in regard to one package, today."""
+
+    receiving: bool = False
+    broker: bool = False
+    supplying: bool = False
+    coordinates: bool = False
+    signs_off: bool = False
+
+
+def sights(looking: Onlooker, *, agreed: bool, ended_on: date | None, on: date) -> frozenset[Sight]:
+    """What somebody may see of a package on a day; empty for anybody who has no part in it.
+
+    `agreed`: both heads have agreed. A package that ended stays open to its school and broker; the supplying side reads it for 30 days.
+    """
+    found: set[Sight] = set()
+    if looking.receiving or looking.broker:
+        found |= set(Sight)
+        if not looking.receiving:
+            found.discard(Sight.ACCESS)
+    if looking.supplying and supplier_still_reads(ended_on, on):
+        found |= {Sight.STATES, Sight.ASKED, Sight.MONEY}
+        if agreed:
+            found |= {Sight.NEED_WORDS, Sight.PLAN, Sight.NOTES, Sight.REVIEWS, Sight.EVALUATION}
+    if looking.coordinates:
+        found |= {Sight.STATES, Sight.ASKED, Sight.MONEY}
+    if looking.signs_off:
+        found |= {Sight.STATES, Sight.ASKED, Sight.MONEY, Sight.EVALUATION}
+    return frozenset(found)
+
+
+def supplier_still_reads(ended_on: date | None, on: date) -> bool:
+    """Whether the supplying side still has the package open."""
+    return ended_on is None or on <= ended_on + SUPPLIER_READS_FOR
