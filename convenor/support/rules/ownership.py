@@ -4,12 +4,13 @@
 | --- | --- |
 | the receiving school's own people | everything: the need, the plan, every visit and note, the money, the reviews, who looked |
 | the broker who holds it | the same, while they hold it |
-| the supporter, and the head who lends them | once chosen, what is asked and the money; both heads agreed: plan, notes, reviews; to 30 days after |
+| the supporter, and the head who lends them | once chosen, what is asked and the money; once agreed, plan, notes, reviews |
 | a coordinator | states, dates, days and money: never what was written about the school |
 | whoever signs off | the evaluation at the end, besides what a coordinator sees |
 | everybody else of the partnership | totals, where they may see totals |
 
-Source: the requirements H4 of the field notes and the three owners of the design rules; 30 days is ours, as in peer review.
+The supplying side reads until 30 days after the end. Source: the requirements H4 of the field notes and the three owners of the
+design rules; 30 days is ours, as in peer review.
 """
 
 from __future__ import annotations
