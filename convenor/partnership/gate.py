@@ -330,16 +330,17 @@ def navigation(viewer: Viewer, path: str = "") -> list[Room]:
     rooms += [("Area", area, "area")]
     if here and here.area:
         rooms += [("Schools", f"{area}schools/", "schools")]
-    reviews = f"/p/{here.slug}/reviews/" if here else ""
+    own = {"Reviews": f"/p/{here.slug}/reviews/", "Support": f"/p/{here.slug}/support/"} if here else {}
     if here:
-        rooms += [("Partnership", f"/p/{here.slug}/structure/", "partnership"), ("Reviews", reviews, "peer-review")]
+        rooms += [("Partnership", f"/p/{here.slug}/structure/", "partnership")]
+        rooms += [(label, own[label], key) for label, key in (("Reviews", "peer-review"), ("Support", "support"))]
     off = here.rooms_off if here else ()
     found = []
     for label, href, room in rooms:
         if room and room in off:
             continue
         root = f"/p/{here.slug}/" if here and room == "partnership" else href
-        elsewhere = {"area": f"{area}schools/", "partnership": reviews}.get(room, "")
-        inside = href != "/" and path.startswith(root) and not (elsewhere and path.startswith(elsewhere))
+        elsewhere = {"area": (f"{area}schools/",), "partnership": tuple(own.values())}.get(room, ())
+        inside = href != "/" and path.startswith(root) and not path.startswith(elsewhere)
         found.append(Room(label, href, "page" if path == href else inside))
     return found

@@ -49,6 +49,14 @@ TABS_OF_ROOM: dict[str, tuple[tuple[str, str, Permission | None, str], ...]] = {
         ("You as a reviewer", "reviewer-me", Permission.REVIEW_OFFER, ""),
         ("Calendar", "calendar", Permission.PARTNERSHIP_SEE, ""),
     ),
+    "support": (
+        ("Support", "support", Permission.PARTNERSHIP_SEE, ""),
+        ("Directory", "support-directory", Permission.PARTNERSHIP_SEE, ""),
+        ("Needs", "support-needs", Permission.PARTNERSHIP_SEE, ""),
+        ("Packages", "support-packages", Permission.PARTNERSHIP_SEE, ""),
+        ("Rings", "support-rings", Permission.PARTNERSHIP_SEE, ""),
+        ("How it goes", "support-totals", Permission.SUPPORT_TOTALS_SEE, ""),
+    ),
 }
 
 

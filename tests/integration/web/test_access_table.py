@@ -107,10 +107,14 @@ PAGES: dict[str, frozenset[str]] = {
 PAGES |= early_access.PAGES | entered_access.PAGES | dict.fromkeys(entered_access.FOR_MEMBERS, MEMBERS)
 PAGES |= shared_access.PAGES | dict.fromkeys(shared_access.FOR_MEMBERS, MEMBERS)
 HIDDEN_FROM = early_access.HIDDEN_FROM | entered_access.HIDDEN_FROM
-#: Each part of peer review tells its own pages, in `review_access_<part>.py`.
-REVIEWS = [import_module(f"tests.integration.web.{path.stem}") for path in sorted(Path(__file__).parent.glob("review_access_*.py"))]
+#: Each part of peer review and of support tells its own pages, in `review_access_<part>.py` and `support_access_<part>.py`.
+PARTS = [
+    import_module(f"tests.integration.web.{path.stem}")
+    for feature in ("review", "support")
+    for path in sorted(Path(__file__).parent.glob(f"{feature}_access_*.py"))
+]
 TOLD_TWICE: list[str] = []
-for part in REVIEWS:
+for part in PARTS:
     told = part.PAGES | dict.fromkeys(getattr(part, "FOR_MEMBERS", ()), MEMBERS)
     TOLD_TWICE += sorted(set(told) & set(PAGES))
     PAGES |= told
@@ -118,7 +122,7 @@ for part in REVIEWS:
 
 #: Pages that say "there is no such page" to a member who may not, where others say that it is not for them.
 HIDDEN_FROM_MEMBERS = {"appointment-successor", "appointment-hand-over", "early-conversation"}
-HIDDEN_FROM_MEMBERS |= {name for part in REVIEWS for name in getattr(part, "HIDDEN_FROM_MEMBERS", ())}
+HIDDEN_FROM_MEMBERS |= {name for part in PARTS for name in getattr(part, "HIDDEN_FROM_MEMBERS", ())}
 
 #: Doors: pages of signing in and out and of confirming who one is, which lead on by one's own state; their tests stand beside them.
 DOORS = {
@@ -155,7 +159,7 @@ def addresses(everyone: World) -> dict[str, str]:
     given |= {name: [SLUG, *school] for name in ("member-leave", "member-place", "member-take-out", "early-school")}
     given |= {name: [SLUG] for name in OF_A_PARTNERSHIP}
     given |= early_access.addresses() | entered_access.addresses() | shared_access.addresses()
-    for part in REVIEWS:
+    for part in PARTS:
         given |= part.addresses()
     return {name: reverse(name, args=given.get(name)) for name in PAGES}
 
@@ -222,7 +226,7 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
         early_access.begin(everyone)
         entered_access.begin(everyone)
         shared_access.begin(everyone)
-        for part in REVIEWS:
+        for part in PARTS:
             part.begin(everyone)
         known = people(everyone) | {
             "somebody with no post": everyone.people["somebody with no post"],
@@ -280,7 +284,7 @@ def test_page_is_seen_by_those_of_the_table_and_by_nobody_else(here: Here, name:
 
 #: Pages that are only read, by few.
 READ = ("posts", "journal", "early-school", *early_access.READ, *entered_access.READ, *shared_access.READ)
-READ += tuple(name for part in REVIEWS for name in getattr(part, "READ", ()))
+READ += tuple(name for part in PARTS for name in getattr(part, "READ", ()))
 #: Pages at which something can be done.
 DOING = sorted(name for name, who in PAGES.items() if who not in (ANYONE, SIGNED_IN, MEMBERS, AGGREGATE) and name not in READ)
 
