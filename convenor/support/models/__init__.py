@@ -2,7 +2,14 @@
 
 from convenor.support.models.beside import ContactMark, ContactNote, InspectionCall, Mentoring, OtherSupport, Ring, RingLink, RingPlan
 from convenor.support.models.deployments import Evaluation, NoteMark, NoteOfVisit, Objective, PackageCost, ProgressReview, Visit
-from convenor.support.models.directory import Assurance, CapacityYear, SchoolAnswer, StandingInterest, Supporter
+from convenor.support.models.directory import (
+    Assurance,
+    CapacityYear,
+    LocalDesignation,
+    SchoolAnswer,
+    StandingInterest,
+    Supporter,
+)
 from convenor.support.models.effect import EffectReading, EffectStudy
 from convenor.support.models.needs import Choice, Need, SupportMatching
 from convenor.support.models.packages import EngagementConcern, FormalStep, HeadAgreement, Package, PackageLog, PackageTask
@@ -19,6 +26,7 @@ __all__ = [
     "Evaluation",
     "FormalStep",
     "HeadAgreement",
+    "LocalDesignation",
     "InspectionCall",
     "Mentoring",
     "Need",

@@ -14,6 +14,33 @@ from convenor.support.models.lasting import LIMITATION, SIX_YEARS
 from convenor.support.rules.states import AssuranceKind, ConflictKind, SupporterKind
 
 
+class LocalDesignation(models.Model):
+    """A name that this partnership itself gives to those whose quality it has seen, beside the national ones."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="local_designations")
+    key = models.SlugField(max_length=60, help_text="Begins with local-")
+    name = models.CharField(max_length=120)
+    says = models.CharField(max_length=300, help_text="What somebody has shown to be given it")
+    ended_on = models.DateField(null=True, blank=True, help_text="From this day it is given to nobody new")
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["partnership", "key"], name="local_designation_once")]
+
+    class Privacy:
+        open = ("id", "partnership", "key", "name", "says", "ended_on")
+        shared = ()
+        personal = ()
+        secret = ()
+
+    class Keeping:
+        period = SIX_YEARS
+        authority = LIMITATION
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Supporter(models.Model):
     """Somebody or some body that offers support: a person, a school, a trust, a hub, a service. `school` is where a person comes from,
     or the school itself; it is empty for those outside every school, who have a place of their own."""
@@ -36,7 +63,8 @@ class Supporter(models.Model):
         null=True, blank=True, help_text="How far it goes in a straight line; empty: the whole area"
     )
     published = models.BooleanField(default=False, help_text="It agrees to stand in the published directory")
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False, help_text="Its name in the published directory")
+    uid = models.UUIDField(default=uuid4, editable=False, help_text="Its name in the published directory")
+    taken_from = models.CharField(max_length=200, blank=True, help_text="The published directory that it was taken in from")
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True, help_text="The first day without it")
     version = models.PositiveIntegerField(default=1)
@@ -44,6 +72,7 @@ class Supporter(models.Model):
     class Meta:
         ordering = ("name", "id")
         constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="supporter_uid_once"),
             models.UniqueConstraint(fields=["partnership", "person"], condition=models.Q(until_on=None), name="supporter_person_once"),
             models.UniqueConstraint(
                 fields=["partnership", "school"], condition=models.Q(until_on=None, kind="school"), name="supporter_school_once"
@@ -65,6 +94,7 @@ class Supporter(models.Model):
             "formats",
             "says",
             "reach_km",
+            "taken_from",
             "from_on",
             "until_on",
             "version",
