@@ -32,11 +32,27 @@ class Rule(StrEnum):
     ASKED_BEFORE = "asked-before"
 
 
+class Cause(StrEnum):
+    """Why an offer does not serve a need that is left unmet. What was declared in private stands with other reasons to be kept apart."""
+
+    NOBODY = "nobody"
+    APART = "kept-apart"
+    BROKER = "brokers-own"
+    ASKED_BEFORE = "asked-before"
+    PHASE = "phase"
+    ASSURANCE = "assurance"
+    REACH = "reach"
+    BUDGET = "budget"
+    DAYS = "days"
+    TAKEN = "taken"
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What one school asks for. `themes` begin with the most wanted; `phase` is the register's word; `budget_pence` None is not settled.
 
-    `easting` and `northing` are metres of the national grid. `asked_before` are offers that were chosen for it once and came to nothing.
+    `easting` and `northing` are metres of the national grid. `asked_before` are offers that were chosen for it once and came to nothing;
+    `place` names where the school is, for gaps by place alone.
     """
 
     id: str
@@ -51,6 +67,7 @@ class Need:
     trust: str | None = None
     federation: str | None = None
     asked_before: frozenset[str] = frozenset()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,7 @@ class Offer:
     assured: bool = False
     interests: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
+    place: str = ""
 
     @property
     def house(self) -> str:
@@ -139,7 +157,7 @@ class Placed:
 class Reason:
     """One cause for which a need is not met: how many offers it keeps away, and what would change that."""
 
-    rule: Rule
+    cause: Cause
     offers: int
     says: str
 
