@@ -1,4 +1,4 @@
-"""Recording funds, committing money from them, and releasing it again."""
+"""Recording funds, committing money from them, releasing it again; and keeping the rate card."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from convenor.funding import rules
-from convenor.funding.models import Commitment, Fund
+from convenor.funding.models import Commitment, DayRate, Fund
 from convenor.funding.queries import left_pence
 from convenor.governance.queries import priority_exists
 from convenor.journal import actions as journal
@@ -77,3 +77,52 @@ def release_money(*, slug: str, commitment_id: int, released_on: date, why: str,
             partnership=slug, why=why, detail={"pence": commitment.pence},
         )  # fmt: skip
     return commitment
+
+
+def set_day_rate(
+    *, slug: str, key: str, name: str, rate: rules.Rate, from_on: date, by: Viewer | str, at: datetime
+) -> DayRate:  # fmt: skip
+    """What a day of somebody with a designation costs from a day on. The line that stood ends there, and stays on record.
+
+    Raises rules.Refused for a rate that cannot be, and for a day that is not after the one from which the standing line counts.
+    """
+    allow(by, Permission.FUND_SET, partnership=slug)
+    rules.check_rate(rate)
+    if not key.strip() or not name.strip():
+        raise rules.Refused("A rate is for a designation. Nothing was changed.")
+    with transaction.atomic():
+        stands = DayRate.objects.select_for_update().filter(partnership__slug=slug, key=key, until_on=None).first()
+        if stands is not None:
+            if from_on <= stands.from_on:
+                raise rules.Refused(
+                    f"The rate that stands counts from {stands.from_on:%d/%m/%Y}; a new one begins later. Nothing was changed."
+                )
+            stands.until_on = from_on
+            stands.save()
+        row = DayRate.objects.create(
+            partnership_id=partnership_id(slug), key=key, name=name.strip()[:120], day_pence=rate.day_pence, day_hours=rate.day_hours,
+            share_basis_points=rate.share_basis_points, share_pence=rate.share_pence, on_top=rate.on_top, vat=rate.vat, from_on=from_on,
+            recorded_at=at, recorded_by=str(getattr(by, "label", by))[:200],
+        )  # fmt: skip
+        _rate_recorded(row, "rate.set", slug=slug, by=by, at=at)
+    return row
+
+
+def end_day_rate(*, slug: str, rate_id: int, until_on: date, by: Viewer | str, at: datetime) -> DayRate:
+    """A line of the rate card counts no longer from a day on. Raises rules.Refused where it ended or never stood."""
+    allow(by, Permission.FUND_SET, partnership=slug)
+    with transaction.atomic():
+        row = DayRate.objects.select_for_update().filter(partnership__slug=slug, pk=rate_id, until_on=None).first()
+        if row is None or until_on <= row.from_on:
+            raise rules.Refused("There is no such rate that could end on that day. Nothing was changed.")
+        row.until_on = until_on
+        row.save()
+        _rate_recorded(row, "rate.ended", slug=slug, by=by, at=at)
+    return row
+
+
+def _rate_recorded(row: DayRate, verb: str, *, slug: str, by: Viewer | str, at: datetime) -> None:
+    journal.record(
+        by=by, at=at, verb=verb, subject_kind="day-rate", subject_key=row.pk, subject_label=row.name, partnership=slug,
+        detail={"day_pence": row.day_pence},
+    )  # fmt: skip

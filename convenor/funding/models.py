@@ -1,4 +1,4 @@
-"""Funds and what has been committed from them. Money is whole pence."""
+"""Funds, what has been committed from them, and the rate card. Money is whole pence."""
 
 from django.db import models
 
@@ -62,3 +62,45 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.pence} pence of {self.fund}"
+
+
+class DayRate(models.Model):
+    """What a day of somebody with a designation costs from a day on, and what of it stays with the broker. The newest line counts; those
+    before it stay, since packages were agreed at them."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="day_rates")
+    key = models.CharField(max_length=40, help_text="Key of a designation, local ones included")
+    name = models.CharField(max_length=120)
+    day_pence = models.PositiveIntegerField()
+    day_hours = models.PositiveSmallIntegerField(help_text="With the writing of its note")
+    share_basis_points = models.PositiveSmallIntegerField(default=0, help_text="The broker's, in hundredths of a per cent")
+    share_pence = models.PositiveIntegerField(default=0, help_text="The broker's, of each day, where it is no part of the price")
+    on_top = models.BooleanField(default=False, help_text="The share comes on top of the price; otherwise it lies within it")
+    vat = models.BooleanField(default=False, help_text="VAT is added")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True, help_text="The first day without it")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("partnership", "name", "from_on", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "key"], condition=models.Q(until_on=None), name="day_rate_once"),
+            models.CheckConstraint(condition=models.Q(share_basis_points=0) | models.Q(share_pence=0), name="day_rate_one_share"),
+        ]
+
+    class Privacy:
+        open = ("id", "partnership")
+        shared = (
+            "key", "name", "day_pence", "day_hours", "share_basis_points", "share_pence", "on_top", "vat", "from_on", "until_on",
+            "recorded_at",
+        )  # fmt: skip
+        personal = ("recorded_by",)
+        secret = ()
+
+    class Keeping:
+        period = "six years from the end of the financial year in which it last counted"
+        authority = "Companies Act 2006, section 388; Limitation Act 1980, section 5"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.day_pence} pence a day"

@@ -1,12 +1,14 @@
-"""Funds and what is left of them, for those who may see money."""
+"""Funds and what is left of them, for those who may see money; and the rate card, which every member reads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, Sum
 
-from convenor.funding.models import Commitment, Fund
+from convenor.funding.models import Commitment, DayRate, Fund
+from convenor.funding.rules import Entry, Rate
 from convenor.partnership.gate import Permission, Viewer
 
 
@@ -44,3 +46,18 @@ def left_pence(fund_id: int, pence: int) -> int:
     """What is left of a fund of so much: all but the commitments that have not been released."""
     total = Commitment.objects.filter(fund=fund_id, released_on=None).aggregate(total=Sum("pence"))["total"]
     return pence - (total or 0)
+
+
+def day_rates(slug: str, *, viewer: Viewer, on: date | None = None) -> list[Entry]:
+    """The rate card by name, the newest line of each first; `on`: those in force on a day. Empty for anybody outside. One query."""
+    if viewer.partnership is None or viewer.partnership.slug != slug or not viewer.may(Permission.PARTNERSHIP_SEE):
+        return []
+    rows = DayRate.objects.filter(partnership__slug=slug).order_by("name", "key", "-from_on", "-id")
+    found = [entry_of(each) for each in rows]
+    return [each for each in found if on is None or each.holds(on)]
+
+
+def entry_of(row: DayRate) -> Entry:
+    """A line of the rate card as the rules read it. No query."""
+    rate = Rate(row.day_pence, row.share_basis_points, row.share_pence, row.on_top, row.vat, row.day_hours)
+    return Entry(row.pk, row.key, row.name, rate, row.from_on, row.until_on)

@@ -48,4 +48,27 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('pence__gt', 0)), name='commitment_is_of_something')],
             },
         ),
+        migrations.CreateModel(
+            name='DayRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(help_text='Key of a designation, local ones included', max_length=40)),
+                ('name', models.CharField(max_length=120)),
+                ('day_pence', models.PositiveIntegerField()),
+                ('day_hours', models.PositiveSmallIntegerField(help_text='With the writing of its note')),
+                ('share_basis_points', models.PositiveSmallIntegerField(default=0, help_text="The broker's, in hundredths of a per cent")),
+                ('share_pence', models.PositiveIntegerField(default=0, help_text="The broker's, of each day, where it is no part of the price")),
+                ('on_top', models.BooleanField(default=False, help_text='The share comes on top of the price; otherwise it lies within it')),
+                ('vat', models.BooleanField(default=False, help_text='VAT is added')),
+                ('from_on', models.DateField()),
+                ('until_on', models.DateField(blank=True, help_text='The first day without it', null=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('recorded_by', models.CharField(max_length=200)),
+                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='day_rates', to='partnership.partnership')),
+            ],
+            options={
+                'ordering': ('partnership', 'name', 'from_on', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('partnership', 'key'), name='day_rate_once'), models.CheckConstraint(condition=models.Q(('share_basis_points', 0), ('share_pence', 0), _connector='OR'), name='day_rate_one_share')],
+            },
+        ),
     ]

@@ -63,6 +63,9 @@ class Visit(models.Model):
     delivered_on = models.DateField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(max_length=300, blank=True)
+    draft = models.JSONField(default=dict, blank=True, help_text="A note that is not sent yet; only whoever writes it reads it")
+    draft_at = models.DateTimeField(null=True, blank=True)
+    draft_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -73,8 +76,8 @@ class Visit(models.Model):
     class Privacy:
         open = ("id",)
         shared = ("package", "supporter", "on", "half_days", "objectives", "delivered_on", "cancelled_at", "version")
-        personal = ()
-        secret = ("what", "cancelled_why")
+        personal = ("draft_by", "draft_at")
+        secret = ("what", "cancelled_why", "draft")
 
     class Keeping:
         period = SIX_YEARS
