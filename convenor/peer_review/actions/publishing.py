@@ -20,9 +20,11 @@ from convenor.peer_review.actions.calendar import follow_team
 from convenor.peer_review.actions.matching import base_of
 from convenor.peer_review.actions.review_rows import SOMETHING_WAITS, step
 from convenor.peer_review.models import Matching, PeerReview, Reviewer, ReviewRound, RoundSchool, TeamMember
+from convenor.peer_review.queries.dates import VisitDiary, visits_in_the_way
 from convenor.peer_review.queries.gathering import Gathered, round_for_matching
-from convenor.peer_review.queries.going import begun_hosts, may_change, reviewed_hosts, whom_to_tell
+from convenor.peer_review.queries.going import begun_hosts, coordinators, may_change, reviewed_hosts, whom_to_tell
 from convenor.peer_review.queries.rounds import RoundHere
+from convenor.peer_review.queries.steps import Somebody
 from convenor.peer_review.rules.matching import Round, Team
 from convenor.peer_review.rules.states import MatchingKind, Part, RoundState, State, Step
 from convenor.peer_review.rules.team_rounds import frozen, going_on, joined, read, reason, undeclared
@@ -48,11 +50,13 @@ _AS_CHAMPION: Final = "You lead the improvement workshop after the review. Someb
 
 @dataclass(frozen=True)
 class DroppedOut:
-    """What came of somebody's leaving a team: the version that says so, how many places changed, and the hosts left with too few."""
+    """What came of somebody's leaving a team: the version that says so, how many places changed, the hosts left with too few, and the
+    visits whose days a newcomer cannot keep or was not asked for."""
 
     matching: Matching
     changes: int
     short: tuple[str, ...]
+    in_the_way: tuple[VisitDiary, ...] = ()
 
 
 def publish_teams(*, slug: str, matching_id: int, by: Viewer, at: datetime) -> list[PeerReview]:
@@ -82,7 +86,8 @@ def publish_teams(*, slug: str, matching_id: int, by: Viewer, at: datetime) -> l
         base.save(update_fields=["published_at"])
         parts = _Parts(found, teams, gathered, champion=here.way.champion, on=day_of(at))
         if here.state is RoundState.PUBLISHED:
-            _changed(row, parts, {}, slug=slug, by=by, at=at)
+            changed = _changed(row, parts, {}, slug=slug, by=by, at=at)
+            _look_at_days(row.pk, changed, slug=slug, by=by, at=at)
         else:
             _first(row, parts, by, at)
             row.state, row.published_at, row.version = RoundState.PUBLISHED.value, at, row.version + 1
@@ -125,12 +130,13 @@ def drop_out(
             changes=count_changes(before, now), why="Somebody left a team.", made_at=at, made_by=by.label[:200], published_at=at,
         )  # fmt: skip
         parts = _Parts(whole, now, gathered, champion=here.way.champion, on=day_of(at))
-        _changed(row, parts, {reviewer_id: said}, slug=slug, by=by, at=at)
+        changed = _changed(row, parts, {reviewer_id: said}, slug=slug, by=by, at=at)
+        in_the_way = _look_at_days(row.pk, changed, slug=slug, by=by, at=at)
         journal.record(
             by=by, at=at, verb="matching.replanned", subject_kind="review-round", subject_key=row.pk, partnership=slug,
             subject_label=f"{row.name}, teams {made.number}", detail={"changes": made.changes},
         )  # fmt: skip
-    return DroppedOut(made, count_changes(left, now), short_of(whole, now))
+    return DroppedOut(made, count_changes(left, now), short_of(whole, now), in_the_way)
 
 
 def name_champion(*, slug: str, review_id: int, reviewer_id: int, by: Viewer, at: datetime) -> TeamMember:
@@ -173,6 +179,7 @@ def name_champion(*, slug: str, review_id: int, reviewer_id: int, by: Viewer, at
         after = set(on_team.all().values_list("reviewer_id", flat=True))
         follow_team(row, left=before - after, joined=after - before, slug=slug, by=by, at=at)
         _tell({made.reviewer_id}, {row.school_id}, by, at)
+        _look_at_days(row.round_id, {row.school_id}, slug=slug, by=by, at=at)
     return made
 
 
@@ -238,8 +245,8 @@ def _first(row: ReviewRound, parts: _Parts, by: Viewer, at: datetime) -> None:
     _tell({each.reviewer_id for each in members}, {each.school_id for each in reviews}, by, at)
 
 
-def _changed(row: ReviewRound, parts: _Parts, whys_left: Mapping[int, str], *, slug: str, by: Viewer, at: datetime) -> None:
-    """Those reviews whose team differs get the new one; who leaves keeps a row that says so."""
+def _changed(row: ReviewRound, parts: _Parts, whys_left: Mapping[int, str], *, slug: str, by: Viewer, at: datetime) -> set[str]:
+    """Those reviews whose team differs get the new one; who leaves keeps a row that says so. The hosts whose team changed."""
     reviews = {each.school_id: each for each in may_change(row.pk, viewer=by).select_for_update(of=("self",)).select_related("school")}
     stand: dict[int, dict[tuple[int, Part], int]] = {each.pk: {} for each in reviews.values()}
     for pk, review, reviewer, part in TeamMember.objects.filter(review__in=stand, left_on=None).values_list(
@@ -274,18 +281,36 @@ def _changed(row: ReviewRound, parts: _Parts, whys_left: Mapping[int, str], *, s
         people |= {pk for pk, _ in leave | join}
         told.add(team.host)
     _tell(people, told, by, at)
+    return told
+
+
+def _look_at_days(round_id: int, changed: Collection[str], *, slug: str, by: Viewer, at: datetime) -> tuple[VisitDiary, ...]:
+    """The visits of these hosts whose days a newcomer cannot keep, or was not asked for; whoever runs rounds is told that something waits.
+
+    No date is moved by it: the days may suit all the same, once somebody has asked.
+    """
+    found = visits_in_the_way(slug, round_id, viewer=by, at=at, only=changed) if changed else ()
+    if found:
+        _write(coordinators(viewer=by, at=at), by=by, at=at)
+    return found
 
 
 def _tell(reviewers: Collection[int], urns: Collection[str], by: Viewer, at: datetime) -> None:
-    """One letter to each person concerned: that something waits, not what, and not about which school."""
+    """One letter to each person concerned: that something waits."""
+    people = whom_to_tell(reviewers, urns, viewer=by, at=at)
+    _write([each for each in people if each.person_id != by.person_id], by=by, at=at)
+
+
+def _write(people: Iterable[Somebody], *, by: Viewer, at: datetime) -> None:
+    """One letter to each: that something waits, not what, and not about which school."""
     letters = [
         post.Addressed(
             each.email, each.name, "There is something for you in Convenor",
             f"Dear {each.name},\n\nThere is something for you in Convenor. Please sign in to read it.\n\n"
             "This letter says nothing more on purpose.\n",
         )
-        for each in whom_to_tell(reviewers, urns, viewer=by, at=at)
-        if each.email and each.person_id != by.person_id
+        for each in people
+        if each.email
     ]  # fmt: skip
     post.enqueue_all(by=by, at=at, letters=letters, kind=SOMETHING_WAITS)
 

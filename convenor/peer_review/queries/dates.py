@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,20 +13,22 @@ from django.db.models import Q
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.queries.terms import calendars
 from convenor.partnership.rules.terms import SchoolCalendar
-from convenor.peer_review.models import DateProposal, PeerReview, RoundOffer, RoundSchool, TeamMember
+from convenor.peer_review.models import DateProposal, PeerReview, ReviewStep, RoundOffer, RoundSchool, TeamMember
 from convenor.peer_review.queries.rounds import RoundHere, round_here, runs_rounds_of
 from convenor.peer_review.queries.standing import ReviewHere
 from convenor.peer_review.queries.turns import followed_reach, follows_everywhere
-from convenor.peer_review.rules.dates import Diary, HostDiary
+from convenor.peer_review.rules.dates import Diary, HostDiary, newcomers_in_the_way
 from convenor.peer_review.rules.gates import timings_of
 from convenor.peer_review.rules.placing import DAY, days_of
-from convenor.peer_review.rules.states import State
+from convenor.peer_review.rules.states import State, Step
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
 
 #: Reviews in these states take nobody's days up.
 NO_VISIT = (State.WITHDRAWN.value,)
+#: The steps that set the days of a visit.
+SETS_DAYS = (Step.SCHEDULED.value, Step.MOVED.value)
 #: Before the visit: its days may still be set or moved.
 MOVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.FOCUS_AGREED, State.DATA_SHARED, State.POSTPONED})
 
@@ -35,7 +38,7 @@ class VisitDiary:
     """One review with the days of its host and team. `body` is the cluster in which the host takes part, "" for none.
 
     `notice_days` is how long before the visit data are shared. `closed` says why a day of its visit is no school day after all, "" while
-    all are.
+    all are. `newcomers` are keys of those who joined the team after its days were set.
     """
 
     pk: int
@@ -49,6 +52,7 @@ class VisitDiary:
     team: tuple[Diary, ...]
     fictitious: bool = False
     notice_days: int = 14
+    newcomers: frozenset[str] = frozenset()
 
     @property
     def urn(self) -> str:
@@ -82,6 +86,13 @@ class VisitDiary:
             return ""
         days = days_of(self.visit_from_on, (self.visit_until_on - self.visit_from_on).days)
         return next((why for day in days if (why := self.host.calendar.why_closed(day))), "")
+
+    @property
+    def in_the_way(self) -> tuple[str, ...]:
+        """Why somebody who joined the team after its days were set cannot come, or is to be asked: sentences."""
+        if self.visit_from_on is None or self.visit_until_on is None or not self.movable:
+            return ()
+        return newcomers_in_the_way(self.visit_from_on, self.visit_until_on, [each for each in self.team if each.key in self.newcomers])
 
 
 @dataclass(frozen=True)
@@ -133,9 +144,24 @@ def round_dates(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> R
 
 
 def visit_diary(here: ReviewHere, *, viewer: Viewer, at: date | datetime) -> VisitDiary:
-    """One review that the viewer sees, with the days of its host and team: for whoever sets or moves its visit. Eight queries."""
+    """One review that the viewer sees, with the days of its host and team: for whoever sets or moves its visit. Nine queries."""
     [found] = _diaries(PeerReview.objects.filter(pk=here.pk), here.slug, viewer, day_of(at))
     return found
+
+
+def visits_in_the_way(
+    slug: str, round_id: int, *, viewer: Viewer, at: date | datetime, only: Collection[str] = ()
+) -> tuple[VisitDiary, ...]:
+    """The visits to come of a round (of the schools in `only`, where any is named) that somebody who joined their team since cannot keep.
+
+    For whoever runs the round; nothing for anybody else. Two queries, and nine more where a visit has a day.
+    """
+    here = round_here(slug, round_id, viewer=viewer, at=at)
+    if here is None or not here.runs:
+        return ()
+    rows = PeerReview.objects.filter(round_id=round_id, visit_from_on__gte=day_of(at), state__in=[each.value for each in MOVABLE])
+    rows = rows.filter(school_id__in=only) if only else rows
+    return tuple(each for each in _diaries(rows, slug, viewer, day_of(at)) if each.in_the_way) if rows.exists() else ()
 
 
 def _proposal(round_id: int) -> ProposalSeen | None:
@@ -151,13 +177,14 @@ def _proposal(round_id: int) -> ProposalSeen | None:
 class _Taken:
     """Days that dated visits take up: whose, at which school, by the visit that does."""
 
-    people: dict[int, dict[date, tuple[int, str]]] = field(default_factory=lambda: defaultdict(dict))
+    people: dict[int, dict[date, list[tuple[int, str]]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     away: dict[str, dict[date, list[tuple[int, str]]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     hosts: dict[str, dict[date, int]] = field(default_factory=lambda: defaultdict(dict))
 
     def busy(self, reviewer_id: int, pk: int) -> dict[date, str]:
         """At which school a reviewer is, by day, but for the visit `pk` itself."""
-        return {day: school for day, (review, school) in self.people.get(reviewer_id, {}).items() if review != pk}
+        taken = self.people.get(reviewer_id, {})
+        return {day: school for day, visits in taken.items() for review, school in visits if review != pk}
 
     def away_from(self, urn: str, pk: int) -> dict[date, tuple[str, ...]]:
         """Who of a school is on another visit, by day."""
@@ -186,7 +213,7 @@ def _taken(slug: str, reviewers: set[int], schools: set[str], on: date, named: f
     )  # fmt: skip
     for pk, reviewer, name, home, school, first, until, round_id in rows.order_by("pk").values_list(*fields):
         for day in _days(first, until):
-            found.people[reviewer][day] = (pk, school if named is None or round_id in named else "")
+            found.people[reviewer][day].append((pk, school if named is None or round_id in named else ""))
             if home and (pk, name) not in found.away[home][day]:
                 found.away[home][day].append((pk, name))
     return found
@@ -202,9 +229,12 @@ def _diaries(rows: Any, slug: str, viewer: Viewer, on: date) -> tuple[VisitDiary
     rounds = {each.round_id for each in reviews}
     members = TeamMember.objects.filter(review__in=[each.pk for each in reviews], left_on=None)
     team: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
-    names = ("review_id", "reviewer_id", "reviewer__person__name", "reviewer__school_id")
-    for pk, reviewer, name, home in members.order_by("reviewer__person__name", "pk").values_list(*names):
+    names = ("review_id", "reviewer_id", "reviewer__person__name", "reviewer__school_id", "from_on")
+    since, new = _changed_since(reviews), defaultdict[int, set[str]](set)
+    for pk, reviewer, name, home, joined_on in members.order_by("reviewer__person__name", "pk").values_list(*names):
         team[pk][reviewer] = (name, home or "")
+        if pk in since and joined_on >= since[pk]:
+            new[pk].add(str(reviewer))
     people = {reviewer for each in team.values() for reviewer in each}
     schools = {each.school_id for each in reviews} | {home for each in team.values() for _, home in each.values() if home}
     offered = _offered(rounds, people)
@@ -230,10 +260,22 @@ def _diaries(rows: Any, slug: str, viewer: Viewer, on: date) -> tuple[VisitDiary
         found.append(
             VisitDiary(
                 row.pk, State(row.state), row.version, row.visit_from_on, row.visit_until_on, length, body, host, diaries,
-                row.school.fictitious, timings_of(row.round.way).data_shared_days_before,
+                row.school.fictitious, timings_of(row.round.way).data_shared_days_before, frozenset(new[row.pk]),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _changed_since(reviews: Iterable[PeerReview]) -> dict[int, date]:
+    """The day on which each team first changed after the days of its visit were set last, for those where it did. One query."""
+    steps = ReviewStep.objects.filter(review__in=reviews, step__in=(*SETS_DAYS, Step.TEAM_CHANGED.value)).order_by("at", "pk")
+    found: dict[int, date | None] = {}
+    for pk, step, moment in steps.values_list("review_id", "step", "at"):
+        if step in SETS_DAYS:
+            found[pk] = None
+        elif pk in found:
+            found[pk] = found[pk] or day_of(moment)
+    return {pk: on for pk, on in found.items() if on is not None}
 
 
 def _offered(rounds: set[int], people: set[int]) -> dict[tuple[int, int], frozenset[date] | None]:

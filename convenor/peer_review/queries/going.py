@@ -6,9 +6,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Q
+
+from convenor.accounts.models import Person
 from convenor.partnership.models import Tenure
 from convenor.partnership.queries.holdings import day_of, in_force
-from convenor.partnership.roles import ChairOfGovernors, Head
+from convenor.partnership.roles import ROLES, ChairOfGovernors, Head, HeldAt, Permission
 from convenor.peer_review.models import PeerReview, Reviewer
 from convenor.peer_review.queries.steps import Somebody
 from convenor.peer_review.rules.states import RoundState, State
@@ -56,3 +59,13 @@ def whom_to_tell(reviewers: Collection[int], urns: Collection[str], *, viewer: V
     rows += posts.values_list("person_id", "person__name", "person__email")
     found = {pk: Somebody(pk, name, email or "") for pk, name, email in rows}
     return sorted(found.values(), key=lambda each: (each.name, each.person_id))
+
+
+def coordinators(*, viewer: Viewer, at: date | datetime) -> list[Somebody]:
+    """Whoever runs rounds of the whole partnership today, and the viewer, who runs this one; each once. One query."""
+    if viewer.partnership is None:
+        return []
+    roles = [key for key, role in ROLES.items() if role.held_at is HeldAt.PARTNERSHIP and Permission.ROUND_RUN in role.permissions]
+    posts = Tenure.objects.filter(in_force(day_of(at)), partnership_id=viewer.partnership.id, post__role__in=roles)
+    people = Person.objects.filter(Q(pk=viewer.person_id) | Q(pk__in=posts.values("person_id")), is_active=True)
+    return [Somebody(pk, name, email or "") for pk, name, email in people.order_by("name", "pk").values_list("pk", "name", "email")]

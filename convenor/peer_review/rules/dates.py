@@ -74,6 +74,15 @@ def check_visit(
     return days[-1] + DAY
 
 
+def newcomers_in_the_way(first: date, until: date, newcomers: Sequence[Diary]) -> tuple[str, ...]:
+    """A sentence for each who joined a team after its visit was set (half-open), and is on another visit or was not asked for a day of it.
+
+    The same rules as for setting a date. What stood in the way of the others was asked when it was set. Empty: nothing is.
+    """
+    days = days_of(first, (until - first).days)
+    return (*double_booked(days, newcomers), *(words for day in days for words in _unasked(day, newcomers)))
+
+
 def double_booked(days: Iterable[date], team: Iterable[Diary]) -> list[str]:
     """A sentence for each member of the team who is on another visit on one of the days."""
     return [
@@ -84,18 +93,25 @@ def double_booked(days: Iterable[date], team: Iterable[Diary]) -> list[str]:
     ]
 
 
-def not_offered(days: Sequence[date], host: HostDiary, team: Iterable[Diary]) -> list[str]:
+def not_offered(days: Sequence[date], host: HostDiary, team: Sequence[Diary]) -> list[str]:
     """A sentence for each who has not offered one of the days, or is wanted at their own school."""
     found = []
     for day in days:
         if host.days is not None and day not in host.days:
             found.append(f"{host.name} has not offered {said(day)}.")
         found += [f"{name} of {host.name} is on another visit on {said(day)}." for name in host.away.get(day, ())]
-        for each in team:
-            if each.days is not None and day not in each.days:
-                found.append(f"{each.name} has not offered {said(day)}.")
-            if day in each.home_hosts:
-                found.append(f"{each.name} is needed at their own school on {said(day)}: it hosts a visit.")
+        found += _unasked(day, team)
+    return found
+
+
+def _unasked(day: date, team: Iterable[Diary]) -> list[str]:
+    """A sentence for each of the team who has not offered a day, or is wanted at their own school."""
+    found = []
+    for each in team:
+        if each.days is not None and day not in each.days:
+            found.append(f"{each.name} has not offered {said(day)}.")
+        if day in each.home_hosts:
+            found.append(f"{each.name} is needed at their own school on {said(day)}: it hosts a visit.")
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +25,7 @@ from convenor.peer_review.actions import matching as actions
 from convenor.peer_review.actions import publishing
 from convenor.peer_review.forms import matching as boxes
 from convenor.peer_review.queries import matchings as queries
+from convenor.peer_review.queries.dates import visits_in_the_way
 from convenor.peer_review.queries.matchings import HandPage, MatchingPage, TeamSeen, TeamToday
 from convenor.peer_review.queries.rounds import asked_schools, numbers, offers
 from convenor.peer_review.rules import pictures
@@ -330,7 +333,20 @@ class Publish(TeamsAction):
         return boxes.SureForm(data)
 
     def perform(self, form: Any) -> None:
+        before = dates_in_the_way(self.slug, self.pk, self.viewer, self.now)
         publishing.publish_teams(matching_id=self.base, **self.known)
+        say_days(self.request, [each for each in dates_in_the_way(self.slug, self.pk, self.viewer, self.now) if each not in before])
+
+
+def dates_in_the_way(slug: str, round_id: int, viewer: Viewer, at: datetime) -> list[tuple[str, str]]:
+    """Schools whose visit somebody who joined the team since its days were set cannot keep, with why."""
+    return [(each.school, " ".join(each.in_the_way)) for each in visits_in_the_way(slug, round_id, viewer=viewer, at=at)]
+
+
+def say_days(request: HttpRequest, found: Iterable[tuple[str, str]]) -> None:
+    """Says for each such visit what stands in the way of its days, which stand all the same."""
+    for school, why in found:
+        messages.warning(request, f"The visit to {school} has its days already. {why} Ask them, or move the visit.")
 
 
 class Why(PartnershipPage):
@@ -387,6 +403,7 @@ class Leave(OfTeamToday):
     def perform(self, form: Any) -> None:
         given = form.cleaned_data
         out = publishing.drop_out(reviewer_id=given["person"], why=given["why"], altogether=given["altogether"], **self.known)
+        say_days(self.request, [(each.school, " ".join(each.in_the_way)) for each in out.in_the_way])
         changed = "1 place has changed" if out.changes == 1 else f"{out.changes} places have changed"
         self.done = (  # type: ignore[misc]
             "They are off the team. Nobody else can take the place and keep every rule, so the team is short: the round’s teams say so."
@@ -407,3 +424,5 @@ class Champion(OfTeamToday):
 
     def perform(self, form: Any) -> None:
         publishing.name_champion(reviewer_id=form.cleaned_data["person"], **self.known)
+        found = visits_in_the_way(self.slug, self.team.round.pk, viewer=self.viewer, at=self.now, only=(self.team.urn,))
+        say_days(self.request, [(each.school, " ".join(each.in_the_way)) for each in found])

@@ -16,6 +16,7 @@ from convenor.partnership.gate import Permission, record_look
 from convenor.partnership.rules.refusals import Refused
 from convenor.partnership.views.pages import ActionPage, PartnershipPage
 from convenor.peer_review.queries import reviews as queries
+from convenor.peer_review.queries.matchings import team_today
 from convenor.peer_review.queries.standing import ReviewHere, review_here
 from convenor.peer_review.rules.gates import BESIDE, Who, opens_on
 from convenor.peer_review.rules.ownership import Sight
@@ -254,6 +255,8 @@ class Review(OfReview):
             found.append(("Move the visit", self._href("review-date"), ""))
         if seen.whos & {Who.HOST, Who.COORDINATOR} and state in BESIDE[Step.POSTPONED]:
             found.append(("Put the review off", self._href("review-postpone"), ""))
+        if Who.COORDINATOR in seen.whos:
+            found += self._of_the_team()
         if seen.whos & {Who.COORDINATOR} and state is State.POSTPONED:
             found.append(("Go on with it", self._href("review-resume"), ""))
         if Who.HOST in seen.whos and state not in (State.CLOSED, State.WITHDRAWN):
@@ -261,6 +264,14 @@ class Review(OfReview):
         if self.here.host:
             found.append(("Everything held about your school", reverse("school-held", args=[self.here.urn]), ""))
         return found
+
+    def _of_the_team(self) -> list[tuple[str, str, str]]:
+        """What whoever runs the round may change of the team."""
+        team = team_today(self.slug, self.here.pk, viewer=self.viewer, at=self.now) if self.here.state.open else None
+        if team is None:
+            return []
+        found = [("Somebody leaves the team", self._href("review-team-leave"), "")] if team.changeable else []
+        return [*found, ("Name the improvement champion", self._href("review-champion"), "")]
 
     def _follows(self, seen: queries.ReviewPage) -> tuple[str, str]:
         """The door for a review whose school closed or became another: label and address; both "" for none."""

@@ -14,6 +14,7 @@ from convenor.peer_review.rules.dates import (
     NotOffered,
     check_visit,
     nearest_starts,
+    newcomers_in_the_way,
     open_starts,
     visit_for,
     why_unplaced,
@@ -102,6 +103,20 @@ def test_who_did_not_offer_the_day_is_asked_first_and_then_it_stands() -> None:
         "first; then tick that you have. Nothing was changed."
     )
     assert check(host=host, team=team, asked=True) == WEDNESDAY
+
+
+def test_who_joins_after_the_days_were_set_is_held_to_the_same_rules() -> None:
+    thursday = date(2026, 11, 26)
+    new = [
+        replace(ADA, busy={TUESDAY: "Brookmoor"}, days=frozenset({TUESDAY, WEDNESDAY})),
+        replace(BEN, days=frozenset({TUESDAY}), home_hosts=frozenset({TUESDAY, thursday})),
+    ]
+    assert newcomers_in_the_way(TUESDAY, thursday, new) == (
+        "Ada is at Brookmoor on Tuesday 24 November 2026.",
+        "Ben is needed at their own school on Tuesday 24 November 2026: it hosts a visit.",
+        "Ben has not offered Wednesday 25 November 2026.",
+    )
+    assert newcomers_in_the_way(TUESDAY, WEDNESDAY, [ADA, BEN]) == ()
 
 
 def test_the_weeks_at_the_edge_of_a_term_are_known_by_the_long_holidays() -> None:
