@@ -72,6 +72,7 @@ WORDS: dict[str, str] = {
     "round.changed": "Round of peer reviews changed",
     "round.opened": "Round of peer reviews opened",
     "round.reminded": "Schools and reviewers reminded of a round",
+    "round.newcomers-asked": "Schools that joined since asked by a round",
     "round.closed": "Answers to a round closed",
     "round.reopened": "Answers to a round taken again",
     "round.withdrawn": "Round of peer reviews withdrawn",

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ROUND}schools.csv", rounds.RoundCsv.as_view(), name="review-round-csv"),
     path(f"{ROUND}change/", rounds.ChangeRound.as_view(), name="review-round-change"),
     path(f"{ROUND}remind/", rounds.Remind.as_view(), name="review-round-remind"),
+    path(f"{ROUND}newcomers/", rounds.AskNewcomers.as_view(), name="review-round-newcomers"),
     path(f"{ROUND}close/", rounds.CloseAnswers.as_view(), name="review-round-close"),
     path(f"{ROUND}reopen/", rounds.ReopenAnswers.as_view(), name="review-round-reopen"),
     path(f"{ROUND}withdraw/", rounds.WithdrawRound.as_view(), name="review-round-withdraw"),

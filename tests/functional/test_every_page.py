@@ -162,7 +162,8 @@ ELSEWHERE = {
     "early-signal-answer", "early-signal-renew", "early-signal-withdraw", "early-entered-answer", "early-entered-renew",
     "early-entered-withdraw", "categories-draw", "categories-switch-off", "category-school",
     "category-judge",  # tests/functional/test_noting_and_entering.py
-    "review-round", "review-round-csv", "review-round-change", "review-round-remind", "review-round-close", "review-round-reopen",
+    "review-round", "review-round-csv", "review-round-change", "review-round-remind", "review-round-newcomers",
+    "review-round-close", "review-round-reopen",
     "review-round-withdraw", "review-round-end", "review-round-answer", "review-round-withdraw-host", "review-offer",
     "review-offer-withdraw", "reviewer-change", "reviewer-end", "reviewer-interest-end", "reviewer-leave", "review-objections",
     "review-objection-end", "terms-set", "terms-set-authority", "review-dates", "review-date", "review-matching", "review-matching-run",

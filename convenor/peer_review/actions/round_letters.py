@@ -17,10 +17,15 @@ KIND = "review-round"
 MINUTES = "about three minutes"
 
 
-def invite(row: ReviewRound, urns: Collection[str], *, slug: str, site: str, by: Viewer, at: datetime) -> int:
-    """Asks schools and reviewers to answer a round that opens; how many letters were queued."""
+def invite(
+    row: ReviewRound, urns: Collection[str], *, slug: str, site: str, by: Viewer, at: datetime, theirs_alone: bool = False
+) -> int:  # fmt: skip
+    """Asks schools and reviewers to answer a round that opens; how many letters were queued.
+
+    `theirs_alone`: only reviewers of these schools are asked, where the others have been already.
+    """
     schools, _ = people_of_schools(urns, viewer=by, partnership_id=row.partnership_id, on=day_of(at))
-    reviewers = reviewers_to_ask(row.pk, viewer=by, on=day_of(at))
+    reviewers = reviewers_to_ask(row.pk, viewer=by, on=day_of(at), schools=urns if theirs_alone else None)
     subject = f"Peer review: {row.name}"[:200]
     letters = [*_to_schools(row, schools, subject, slug=slug, site=site), *_to_reviewers(row, reviewers, subject, slug=slug, site=site)]
     return enqueue_all(by=by, at=at, letters=letters, kind=KIND, partnership=slug)

@@ -19,9 +19,10 @@ from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.actions.round_letters import invite, remind_people, tell_withdrawn
 from convenor.peer_review.models import ReviewRound, RoundSchool
 from convenor.peer_review.queries.rounds import RoundHere, round_here, runs_rounds_of
-from convenor.peer_review.queries.scopes import Preview, bodies, preview
+from convenor.peer_review.queries.scopes import Preview, bodies, newcomers, preview
 from convenor.peer_review.rules.refusals import ChangedMeanwhile
 from convenor.peer_review.rules.rounds import (
+    Asked,
     Plan,
     Problem,
     RoundRefused,
@@ -97,12 +98,17 @@ def _open(row: ReviewRound, seen: Preview, *, slug: str, by: Viewer, at: datetim
     check_step(RoundState(row.state), RoundState.OPEN)
     row.state, row.opened_at = RoundState.OPEN.value, at
     row.save()
-    known = {key: each.pk for key, each in bodies(viewer=by, on=day_of(at)).items()}
-    RoundSchool.objects.bulk_create(
-        RoundSchool(round=row, school_id=school.urn, body_id=known.get(key), invited_at=at) for school, key in seen.asked.placed
-    )
+    _ask(row, seen.asked, by=by, at=at)
     invite(row, [school.urn for school, _ in seen.asked.placed], slug=slug, site=site, by=by, at=at)
     _record(row, "round.opened", slug=slug, by=by, at=at, detail={"schools": len(seen.asked.placed)})
+
+
+def _ask(row: ReviewRound, asked: Asked, *, by: Viewer, at: datetime) -> None:
+    """These schools stand in the round, each in its cluster."""
+    known = {key: each.pk for key, each in bodies(viewer=by, on=day_of(at)).items()}
+    RoundSchool.objects.bulk_create(
+        RoundSchool(round=row, school_id=school.urn, body_id=known.get(key), invited_at=at) for school, key in asked.placed
+    )
 
 
 def remind(*, slug: str, pk: int, by: Viewer, at: datetime, site: str = "") -> tuple[int, int]:
@@ -125,6 +131,27 @@ def remind(*, slug: str, pk: int, by: Viewer, at: datetime, site: str = "") -> t
             row.save(update_fields=["reviewers_reminded_at"])
         _record(row, "round.reminded", slug=slug, by=by, at=at, detail={"schools": sent[0], "reviewers": sent[1]})
     return sent
+
+
+def ask_newcomers(*, slug: str, pk: int, by: Viewer, at: datetime, site: str = "") -> tuple[str, ...]:
+    """Asks the schools that joined the round's scope after it was opened, and their reviewers, each by one letter; the URNs asked.
+
+    Nobody who was asked already is asked again. Raises RoundRefused where the round is not open or nobody is new, NotThere, NotAllowed.
+    """
+    with transaction.atomic():
+        row = _locked(slug, pk, by, at)
+        if row.state != RoundState.OPEN.value:
+            raise RoundRefused(Problem("", "Only while a round is open can schools be asked. Nothing was sent."))
+        here = round_here(slug, row.pk, viewer=by, at=at)
+        assert here is not None
+        new = newcomers(row.pk, here.plan, viewer=by, at=at)
+        if not new.placed:
+            raise RoundRefused(Problem("", "Every school of this round’s scope has been asked. Nothing was sent."))
+        urns = tuple(school.urn for school, _ in new.placed)
+        _ask(row, new, by=by, at=at)
+        invite(row, urns, slug=slug, site=site, by=by, at=at, theirs_alone=True)
+        _record(row, "round.newcomers-asked", slug=slug, by=by, at=at, detail={"schools": len(urns)})
+    return urns
 
 
 def close_answers(*, slug: str, pk: int, version: int, by: Viewer, at: datetime) -> ReviewRound:

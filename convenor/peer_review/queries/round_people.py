@@ -63,12 +63,16 @@ def people_of_schools(urns: Collection[str], *, viewer: Viewer | str, partnershi
     return list(found.values()), missed
 
 
-def reviewers_to_ask(round_id: int, *, viewer: Viewer | str, on: date) -> list[Reached]:
-    """The reviewers whom a round asks, who have not answered and whom a letter reaches. Two queries."""
+def reviewers_to_ask(round_id: int, *, viewer: Viewer | str, on: date, schools: Collection[str] | None = None) -> list[Reached]:
+    """The reviewers whom a round asks, who have not answered and whom a letter reaches; of these schools alone, where named.
+
+    Two queries.
+    """
     answered = set(RoundOffer.objects.filter(round_id=round_id).values_list("reviewer_id", flat=True))
-    rows: Iterable[tuple[int, int, str, str | None]] = (
-        reviewers_asked(round_id, on=on, viewer=viewer)
+    rows = reviewers_asked(round_id, on=on, viewer=viewer)
+    found: Iterable[tuple[int, int, str, str | None]] = (
+        (rows if schools is None else rows.filter(school_id__in=schools))
         .order_by("person__name", "id")
         .values_list("id", "person_id", "person__name", "person__email")
     )
-    return [Reached(person, name, email) for pk, person, name, email in rows if pk not in answered and email]
+    return [Reached(person, name, email) for pk, person, name, email in found if pk not in answered and email]

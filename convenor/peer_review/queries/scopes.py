@@ -12,7 +12,7 @@ from convenor.partnership.models import Body, BodySchool, Membership, ReportingL
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.queries.terms import calendars
 from convenor.partnership.roles import Permission
-from convenor.peer_review.models import ReviewRound
+from convenor.peer_review.models import ReviewRound, RoundSchool
 from convenor.peer_review.rules import rounds as rules
 from convenor.peer_review.rules.rounds import Asked, Candidate, Plan, Problem
 from convenor.peer_review.rules.states import Reach
@@ -118,6 +118,14 @@ def preview(plan: Plan, *, viewer: Viewer, at: date | datetime, round_id: int | 
         found,
         rules.warnings(plan, asked, **said),  # type: ignore[arg-type]
     )
+
+
+def newcomers(pk: int, plan: Plan, *, viewer: Viewer, at: date | datetime) -> Asked:
+    """Whom a round that is open would ask besides: schools of its scope that it has not asked, since they joined later. At most seven
+    queries."""
+    on = day_of(at)
+    asked = set(RoundSchool.objects.filter(round_id=pk).values_list("school_id", flat=True))
+    return rules.newcomers(plan, candidates(plan.body, viewer=viewer, on=on), asked)
 
 
 def candidates(

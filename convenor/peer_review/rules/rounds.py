@@ -157,6 +157,12 @@ def asked_by(plan: Plan, candidates: Iterable[Candidate]) -> Asked:
     return Asked(tuple(placed), tuple(two), tuple(nowhere), tuple(by_hand))
 
 
+def newcomers(plan: Plan, candidates: Iterable[Candidate], asked: Collection[str]) -> Asked:
+    """Whom an open round would ask besides: members of its scope who joined since. `asked` are the URNs that stand in it already, whatever
+    they answered. Those in two groups of the reach wait for the coordinator's word, as at the opening."""
+    return asked_by(plan, [each for each in candidates if each.urn not in asked])
+
+
 def _groups(school: Candidate, reach: Reach) -> frozenset[str]:
     """The groups within which a school could be matched."""
     if reach is Reach.CLUSTER:

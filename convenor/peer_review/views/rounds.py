@@ -21,7 +21,7 @@ from convenor.peer_review.forms import rounds as forms
 from convenor.peer_review.queries import rounds as queries
 from convenor.peer_review.queries.answers import own_asked, rounds_waiting
 from convenor.peer_review.queries.rounds import AskedSchool, RoundHere
-from convenor.peer_review.queries.scopes import Planning, Preview, planning, preview
+from convenor.peer_review.queries.scopes import Planning, Preview, newcomers, planning, preview
 from convenor.peer_review.rules.refusals import ChangedMeanwhile
 from convenor.peer_review.rules.rounds import NEXT, RoundRefused
 from convenor.peer_review.rules.states import RoundState
@@ -202,6 +202,7 @@ class Round(OfRound, PartnershipPage):
             csv_href=reverse("review-round-csv", args=[slug, pk], query=kept),
             offered=offered,
             can={each.value for each in NEXT[here.state]} if here.runs else set(),
+            newcomers=newcomers(here.pk, here.plan, viewer=self.viewer, at=self.today) if here.runs and here.open else None,
             remindable=sum(each.may_be_reminded(self.today) for each in everyone) if here.runs and here.open else 0,
             waiting=[each for each in rounds_waiting(viewer=self.viewer, at=self.today) if each.pk == pk],
             own_asked=own_asked(slug, pk, viewer=self.viewer),
@@ -292,6 +293,22 @@ class Remind(RoundAction):
 
     def perform(self, form: Any) -> None:
         actions.remind(slug=self.slug, pk=self.round.pk, by=self.viewer, at=self.now, site=site(self.request))
+
+
+class AskNewcomers(RoundAction):
+    """Schools that joined after the round was opened are asked too."""
+
+    title, button = "Ask the schools that have joined since", "Ask them"
+    lede = "Each gets the letter that the others had, and so do its reviewers. Nobody is asked twice."
+    kind = forms.NothingForm
+
+    def form(self, data: Any = None) -> Form:
+        self.running()
+        return self.kind(data)
+
+    def perform(self, form: Any) -> None:
+        asked = actions.ask_newcomers(slug=self.slug, pk=self.round.pk, by=self.viewer, at=self.now, site=site(self.request))
+        self.done = "One school is asked." if len(asked) == 1 else f"{len(asked)} schools are asked."  # type: ignore[misc]
 
 
 class CloseAnswers(RoundAction):

@@ -31,7 +31,8 @@ PAGES: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             "review-round-csv", "review-round-change", "review-round-remind", "review-round-close", "review-round-reopen",
-            "review-round-withdraw", "review-round-end", "reviewers", "reviewer-add", "reviewer-training", "reviewer-change",
+            "review-round-withdraw", "review-round-end", "review-round-newcomers",
+            "reviewers", "reviewer-add", "reviewer-training", "reviewer-change",
             "reviewer-end",
         ),
         MANAGER,

@@ -23,6 +23,7 @@ from convenor.peer_review.rules.rounds import (
     check_step,
     differences,
     due_for_reminder,
+    newcomers,
     problems,
     usual_days,
     usual_name,
@@ -234,3 +235,12 @@ def test_a_reminder_waits_a_week() -> None:
 def test_a_school_placed_by_hand_can_be_placed_again() -> None:
     both = Candidate("4", "Dunmarsh", "Primary", (NORTH, SOUTH))
     assert asked_by(replace(PLAN, placed={"4": "south"}), (*SCHOOLS, both)).by_hand == (both,)
+
+
+def test_whoever_joined_since_is_asked_besides_and_nobody_twice() -> None:
+    both = Candidate("4", "Dunmere", "Primary", (NORTH, SOUTH))
+    lone = Candidate("5", "Elmhurst", "Primary")
+    new = newcomers(PLAN, (*SCHOOLS, both, lone), {"1", "3"})
+    assert (new.placed, new.two, new.nowhere) == (((SCHOOLS[1], "north"),), (both,), (lone,))
+    assert newcomers(PLAN, SCHOOLS, {"1", "2", "3"}).schools == 0
+    assert newcomers(replace(PLAN, phases=("Secondary",)), SCHOOLS, {"3"}).placed == ()
