@@ -31,6 +31,8 @@ SLUG = f"{SHOWN}-demonstration"
 AREA = "916"
 TEMPLATE = "convenor_demonstration"
 STARTS_WITHIN_SECONDS = 60
+#: How letters kept in one file are told apart.
+BETWEEN_LETTERS = f"{'-' * 79}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Site:
     def letters(self) -> list[str]:
         """The letters sent, oldest first, as they lie on the disk."""
         kept = sorted((self.folder / "letters").glob("*"), key=lambda path: path.stat().st_mtime_ns)
-        return [path.read_text(encoding="utf-8") for path in kept]
+        texts = (path.read_text(encoding="utf-8") for path in kept)
+        return [letter for text in texts for letter in text.split(BETWEEN_LETTERS) if letter.strip()]
 
     def letter_to(self, address: str) -> str:
         """The newest letter to an e-mail address; waits a little, since letters leave beside the page."""
