@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
-from convenor.support.rules.placing_rules import NOBODYS_OWN, barred_by, costs_of, may_serve, of_broker
+from convenor.support.rules.placing_rules import APART, NOBODYS_OWN, barred_by, costs_of, folded, may_serve, of_broker
 from convenor.support.rules.placing_solver import solve
 from convenor.support.rules.placing_types import (
     Answer,
@@ -29,6 +29,7 @@ from convenor.support.rules.placing_words import why
 from convenor.support.rules.unmet import gaps_by_phase, gaps_by_place, gaps_by_theme, houses, leant_on, unmet
 
 __all__ = [
+    "APART",
     "Answer",
     "BrokersOwn",
     "Cause",
@@ -44,6 +45,7 @@ __all__ = [
     "Weights",
     "barred_by",
     "fitting",
+    "folded",
     "km_between",
     "may_serve",
     "of_broker",

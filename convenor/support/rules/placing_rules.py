@@ -53,8 +53,14 @@ def may_serve(need: Need, offer: Offer, own: BrokersOwn = NOBODYS_OWN) -> bool:
 
 
 def of_broker(offer: Offer, own: BrokersOwn) -> bool:
-    """Whether the supporter is of the broker's own organisation: their school, their trust, or who employs them."""
-    return offer.urn in own.urns or offer.trust in own.trusts or folded(offer.organisation) in own.organisations
+    """Whether the supporter is the broker, or of their organisation: their school, trust or federation, or who else employs them."""
+    return (
+        offer.id in own.offers
+        or offer.urn in own.urns
+        or offer.trust in own.trusts
+        or offer.federation in own.federations
+        or folded(offer.organisation) in own.organisations
+    )
 
 
 def folded(organisation: str) -> str | None:

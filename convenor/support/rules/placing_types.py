@@ -103,11 +103,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class BrokersOwn:
-    """The schools, trusts and organisations that a broker belongs to: never placed by that broker."""
+    """What a broker belongs to, and so never places: schools, trusts, federations, other employers by folded name (`folded`), and the ids
+    of offers that are the broker's own."""
 
     urns: frozenset[str] = frozenset()
     trusts: frozenset[str] = frozenset()
+    federations: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
+    offers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

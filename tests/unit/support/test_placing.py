@@ -59,7 +59,7 @@ def offers(most: int) -> st.SearchStrategy[list[Offer]]:
 
 
 weights = st.sampled_from((Weights(), Weights(unmet=25.0), Weights(again=0.0), Weights(unmet=40.0, again=30.0)))
-owns = st.sampled_from((BrokersOwn(), BrokersOwn(frozenset({"100001"}), frozenset({"A"}), frozenset({"hub"}))))
+owns = st.sampled_from((BrokersOwn(), BrokersOwn(urns=frozenset({"100001"}), trusts=frozenset({"A"}), organisations=frozenset({"hub"}))))
 
 
 def cost_of_choice(chosen: dict[str, str], asked: list[Need], given_: list[Offer], weighed: Weights) -> float:
@@ -171,6 +171,8 @@ OFFER = Offer(
         (replace(NEED, federation="F"), replace(OFFER, federation="F"), BrokersOwn(), [Rule.FEDERATION]),
         (NEED, replace(OFFER, interests=frozenset({"100001"})), BrokersOwn(), [Rule.INTEREST]),
         (NEED, OFFER, BrokersOwn(urns=frozenset({"100002"})), [Rule.BROKER]),
+        (NEED, replace(OFFER, federation="F"), BrokersOwn(federations=frozenset({"F"})), [Rule.BROKER]),
+        (NEED, OFFER, BrokersOwn(offers=frozenset({"o"})), [Rule.BROKER]),
         (NEED, replace(OFFER, trust="T"), BrokersOwn(trusts=frozenset({"T"})), [Rule.BROKER]),
         (NEED, replace(OFFER, organisation=" The  HUB"), BrokersOwn(organisations=frozenset({"the hub"})), [Rule.BROKER]),
         (NEED, replace(OFFER, urn=None), BrokersOwn(urns=frozenset({"100003"})), []),
