@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
-from convenor.support.models import HeadAgreement, Package
+from convenor.support.models import Package
+from convenor.support.queries.agreements import agreed_in_one
 from convenor.support.rules.ownership import Onlooker, Sight, sights
 from convenor.support.rules.states import PackageStatus, StateKind, Who
 
@@ -62,7 +63,7 @@ def package_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
     if row is None:
         return None
     on = day_of(at)
-    agreed = agreed_by_both(row, viewer=viewer)
+    agreed = agreed_in_one(row.pk, viewer=viewer)
     who = parts_of(row, viewer=viewer)
     looking = Onlooker(
         receiving=Who.RECEIVING in who,
@@ -71,14 +72,14 @@ def package_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
         coordinates=Who.COORDINATOR in who,
         signs_off=Who.SIGN_OFF in who,
     )
-    seen = sights(looking, agreed=agreed, ended_on=row.ended_on, on=on)
+    seen = sights(looking, agreed=Who.RECEIVING in agreed.on, ended_on=row.ended_on, on=on)
     if not seen:
         return None
     supporter = row.supporter
     return PackageHere(
         row.pk, slug, row.school_id, row.school.name, row.supporter_id, supporter.name if supporter else "",
         (supporter.school_id or "") if supporter else "", row.broker_id, row.workflow, row.state, StateKind(row.kind),
-        PackageStatus(row.status), agreed, row.started_on, row.ended_on, row.version, looking, who, seen,
+        PackageStatus(row.status), agreed.both, row.started_on, row.ended_on, row.version, looking, who, seen,
     )  # fmt: skip
 
 
@@ -110,10 +111,8 @@ def parts_of(row: Package, *, viewer: Viewer) -> frozenset[Who]:
 
 
 def agreed_by_both(row: Package, *, viewer: Viewer) -> bool:
-    """Whether both heads' agreement stands on one version of the plan. One query."""
-    stands = HeadAgreement.objects.filter(package_id=row.pk, withdrawn_at=None).values_list("side", "plan_version")
-    versions = dict(stands)
-    return len(versions) == 2 and len(set(versions.values())) == 1
+    """Whether both heads agree to the plan as it stands. One query."""
+    return agreed_in_one(row.pk, viewer=viewer).both
 
 
 def _at_partnership(viewer: Viewer, permission: Permission) -> bool:

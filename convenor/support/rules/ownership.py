@@ -4,7 +4,7 @@
 | --- | --- |
 | the receiving school's own people | everything: the need, the plan, every visit and note, the money, the reviews, who looked |
 | the broker who holds it | the same, while they hold it |
-| the supporter, and the head who lends them | once chosen, what is asked and the money; once agreed, plan, notes, reviews |
+| the supporter, and the head who lends them | once chosen, what is asked and money; once the receiving head agrees, plan, notes, reviews |
 | a coordinator | states, dates, days and money: never what was written about the school |
 | whoever signs off | the evaluation at the end, besides what a coordinator sees |
 | everybody else of the partnership | totals, where they may see totals |
@@ -54,7 +54,8 @@ class Onlooker:
 def sights(looking: Onlooker, *, agreed: bool, ended_on: date | None, on: date) -> frozenset[Sight]:
     """What somebody may see of a package on a day; empty for anybody who has no part in it.
 
-    `agreed`: both heads have agreed. A package that ended stays open to its school and broker; the supplying side reads it for 30 days.
+    `agreed`: the head of the receiving school agreed to a plan, which opens it to the other side, who is asked next. A package that
+    ended stays open to its school and broker; the supplying side reads it for 30 days.
     """
     found: set[Sight] = set()
     if looking.receiving or looking.broker:

@@ -21,6 +21,7 @@ from convenor.support.rules.states import Who
 
 NOTHING: Final = "Nothing was changed."
 OBJECTIVES_AT_MOST: Final = 5
+NUMBERS: Final = range(1, OBJECTIVES_AT_MOST + 1)
 #: An objective is looked for within two years, or it is a vision.
 LONGEST: Final = timedelta(days=731)
 #: A baseline is measured anew when it is older than three years.
@@ -56,18 +57,18 @@ class Goal:
         return not any(each.strip() for each in (self.title, self.owner, self.measure, self.baseline, self.target))
 
 
-def check_goals(given: Sequence[Goal], *, on: date) -> tuple[Goal, ...]:
-    """The objectives as they are kept, in their order; those left quite empty are none.
+def check_goals(given: Mapping[int, Goal], *, stands: Mapping[int, Goal], on: date) -> dict[int, Goal]:
+    """The objectives as they are kept, by number; those left quite empty are none, and those that stand unchanged stand.
 
     Raises Missing without any, for more than five, or for one that is not whole (its baseline first); WrongDay for a baseline in the
     future or older than three years, and for a target that does not lie after both the baseline and today, within two years;
     WrongSum for half days or a number that cannot be; NoWords for one too long.
     """
-    chosen = [each for each in given if not each.empty]
-    if not 1 <= len(chosen) <= OBJECTIVES_AT_MOST:
+    chosen = {number: each for number, each in sorted(given.items()) if not each.empty}
+    if not 1 <= len(chosen) <= OBJECTIVES_AT_MOST or not set(chosen) <= set(NUMBERS):
         raise Missing(f"A plan has one to five objectives. {NOTHING}")
-    found = tuple(_checked(each, number, on) for number, each in enumerate(chosen, 1))
-    if sum(each.half_days for each in found) > HALF_DAYS_AT_MOST:
+    found = {number: each if stands.get(number) == each else _checked(each, number, on) for number, each in chosen.items()}
+    if sum(each.half_days for each in found.values()) > HALF_DAYS_AT_MOST:
         raise WrongSum(f"A plan asks for at most {HALF_DAYS_AT_MOST} half days in all. {NOTHING}")
     return found
 

@@ -15,7 +15,7 @@ from typing import Final
 from convenor.england.school_years import school_year_of
 from convenor.partnership.rules.terms import SchoolCalendar, said
 from convenor.support.rules.capacity import half_days_said
-from convenor.support.rules.refusals import OutOfTurn, WrongDay, WrongSum
+from convenor.support.rules.refusals import Missing, OutOfTurn, WrongDay, WrongSum
 
 NOTHING: Final = "Nothing was changed."
 HALF_DAYS_A_DAY: Final = 2
@@ -85,6 +85,14 @@ def check_held(on: date, half_days: int, *, today: date, opened_on: date, diary:
     if on < max(opened_on, today - BEHIND):
         raise WrongDay(f"{said(on)} lies before this package, or more than {BEHIND.days} days back. {NOTHING}")
     check_free(on, half_days, diary)
+
+
+def check_may_begin(*, chosen: bool, agreed: bool, began: bool) -> None:
+    """Whether visits are booked yet: once both heads agree, or where support began and the plan is being changed. Raises Missing."""
+    if not chosen:
+        raise Missing(f"No supporter is chosen yet. {NOTHING}")
+    if not (agreed or began):
+        raise Missing(f"Visits are booked once both heads agree to the plan. {NOTHING}")
 
 
 def check_delivered(planned_on: date, held_on: date, *, today: date, opened_on: date) -> None:

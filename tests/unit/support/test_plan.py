@@ -20,7 +20,15 @@ GOAL = Goal(
 
 def test_whole_objectives_are_kept_in_their_order_without_those_left_empty() -> None:
     second = replace(GOAL, title="  Fewer late arrivals ", area="attendance", baseline_n=None)
-    assert check_goals([Goal(), GOAL, Goal(area="reading"), second], on=ON) == (GOAL, replace(second, title="Fewer late arrivals"))
+    given = {1: Goal(), 3: GOAL, 2: Goal(area="reading"), 4: second}
+    assert check_goals(given, stands={}, on=ON) == {3: GOAL, 4: replace(second, title="Fewer late arrivals")}
+
+
+def test_an_objective_that_stands_unchanged_stands_though_its_day_has_passed() -> None:
+    past = replace(GOAL, target_by_on=date(2026, 11, 20))
+    assert [check_goals({1: past}, stands={1: past}, on=ON), refusal_of(check_goals, {1: past}, stands={2: past}, on=ON)] == [
+        {1: past}, WrongDay,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -35,16 +43,16 @@ def test_whole_objectives_are_kept_in_their_order_without_those_left_empty() -> 
     ],
 )  # fmt: skip
 def test_an_objective_that_is_not_whole_is_refused(changed: dict[str, object], why: type[Exception]) -> None:
-    assert refusal_of(check_goals, [replace(GOAL, **changed)], on=ON) is why  # type: ignore[arg-type]
+    assert refusal_of(check_goals, {1: replace(GOAL, **changed)}, stands={}, on=ON) is why  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("many", [0, 6])
-def test_a_plan_has_one_to_five_objectives(many: int) -> None:
-    assert refusal_of(check_goals, [GOAL] * many, on=ON) is Missing
+@pytest.mark.parametrize("numbers", [[], [1, 2, 3, 4, 5, 6], [6], [0]])
+def test_a_plan_has_one_to_five_objectives(numbers: list[int]) -> None:
+    assert refusal_of(check_goals, dict.fromkeys(numbers, GOAL), stands={}, on=ON) is Missing
 
 
 def test_five_objectives_with_all_the_half_days_there_are_pass() -> None:
-    assert len(check_goals([replace(GOAL, half_days=40)] * 5, on=ON)) == 5
+    assert len(check_goals(dict.fromkeys(range(1, 6), replace(GOAL, half_days=40)), stands={}, on=ON)) == 5
 
 
 BOTH = Agreed(2, {Who.RECEIVING: 2, Who.SUPPLYING: 2})

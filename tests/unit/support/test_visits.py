@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from convenor.partnership.rules.terms import SchoolCalendar
-from convenor.support.rules.refusals import OutOfTurn, WrongDay, WrongSum
+from convenor.support.rules.refusals import Missing, OutOfTurn, WrongDay, WrongSum
 from convenor.support.rules.visits import (
     Booking,
     Diary,
     check_booked,
     check_delivered,
     check_held,
+    check_may_begin,
     check_open,
     check_planned,
     numbers_of,
@@ -137,3 +138,11 @@ def test_days_are_of_the_school_year_in_which_they_lie() -> None:
 
 def test_a_visit_is_for_objectives_of_its_plan() -> None:
     assert numbers_of([3, 1, 1, 7], [1, 2, 3]) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "agreed", "began", "why"),
+    [(False, False, False, Missing), (True, False, False, Missing), (True, True, False, None), (True, False, True, None)],
+)
+def test_visits_are_booked_once_both_heads_agree(chosen: bool, agreed: bool, began: bool, why: type[Exception] | None) -> None:
+    assert refusal_of(check_may_begin, chosen=chosen, agreed=agreed, began=began) is why
