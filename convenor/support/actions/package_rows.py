@@ -12,6 +12,7 @@ An action on a package goes like this::
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,8 @@ CHANGED = (
     "Somebody changed this package while you were reading it. Look at it as it stands now; what you wrote is still here. "
     "Nothing was changed."
 )  # fmt: skip
+#: How the row of a time limit begins that belongs to no task.
+TIMER = "timer:"
 #: Tasks of these statuses have no row until something is entered.
 UNWRITTEN = frozenset({TaskStatus.CANNOT_START, TaskStatus.NOT_REQUIRED})
 
@@ -89,7 +92,7 @@ def derive(row: Package, *, by: Viewer, at: datetime) -> PackageNow:
         completed = _completed(now, here, at)
         if completed == here.entered:
             break
-        here = Standing(here.state, here.states, completed, here.facts, here.paused, here.stopped)
+        here = replace(here, entered=completed)
     _keep_tasks(row, now, at=at)
     row.kind, row.status, row.next_due_on = now.kind.value, now.status.value, now.next_due_on
     row.save()
@@ -120,8 +123,24 @@ def _keep_tasks(row: Package, now: PackageNow, *, at: datetime) -> None:
                 new.append(kept)
         elif _put(kept, each, at):
             changed.append(kept)
+    _keep_timers(row, now, rows, new, changed)
     PackageTask.objects.bulk_create(new)
     PackageTask.objects.bulk_update(changed, ["status", "who", "due_on", "completed_at"])
+
+
+def _keep_timers(
+    row: Package, now: PackageNow, rows: dict[str, PackageTask], new: list[PackageTask], changed: list[PackageTask]
+) -> None:  # fmt: skip
+    """A running limit that belongs to no task has a row too, so that reminders and lists know of it; one that runs no more says so."""
+    running = {f"{TIMER}{each.timer.key}": each for each in now.timers}
+    for key, each in running.items():
+        kept = rows.get(key) or PackageTask(package=row, key=key)
+        kept.status, kept.who, kept.due_on = TaskStatus.NOT_STARTED.value, each.timer.who.value, each.due_on
+        (changed if key in rows else new).append(kept)
+    for key, kept in rows.items():
+        if key.startswith(TIMER) and key not in running and kept.status != TaskStatus.NOT_REQUIRED.value:
+            kept.status, kept.due_on = TaskStatus.NOT_REQUIRED.value, None
+            changed.append(kept)
 
 
 def _put(kept: PackageTask, each: TaskNow, at: datetime) -> bool:

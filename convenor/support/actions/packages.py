@@ -1,19 +1,23 @@
-"""Packages of support from their opening to their end: opened, moved, paused, stopped, stepped up and down, followed to another school."""
+"""Packages of support on their way: opened for a need, given a supporter, moved. What is beside it: `package_beside`."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
+from convenor.england.school_years import school_year_of
 from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
-from convenor.support.actions.package_rows import log, tell
-from convenor.support.models import Choice, Need, Package
+from convenor.support.actions import capacity
+from convenor.support.actions.package_rows import locked, log, now_of, tell
+from convenor.support.models import Choice, HeadAgreement, Need, Package, Visit
 from convenor.support.rules.refusals import Conflict
-from convenor.support.rules.states import PackageStatus, PackageStep, StateKind, Who
-from convenor.support.rules.workflows import Workflow, workflow
+from convenor.support.rules.states import NeedState, PackageStatus, PackageStep, StateKind, Who
+from convenor.support.rules.task_values import check_met, check_move, met_needed, stepped
+from convenor.support.rules.tasks import moves_now
+from convenor.support.rules.workflows import Move, Workflow, workflow
 
 TITLE_AT_MOST = 200
 
@@ -50,6 +54,76 @@ def open_package(
         if choice is not None:
             tell(row, Who.SUPPLYING, Who.SUPPORTER, by=by, at=at)
     return row
+
+
+def move(
+    *, slug: str, package_id: int, key: str, by: Viewer, at: datetime, why: str = "", met: str = "", version: int | None = None,
+) -> Package:  # fmt: skip
+    """Takes a move of the workflow: where the package stands follows, and the days that follow from that.
+
+    `met` says how far it came where the move ends support that had begun. Entering a working state for the first time is the day on which
+    support began. Raises NotThere, ChangedMeanwhile, OutOfTurn, NotYours, Missing with everything it still rests on, NoWords.
+    """
+    allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
+    with transaction.atomic():
+        row, here = locked(slug, package_id, by=by, at=at, version=version)
+        known, _ = now_of(row, by=by, at=at)
+        flow, standing = known.workflow, known.standing
+        found = next((each for each in flow.moves if each.key == key), None)
+        if found is None:
+            raise NotThere("There is no such step in this package’s workflow. Nothing was changed.")
+        offered = any(each.move.key == key for each in moves_now(flow, standing))
+        check_move(flow, found, standing, here.who, why=why, offered=offered)
+        row.met = check_met(met, needed=met_needed(flow, found, started=row.started_on is not None, met=row.met)) or row.met
+        _enter(row, flow, found, by=by, at=at)
+        log(row, PackageStep.MOVED, by=by, at=at, why=why.strip(), before=standing.state, after=found.to)
+        tell_sides(row, by=by, at=at)
+    return row
+
+
+def _enter(row: Package, flow: Workflow, taken: Move, *, by: Viewer, at: datetime) -> None:
+    """What follows from a move by itself."""
+    on, state = day_of(at), flow.state(taken.to)
+    row.state, row.since_on = state.key, on
+    if state.kind is StateKind.WORKING and row.started_on is None:
+        row.started_on = on
+        _need_becomes(row, NeedState.ANSWERED)
+    if state.kind in (StateKind.AFTER, StateKind.ENDED) and row.ended_on is None:
+        row.ended_on = on
+        give_back_days(row, by=by, at=at, why="The support ended.")
+        if row.started_on is None:
+            _need_becomes(row, NeedState.WITHDRAWN, on=day_of(at))
+    if taken.level:
+        row.level = stepped(flow.levels, row.level, 1 if taken.level == "up" else -1).key
+    if taken.releases and row.supporter_id is not None:
+        let_go(row, by=by, at=at)
+
+
+def let_go(row: Package, *, by: Viewer, at: datetime) -> None:
+    """The supporter is let go and is told; days booked for visits to come are given back, agreements end, the need waits again."""
+    give_back_days(row, by=by, at=at, why="Somebody else is being looked for.")
+    HeadAgreement.objects.filter(package=row, withdrawn_at=None).update(withdrawn_at=at)
+    tell(row, Who.SUPPLYING, Who.SUPPORTER, by=by, at=at)
+    row.supporter, row.choice = None, None
+    _need_becomes(row, NeedState.OPEN)
+
+
+def give_back_days(row: Package, *, by: Viewer, at: datetime, why: str) -> None:
+    """Visits that are not delivered are cancelled, and their half days can be booked by others again."""
+    for visit in Visit.objects.filter(package=row, delivered_on=None, cancelled_at=None):
+        visit.cancelled_at, visit.cancelled_why, visit.version = at, why, visit.version + 1
+        visit.save()
+        capacity.release(visit.supporter_id, school_year_of(visit.on).label, visit.half_days, by=by, at=at)
+
+
+def _need_becomes(row: Package, state: NeedState, *, on: date | None = None) -> None:
+    if row.need_id is not None:
+        Need.objects.filter(pk=row.need_id).update(state=state.value, ended_on=on)
+
+
+def tell_sides(row: Package, *, by: Viewer, at: datetime) -> None:
+    """A letter to both schools, the supporter and the broker, but whoever did it."""
+    tell(row, Who.RECEIVING, Who.SUPPLYING, Who.SUPPORTER, Who.BROKER, by=by, at=at)
 
 
 def _new(need: Need, flow: Workflow, choice: Choice | None, title: str, *, by: Viewer, at: datetime) -> Package:

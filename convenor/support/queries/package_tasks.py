@@ -15,18 +15,19 @@ from convenor.support.models import (
     Assurance,
     EffectStudy,
     Evaluation,
-    HeadAgreement,
     NoteOfVisit,
     Objective,
     Package,
-    PackageCost,
     PackageLog,
     PackageTask,
     ProgressReview,
     Visit,
 )
+from convenor.support.queries.agreements import agreed_in_one
+from convenor.support.queries.costs import costs_of
 from convenor.support.rules.gates import Day, Facts, Gate
-from convenor.support.rules.states import PackageStep, ReviewDecision, Who
+from convenor.support.rules.money import settled
+from convenor.support.rules.states import Met, PackageStep, ReviewDecision, Who
 from convenor.support.rules.tasks import Entered, Standing, complete
 from convenor.support.rules.timers import OpenOn
 from convenor.support.rules.workflows import Workflow, workflow_from
@@ -39,6 +40,7 @@ AT_THE_END = "end"
 #: The task by which a first contact may be written down, besides a visit.
 CONTACT = "contact"
 ENTERING = (PackageStep.OPENED.value, PackageStep.MOVED.value)
+PAUSED, RESUMED = PackageStep.PAUSED.value, PackageStep.RESUMED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,15 @@ def weighed(row: Package, *, viewer: Viewer, on: date) -> Weighed:
         key == CONTACT and complete(flow.task(CONTACT), each.values, Facts()) for key, each in entered.items() if _has(flow, key)
     )
     facts = facts_of(row, viewer=viewer, on=on, contacted=contacted)
+    states, pauses = states_entered(row, viewer=viewer)
     standing = Standing(
         state=row.state,
-        states=states_entered(row, viewer=viewer),
+        states=states,
         entered=entered,
         facts=facts,
         paused=row.paused_on is not None,
-        stopped=row.met == "stopped",
+        stopped=row.met == Met.STOPPED.value,
+        pauses=pauses,
     )
     return Weighed(flow, standing, calendars(row.partnership.slug, viewer=viewer).of(row.school.authority_id or "").open_on)
 
@@ -78,12 +82,21 @@ def _has(flow: Workflow, key: str) -> bool:
     return any(each.key == key for each in flow.tasks)
 
 
-def states_entered(row: Package, *, viewer: Viewer) -> dict[str, date]:
-    """The day on which each state was last entered. One query."""
+def states_entered(row: Package, *, viewer: Viewer) -> tuple[dict[str, date], tuple[tuple[date, date], ...]]:
+    """The day on which each state was last entered, and the pauses that are over: from a day until another. One query."""
     found: dict[str, date] = {}
-    for state, at in PackageLog.objects.filter(package_id=row.pk, step__in=ENTERING).order_by("at", "id").values_list("state", "at"):
-        found[state] = day_of(at)
-    return found | {row.state: row.since_on}
+    pauses: list[tuple[date, date]] = []
+    began: date | None = None
+    logged = PackageLog.objects.filter(package_id=row.pk, step__in=(*ENTERING, PAUSED, RESUMED)).order_by("at", "id")
+    for step, state, at in logged.values_list("step", "state", "at"):
+        if step == PAUSED:
+            began = day_of(at)
+        elif step == RESUMED and began is not None:
+            pauses.append((began, day_of(at)))
+            began = None
+        elif step in ENTERING:
+            found[state] = day_of(at)
+    return found | {row.state: row.since_on}, tuple(pauses)
 
 
 def entered_in(row: Package, *, viewer: Viewer) -> dict[str, Entered]:
@@ -103,12 +116,11 @@ def facts_of(row: Package, *, viewer: Viewer, on: date, contacted: bool = False)
     reviews = list(ProgressReview.objects.filter(package_id=row.pk).values_list("held_on", "decision"))
     objectives = list(Objective.objects.filter(package_id=row.pk, ended_on=None).values_list("baseline", flat=True))
     said = set(Evaluation.objects.filter(package_id=row.pk, side=Who.RECEIVING.value).values_list("moment", flat=True))
-    agreed = dict(HeadAgreement.objects.filter(package_id=row.pk, withdrawn_at=None).values_list("side", "plan_version"))
     found = {
         Gate.SUPPORTER_CHOSEN: row.supporter_id is not None,
         Gate.ASSURANCE_IN_DATE: _assured(row, on),
-        Gate.BOTH_HEADS_AGREED: len(agreed) == 2 and len(set(agreed.values())) == 1,
-        Gate.COSTS_AGREED: PackageCost.objects.filter(package_id=row.pk, ended_on=None).exists(),
+        Gate.BOTH_HEADS_AGREED: agreed_in_one(row.pk, viewer=viewer).both,
+        Gate.COSTS_AGREED: settled(costs_of(row.pk, viewer=viewer)),
         Gate.OBJECTIVES_SET: bool(objectives),
         Gate.BASELINE_SET: bool(objectives) and all(each.strip() for each in objectives),
         Gate.FIRST_CONTACT: contacted or bool(visits),

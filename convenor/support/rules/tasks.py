@@ -15,7 +15,7 @@ from typing import Any, Final
 from convenor.support.rules.gates import MISSING, Facts
 from convenor.support.rules.states import Met, PackageStatus, StateKind, TaskStatus, Who
 from convenor.support.rules.timers import OpenOn, anchored_on, due_on
-from convenor.support.rules.workflow_shape import Condition, Due, Field, FieldKind, Move, Task, Timer, Workflow, nth
+from convenor.support.rules.workflow_shape import Condition, Due, Field, FieldKind, Move, Task, Timer, Workflow, base_of, nth, number_of
 
 #: What a task without fields is marked with when somebody says that it is done.
 DONE: Final = "done"
@@ -35,7 +35,8 @@ class Entered:
 class Standing:
     """A package as far as its workflow asks: where it stands since when, what was entered, what has come about.
 
-    `states` are the days on which states were last entered. `paused` and `ended` rest everything.
+    `states` are the days on which states were last entered; `pauses` those from and until which it rested, which lengthen every limit that
+    ran. `paused` and `stopped` rest everything.
     """
 
     state: str
@@ -44,6 +45,7 @@ class Standing:
     facts: Facts
     paused: bool = False
     stopped: bool = False
+    pauses: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,13 @@ def complete(task: Task, values: Mapping[str, Any], facts: Facts) -> bool:
 
 
 def holds(conditions: Iterable[Condition], entered: Mapping[str, Entered]) -> bool:
-    """Whether one of the conditions holds."""
-    nothing = Entered()
-    return any(entered.get(each.task, nothing).values.get(each.field) in each.values for each in conditions)
+    """Whether one of the conditions holds; of a repeated task the last time that anything was written."""
+    return any(_last(each.task, entered).values.get(each.field) in each.values for each in conditions)
+
+
+def _last(key: str, entered: Mapping[str, Entered]) -> Entered:
+    times = [each for each, written in entered.items() if base_of(each) == key and any(written.values.values())]
+    return entered[max(times, key=number_of)] if times else Entered()
 
 
 def package_now(workflow: Workflow, here: Standing, open_on: OpenOn) -> PackageNow:
@@ -203,7 +209,13 @@ def _due(due: Due | None, before: TaskNow | None, here: Standing, open_on: OpenO
     if before is not None and before.completed_on is not None:
         tasks[before.task.key] = before.completed_on
     from_on = anchored_on(due, states=here.states, tasks=tasks, days=here.facts.days)
-    return due_on(due, from_on, open_on) if from_on is not None else None
+    if from_on is None:
+        return None
+    day = due_on(due, from_on, open_on)
+    for began, ended in here.pauses:
+        if ended > from_on and began <= day:
+            day += ended - max(began, from_on)
+    return day
 
 
 def _running(workflow: Workflow, here: Standing, open_on: OpenOn) -> Iterable[TimerNow]:

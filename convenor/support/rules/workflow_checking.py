@@ -82,6 +82,8 @@ class Check:
         for name, due in (("due", task.due), ("again", task.again)):
             if due is not None:
                 self._due(place, name, due)
+        if task.optional and (task.due or task.again):
+            _refuse(place, "an optional task has no time limit. Take “due” and “again” out, or “optional”")
         if task.again is not None and not task.repeat:
             _refuse(place, "“again” is for a task that is repeated. Write repeat = true, or take “again” out")
         for each in task.fields:

@@ -10,6 +10,7 @@ from convenor.support.rules.refusals import BadWorkflow
 from convenor.support.rules.states import StateKind, Who
 from convenor.support.rules.workflow_shape import (
     AGAIN,
+    USUALLY,
     Condition,
     Due,
     Field,
@@ -146,8 +147,8 @@ def read(raw: Mapping[str, Any], lines: Mapping[tuple[str, int], int]) -> Workfl
         timers=tuple(_timer(each) for each in _entries(top, "timers", lines)),
         chosen=top.text("chosen"),
         concerns=top.switch("concerns"),
-        stops=top.sides("stops", Workflow.__dataclass_fields__["stops"].default),
-        pauses=top.sides("pauses", Workflow.__dataclass_fields__["pauses"].default),
+        stops=top.sides("stops", USUALLY),
+        pauses=top.sides("pauses", USUALLY),
         phases=top.words("phases"),
         proposed=top.words("proposed"),
     )

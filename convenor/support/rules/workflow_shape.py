@@ -10,6 +10,8 @@ from convenor.support.rules.states import StateKind, Who
 
 #: What separates a repeated task's key from its number.
 AGAIN: Final = "#"
+#: Who may stop or pause a package where its workflow does not say.
+USUALLY: Final = (Who.RECEIVING, Who.SUPPLYING, Who.BROKER)
 
 
 class Unit(StrEnum):
@@ -173,8 +175,8 @@ class Workflow:
     timers: tuple[Timer, ...] = ()
     chosen: str = ""
     concerns: bool = False
-    stops: tuple[Who, ...] = (Who.RECEIVING, Who.SUPPLYING, Who.BROKER)
-    pauses: tuple[Who, ...] = (Who.RECEIVING, Who.SUPPLYING, Who.BROKER)
+    stops: tuple[Who, ...] = USUALLY
+    pauses: tuple[Who, ...] = USUALLY
     phases: tuple[str, ...] = ()
     proposed: tuple[str, ...] = ()
 
@@ -204,17 +206,17 @@ class Workflow:
         """The workflow as a package keeps it and as a file says it; `workflow_from` reads it back unchanged."""
         found = _plain(asdict(self))
         assert isinstance(found, dict)
-        for task in found["tasks"]:
+        for task in found.get("tasks", ()):
             _spoken_due(task)
-        for timer in found["timers"]:
+        for timer in found.get("timers", ()):
             _spoken_due(timer)
         for move in found["moves"]:
             move["from"] = move.pop("sources")
-        for each in (*found["tasks"], *found["moves"]):
+        for each in (*found.get("tasks", ()), *found["moves"]):
             for name in ("not_required_when", "when"):
                 for condition in each.get(name, ()):
                     condition["is"] = condition.pop("values")
-        return {**{name: found[name] for name in (each.name for each in fields(self)) if name in found}}
+        return {each.name: found[each.name] for each in fields(self) if each.name in found}
 
 
 def _none(key: str) -> Any:
