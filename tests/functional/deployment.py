@@ -100,6 +100,19 @@ def change(site: Site, words: str) -> None:
         kept.execute(words)
 
 
+def kept(site: Site, words: str) -> object:
+    """The first value that one question to a site's own database gives: for the address of what no page leads to. None for none."""
+    if site.database:
+        import psycopg
+
+        with psycopg.connect(site.database) as served:
+            row = served.execute(words).fetchone()  # type: ignore[arg-type]
+    else:
+        with closing(sqlite3.connect(site.folder / "convenor.sqlite3", timeout=20)) as lying:
+            row = lying.execute(words).fetchone()
+    return row[0] if row else None
+
+
 def surroundings(folder: Path, database: str) -> dict[str, str]:
     """The environment of a deployment: nothing of the tests' own settings reaches it."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("CONVENOR_", "DJANGO_", "COV_"))}

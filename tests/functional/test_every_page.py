@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser
 
 from tests.functional.conftest import Watched
-from tests.functional.deployment import AREA, ROLE_NAMES, SLUG, Site
+from tests.functional.deployment import AREA, ROLE_NAMES, SLUG, Site, kept
 from tests.functional.looking import LIGHT, WITH_CHARTS, Scales, Visitor, shapes, sideways, unmet
 
 HERE = f"/p/{SLUG}"
@@ -31,8 +31,31 @@ class Linked:
     role: str = MANAGER
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page of something that the demonstration keeps: the question to its database, and the page's address with what it answers."""
+
+    asked: str
+    address: str
+
+
+def of_review(state: str, path: str = "", school: str = "") -> Kept:
+    """A page of a review that stands there, or goes on from there."""
+    of = f" AND school_id = '{school}'" if school else ""
+    return Kept(f"SELECT id FROM peer_review_peerreview WHERE state = '{state}'{of} ORDER BY id", f"{HERE}/reviews/{{}}/{path}")
+
+
+def of_round(state: str, path: str = "") -> Kept:
+    """A page of a round that stands there."""
+    return Kept(f"SELECT id FROM peer_review_reviewround WHERE state = '{state}'", f"{HERE}/reviews/rounds/{{}}/{path}")
+
+
+#: The school of whoever tries the demonstration; its review waits for it to check the draft.
+OWN = "900001"
+DRAFT, OPEN, PUBLISHED = "report_draft", "open", "published"
+
 #: name of the page -> where it is
-ADDRESSES: dict[str, str | Linked] = {
+ADDRESSES: dict[str, str | Linked | Kept] = {
     "home": "/",
     "about": "/about/",
     "accessibility": "/accessibility/",
@@ -122,6 +145,53 @@ ADDRESSES: dict[str, str | Linked] = {
     "reviewer-me": f"{HERE}/reviews/me/",
     "reviewer-interest": f"{HERE}/reviews/me/declare/",
     "calendar": f"{HERE}/reviews/calendar/",
+    "review": of_review(DRAFT, school=OWN),
+    "review, before its visit": of_review("focus_agreed"),
+    "review, on the visit": of_review("on_site"),
+    "review, put off": of_review("postponed"),
+    "review-report": of_review(DRAFT, "report/", OWN),
+    "review-check": of_review(DRAFT, "report/check/", OWN),
+    "review-evidence": of_review("on_site", "evidence/"),
+    "review-evidence, the host's": of_review(DRAFT, "evidence/", OWN),
+    "review-evidence-offline": of_review("on_site", "evidence/offline/"),
+    "review-self": of_review(DRAFT, "self-review/", OWN),
+    "review-self, the team's": of_review("on_site", "self-review/"),
+    "review-activities": of_review(DRAFT, "agenda/", OWN),
+    "review-expect": of_review(DRAFT, "expect/", OWN),
+    "review-access": of_review(DRAFT, "access/", OWN),
+    "review-withdraw": of_review(DRAFT, "withdraw/", OWN),
+    "review-postpone": of_review("focus_agreed", "postpone/"),
+    "review-resume": of_review("postponed", "resume/"),
+    "review-date": of_review("focus_agreed", "date/"),
+    "review-why": of_review("on_site", "why/"),
+    "review-team-leave": of_review("focus_agreed", "team/leave/"),
+    "review-champion": of_review("focus_agreed", "team/champion/"),
+    "review-round": of_round(OPEN),
+    "review-round, its teams published": of_round(PUBLISHED),
+    "review-round, ended": of_round("ended"),
+    "review-round-change": of_round(OPEN, "change/"),
+    "review-round-remind": of_round(OPEN, "remind/"),
+    "review-round-newcomers": of_round(OPEN, "newcomers/"),
+    "review-round-close": of_round(OPEN, "close/"),
+    "review-round-reopen": of_round(OPEN, "reopen/"),
+    "review-round-withdraw": of_round(OPEN, "withdraw/"),
+    "review-round-end": of_round(PUBLISHED, "end/"),
+    "review-round-answer": of_round(OPEN, f"answer/?school={OWN}"),
+    "review-round-withdraw-host": of_round(PUBLISHED, f"answer/withdraw/?school={OWN}"),
+    "review-offer": of_round(OPEN, "offer/"),
+    "review-offer-withdraw": of_round(OPEN, "offer/withdraw/"),
+    "review-dates": of_round(PUBLISHED, "dates/"),
+    "review-matching": of_round(PUBLISHED, "teams/"),
+    "review-matching-run": of_round(OPEN, "teams/run/"),
+    "review-matching-replan": of_round(PUBLISHED, "teams/replan/"),
+    "review-matching-publish": of_round(PUBLISHED, "teams/publish/"),
+    "review-matching-change": of_round(PUBLISHED, f"teams/{OWN}/change/"),
+    "reviewer-change": Linked(f"{HERE}/reviews/reviewers/", rf"{HERE}/reviews/reviewers/\d+/change/"),
+    "reviewer-end": Linked(f"{HERE}/reviews/reviewers/", rf"{HERE}/reviews/reviewers/\d+/leaves/"),
+    "reviewer-leave": f"{HERE}/reviews/me/leave/",
+    "review-objections": f"{HERE}/reviews/rather-not/{OWN}/",
+    "terms-set": Linked(f"{HERE}/terms/", rf"{HERE}/terms/\d+/"),
+    "support": f"{HERE}/support/",
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.
@@ -152,7 +222,10 @@ WITH_PICTURES = {
     "early-shared",
     "early-similar",
     "review-engine",
+    "review-dates",
 }
+#: Addresses at which nobody finds a page, on purpose.
+NOBODYS = {"no such page"}
 #: Pages looked at in the journeys that lead to them, pages that are only posted to, and files.
 ELSEWHERE = {
     "mfa_authenticate", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp",
@@ -162,18 +235,11 @@ ELSEWHERE = {
     "early-signal-answer", "early-signal-renew", "early-signal-withdraw", "early-entered-answer", "early-entered-renew",
     "early-entered-withdraw", "categories-draw", "categories-switch-off", "category-school",
     "category-judge",  # tests/functional/test_noting_and_entering.py
-    "review-round", "review-round-csv", "review-round-change", "review-round-remind", "review-round-newcomers",
-    "review-round-close", "review-round-reopen",
-    "review-round-withdraw", "review-round-end", "review-round-answer", "review-round-withdraw-host", "review-offer",
-    "review-offer-withdraw", "reviewer-change", "reviewer-end", "reviewer-interest-end", "reviewer-leave", "review-objections",
-    "review-objection-end", "terms-set", "terms-set-authority", "review-dates", "review-date", "review-matching", "review-matching-run",
-    "review-matching-replan", "review-matching-publish", "review-matching-change", "review-why", "review-team-leave",
-    "review-champion", "review", "review-focus", "review-self", "review-self-save", "review-share", "review-activities",
-    "review-activity-add", "review-activities-suggest", "review-activity-change", "review-activity-remove", "review-expect",
-    "review-start", "review-fed-back", "review-postpone", "review-resume", "review-withdraw", "review-follow", "review-end-closed",
-    "review-evidence", "review-evidence-offline", "review-report", "review-draft", "review-draft-save", "review-check", "review-final",
-    "review-scale", "review-workshop", "review-priorities", "review-impact", "review-close", "review-access", "review-access-give",
-    "review-access-back", "review-excellence-offer", "review-excellence-back", "review-themes-tell",
+    "review-round-csv", "reviewer-interest-end", "review-objection-end", "terms-set-authority", "review-focus", "review-self-save",
+    "review-share", "review-activity-add", "review-activities-suggest", "review-activity-change", "review-activity-remove",
+    "review-start", "review-fed-back", "review-follow", "review-end-closed", "review-draft", "review-draft-save", "review-final",
+    "review-scale", "review-workshop", "review-priorities", "review-impact", "review-close", "review-access-give", "review-access-back",
+    "review-excellence-offer", "review-excellence-back", "review-themes-tell",
     "review-document",  # tests/functional/test_peer_review_*.py, test_evidence_offline.py
     "review-evidence-sync", "review-evidence-worker", "calendar-feed",  # for machines
     "sign-in-demonstration", "switch-post",  # a button on another page
@@ -200,15 +266,19 @@ def visitors(site: Site) -> dict[str, Visitor]:
     return {role: Visitor(site, role) for role in ("", *ROLE_NAMES)}
 
 
-def path_of(name: str, visitors: dict[str, Visitor]) -> str:
+def path_of(name: str, visitors: dict[str, Visitor], site: Site) -> str:
     """The address of a page."""
     where = ADDRESSES[name]
     if isinstance(where, str):
         return where
+    if isinstance(where, Kept):
+        found = kept(site, where.asked)
+        assert found is not None, where.asked
+        return where.address.format(found)
     _, _, html = visitors[where.role].get(where.start)
-    found = re.search(rf'href="({where.link})"', html)
-    assert found, f"no link to {where.link} on {where.start}"
-    return found[1] + BEYOND.get(name, "")
+    link = re.search(rf'href="({where.link})"', html)
+    assert link, f"no link to {where.link} on {where.start}"
+    return link[1] + BEYOND.get(name, "")
 
 
 def test_every_address_is_looked_at() -> None:
@@ -219,11 +289,12 @@ def test_every_address_is_looked_at() -> None:
 def test_page_is_for_everybody_light_and_quiet(
     name: str, visitors: dict[str, Visitor], site: Site, browser: Browser, browser_context_args: dict[str, object], watched: Watched
 ) -> None:
-    path, seen, wrong, looks = path_of(name, visitors), set[str](), [], 0
+    path, seen, wrong, looks, opened = path_of(name, visitors, site), set[str](), [], 0, False
     for role, visitor in visitors.items():
         status, ended, html = visitor.get(path)
         if status == 500:
             wrong.append(f"{role or 'nobody signed in'}: went wrong")
+        opened |= status == 200 and ended == path
         new = shapes(html) - seen if ended == path else set()  # whoever is led on is led to a page that stands in the table
         if not new:
             continue
@@ -239,4 +310,5 @@ def test_page_is_for_everybody_light_and_quiet(
         wrong += [f"{role or 'nobody signed in'}: {each}" for each in told if each]
         context.close()
     assert looks > 0
+    assert opened is (name not in NOBODYS)  # a page that nobody can open was not looked at
     assert wrong == []
