@@ -55,3 +55,7 @@ class ChangedMeanwhile(SupportRefused):
     def __init__(self, message: str, *, now: int) -> None:
         super().__init__(message)
         self.now = now
+
+
+class BadRing(SupportRefused):
+    """Links that are no ring, or a school that would stand in one twice."""
