@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median
 from typing import Final
 
 import numpy as np
@@ -167,9 +168,10 @@ def judge(case: Case) -> Answer:
     before = tuple(each for each in years.before if _counts(case.school, each))
     out = tuple(each for each in years.after if case.outcome.published_on(each) <= case.today)
     after = tuple(each for each in out if _counts(case.school, each))
+    before, after, dropped = _shared_years(case, before, after)
     compared = _compared(case, before, after)
     series = _series(case, years)
-    notes = tuple(each for each in (case.school.note, case.outcome.caution if before and after else "") if each)
+    notes = tuple(each for each in (case.school.note, *dropped, case.outcome.caution_between(before, after)) if each)
     blocked = _blocked(case, years, before, out, after)
     if blocked is not None:
         return Answer(case, *blocked, years, before, after, series, compared, None, notes)
@@ -177,6 +179,28 @@ def judge(case: Case) -> Answer:
     sums = _sums(case, before, after, [each.line for each in used])
     verdict, why = _verdict(case, sums, len(used))
     return Answer(case, verdict, why, years, before, after, series, compared, sums, notes)
+
+
+def _shared_years(
+    case: Case, before: tuple[SchoolYear, ...], after: tuple[SchoolYear, ...]
+) -> tuple[tuple[SchoolYear, ...], tuple[SchoolYear, ...], list[str]]:
+    """The years that the school has in common with enough comparators, and in words which were given up for that.
+
+    A year of which only few comparators have a figure (a file of one area, say) is given up, the rarest first, as long as fewer than 19
+    have all, and one year stays on either side.
+    """
+    dropped: list[str] = []
+    if len(case.comparators) < FEWEST_COMPARATORS:
+        return before, after, dropped
+    while sum(all(_counts(line, year) for year in (*before, *after)) for line in case.comparators) < FEWEST_COMPARATORS:
+        spare = [year for side in (before, after) if len(side) > 1 for year in side]
+        rarest = min(spare, key=lambda year: sum(_counts(line, year) for line in case.comparators), default=None)
+        if rarest is None:
+            break
+        have = sum(_counts(line, rarest) for line in case.comparators)
+        dropped.append(f"{rarest} is not used: {have} of {len(case.comparators)} comparators have a figure of it.")
+        before, after = (tuple(year for year in side if year != rarest) for side in (before, after))
+    return before, after, dropped
 
 
 def _counts(line: Line, year: SchoolYear) -> bool:
@@ -248,11 +272,13 @@ def _sums(case: Case, before: Sequence[SchoolYear], after: Sequence[SchoolYear],
 
 
 def _one_over(line: Line, years: Sequence[SchoolYear]) -> float:
-    """The mean of one over the number of pupils, divided by the number of years; nan where a year's is not known."""
-    cohorts = [figure.cohort for year in years if (figure := line.of(year)) is not None]
-    if any(each is None for each in cohorts):
+    """The mean of one over the number of pupils, divided by the number of years; a year whose number is not known has the middle one of the
+    others. nan where none is known."""
+    known = [figure.cohort for figure in line.figures.values() if figure.cohort]
+    if not known:
         return float("nan")
-    return sum(1 / each for each in cohorts if each) / len(cohorts) ** 2
+    cohorts = [figure.cohort or median(known) for year in years if (figure := line.of(year)) is not None]
+    return sum(1 / each for each in cohorts) / len(cohorts) ** 2
 
 
 def _verdict(case: Case, sums: Sums | None, used: int) -> tuple[Verdict, str]:

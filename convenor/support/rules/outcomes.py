@@ -11,6 +11,7 @@ assessments at the age of seven and eleven in 2020 and 2021).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -44,7 +45,8 @@ class Outcome:
 
     `runs`: oldest first. `ends_because`: why the last run ended, where it did. `settled`: month and day of the school year by which what
     the figure tells of has happened: only a year settled before the start was before it. `published`: month and day after the end of the
-    year by which the figures are usually out. `caution`: what a reader should know of comparisons within a run.
+    year by which the figures are usually out. `caution`: what a reader should know of a comparison of years before that of `caution_from`
+    with it or later ones.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Outcome:
     published: tuple[int, int]
     ends_because: str = ""
     caution: str = ""
+    caution_from: int = 0
 
     @property
     def measure(self) -> Measure:
@@ -84,6 +87,11 @@ class Outcome:
         """Whether a figure is a share of pupils, or a mean over pupils of known spread: so that fewer pupils mean a wider swing."""
         return self.spread is not None or self.measure.cohort_columns != ()
 
+    def caution_between(self, before: Sequence[SchoolYear], after: Sequence[SchoolYear]) -> str:
+        """The caution, where a comparison of these years needs it."""
+        needed = bool(before and after) and before[0].start_year < self.caution_from <= after[-1].start_year
+        return self.caution if needed else ""
+
     def run_of(self, year: SchoolYear) -> Run | None:
         """The run in which a school year lies; None where the outcome was not published in this meaning."""
         return next((run for run in self.runs if run.holds(year)), None)
@@ -113,11 +121,11 @@ class Outcome:
 
 
 def _ks2(key: str, *runs: Run, ends: str = "", caution: str = "") -> Outcome:
-    return Outcome(key, runs, settled=(5, 15), published=(12, 15), ends_because=ends, caution=caution)
+    return Outcome(key, runs, settled=(5, 15), published=(12, 15), ends_because=ends, caution=caution, caution_from=2017)
 
 
 def _ks4(key: str, *runs: Run, ends: str = "", caution: str = "") -> Outcome:
-    return Outcome(key, runs, settled=(6, 30), published=(1, 31), ends_because=ends, caution=caution)
+    return Outcome(key, runs, settled=(6, 30), published=(1, 31), ends_because=ends, caution=caution, caution_from=2022)
 
 
 def _absence(key: str) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from convenor.england.school_years import SchoolYear
-from convenor.support.rules.effect import CONDITIONS, Figure, check_comparators, judge
+from convenor.support.rules.effect import CONDITIONS, Figure, Line, check_comparators, judge
 from convenor.support.rules.effect_years import first_after, years_of
 from convenor.support.rules.outcomes import OUTCOMES
 from convenor.support.rules.refusals import Conflict, WrongDay
@@ -219,7 +219,8 @@ def test_the_series_shows_every_year_with_its_breaks() -> None:
     assert (found.series[1].mean, found.series[1].comparators) == (50.0, 20)
     assert found.series[1].spread == pytest.approx((2000 / 19) ** 0.5)
     assert (found.series[0].mean, found.series[0].spread, found.series[0].comparators) == (None, None, 0)
-    assert found.comparators[0].why_not == "no loaded edition tells of 2015-16", "the comparators lack the school's earlier year"
+    assert [each.label for each in found.before] == ["2016-17"]
+    assert found.notes == ("2015-16 is not used: 0 of 20 comparators have a figure of it.", RWM.caution)
 
 
 def test_years_without_any_figure_are_drawn_too() -> None:
@@ -243,3 +244,30 @@ def test_a_figure_counts_from_eleven_pupils() -> None:
 def test_every_verdict_states_its_conditions() -> None:
     assert set(CONDITIONS) == set(Verdict)
     assert [words for words in CONDITIONS.values() if "caused" in words] == []
+
+
+def test_a_year_that_few_comparators_have_is_given_up_and_said() -> None:
+    more = case(school=line("100000", {BEFORE: 30.0, AFTER: 52.0, "2018-19": 90.0}), today=date(2020, 1, 1))
+    few = tuple(
+        replace(each, figures={**each.figures, **({"2018-19": Figure(60.0)} if place < 7 else {})})
+        for place, each in enumerate(comparators())
+    )
+    found = judge(replace(more, comparators=few))
+    assert found.notes == ("2018-19 is not used: 7 of 20 comparators have a figure of it.", RWM.caution)
+    assert (found.verdict, [each.label for each in found.after]) == (Verdict.WITHIN_CHANCE, [AFTER])
+
+
+def test_a_caution_stands_only_beside_years_that_need_it() -> None:
+    assert judge(case()).notes == (RWM.caution,)
+    assert RWM.caution_between([SchoolYear(2015)], [SchoolYear(2016)]) == ""
+    assert RWM.caution_between([], [SchoolYear(2017)]) == ""
+    assert OUTCOMES["ks4_attainment8"].caution_between([SchoolYear(2021)], [SchoolYear(2022)]).startswith("Grading was more generous")
+
+
+def test_a_year_without_a_number_of_pupils_has_the_middle_of_the_others() -> None:
+    def told(cohort: int | None) -> Line:
+        figures = {BEFORE: Figure(30.0, cohort=24), AFTER: Figure(52.0, cohort=cohort)}
+        return Line("100000", "School", figures)
+
+    unknown, known = (judge(case(school=told(cohort))).sums for cohort in (None, 24))
+    assert unknown == known
