@@ -27,13 +27,13 @@ def ask_for_support(
     """A school asks for support; or a broker does for it, from an early conversation that they hold or from a priority, and only with the
     head's agreement (`agreed`). Brokers are told that something waits; so is the school where somebody else asked.
 
-    Raises NotAllowed, NotThere where the school is no member or the request may not begin so, Conflict where a broker would ask for their
-    own school as its broker, Missing without the head's agreement, and what `check_asked` raises.
+    Raises NotAllowed, NotThere where the school is no member or the request may not begin so, Conflict where a broker would ask for a
+    school at which they hold a post, Missing without the head's agreement, and what `check_asked` raises.
     """
     own = by.may(Permission.SUPPORT_ASK, urn=urn)
     allow(by, Permission.SUPPORT_ASK if own else Permission.SUPPORT_BROKER, partnership=slug, urn=urn)
-    if not own and by.sees_record(urn):
-        raise Conflict("You act for this school: ask as the school itself, or let another broker ask. Nothing was changed.")
+    if not own and urn in by.urns:
+        raise Conflict("You hold a post at this school: its leaders ask, or another broker with them. Nothing was changed.")
     if member(urn, slug=slug, viewer=by, at=at) is None:
         raise NotThere("This school is no member of the partnership today. Nothing was changed.")
     if has_closed(urn, viewer=by, on=day_of(at)):

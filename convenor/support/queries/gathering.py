@@ -62,7 +62,7 @@ def gathered(slug: str, *, viewer: Viewer, at: date | datetime) -> Gathered | No
         before[need].add(str(supporter))
     places = _clusters(here.id, on)
     shut = [row for row in rows if row.school.status == "closed" or (row.school.closed_on is not None and row.school.closed_on <= on)]
-    mine = [row for row in rows if row not in shut and viewer.sees_record(row.school_id)]
+    mine = [row for row in rows if row not in shut and row.school_id in viewer.urns]
     needs = tuple(_need(row, before[row.pk], places) for row in rows if row not in shut and row not in mine)
     offers = offers_for_matching(viewer=viewer, at=at)
     promised = _promised(here.id)

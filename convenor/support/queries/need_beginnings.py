@@ -57,7 +57,7 @@ def beginning(slug: str, urn: str, origin: str, key: str, *, viewer: Viewer, at:
     if viewer.partnership is None or viewer.partnership.slug != slug or origin not in set(NeedOrigin):
         return None
     own = viewer.may(Permission.SUPPORT_ASK, urn=urn)
-    if not own and (viewer.sees_record(urn) or not viewer.may(Permission.SUPPORT_BROKER)):
+    if not own and (urn in viewer.urns or not viewer.may(Permission.SUPPORT_BROKER)):
         return None
     match NeedOrigin(origin):
         case NeedOrigin.SCHOOL:

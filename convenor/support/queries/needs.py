@@ -155,7 +155,7 @@ def _seen(row: Need, slug: str, viewer: Viewer, on: date) -> NeedSeen:
     own = viewer.sees_record(row.school_id)
     state = NeedState(row.state)
     held = row.broker_id is None or row.broker_id == viewer.person_id
-    brokers = not own and viewer.may(Permission.SUPPORT_BROKER)
+    brokers = row.school_id not in viewer.urns and viewer.may(Permission.SUPPORT_BROKER)
     reads = own or (brokers and (held or state.waits))
     school = row.school
     return NeedSeen(
@@ -168,3 +168,26 @@ def _seen(row: Need, slug: str, viewer: Viewer, on: date) -> NeedSeen:
         words=row.words if reads else "", ended_on=row.ended_on, ended_why=row.ended_why if reads else "", version=row.version, own=own,
         brokers=brokers,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AskingSchool:
+    """The school for which somebody asks: published facts that nobody types again. `others` are further schools they may ask for."""
+
+    urn: str
+    school: str
+    phase: str
+    fictitious: bool
+    others: tuple[tuple[str, str], ...]
+
+
+def asking_school(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) -> AskingSchool | None:
+    """A member school, for somebody who may ask for it or broker it; None for anybody else. Two queries."""
+    here = viewer.partnership
+    if here is None or here.slug != slug or not (viewer.may(Permission.SUPPORT_ASK, urn=urn) or viewer.may(Permission.SUPPORT_BROKER)):
+        return None
+    mine = [each for each in viewer.urns if viewer.may(Permission.SUPPORT_ASK, urn=each)]
+    members = Membership.objects.filter(in_force(day_of(at)), partnership_id=here.id)
+    row = members.filter(school_id=urn).values_list("school_id", "school__name", "school__phase", "school__fictitious").first()
+    others = members.filter(school_id__in=mine).exclude(school_id=urn).order_by("school__name", "school_id")
+    return AskingSchool(*row, tuple(others.values_list("school_id", "school__name"))) if row else None

@@ -52,6 +52,7 @@ __all__ = [
     "pence_for",
     "place",
     "serves_phase",
+    "unmet",
 ]
 
 Row = TypeVar("Row", Need, Offer)
