@@ -154,18 +154,20 @@ class InspectionCall(models.Model):
     published_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_on = models.DateField(null=True, blank=True)
+    steps = models.JSONField(default=list, help_text="[{what, at}]: kept here and not in the journal, which others read")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partnership", "school"], condition=models.Q(ended_on=None), name="one_call_at_a_time")
+            # by person, so that pressing the button tells nobody whether somebody else of the school pressed it before
+            models.UniqueConstraint(fields=["partnership", "school", "by"], condition=models.Q(ended_on=None), name="one_call_at_a_time")
         ]
 
     class Privacy:
         open = ("id", "partnership")
         shared = ("version",)
         personal = ("by", "colleague")
-        secret = ("school", "called_at", "from_on", "until_on", "knows", "moved", "outcome", "published_on", "ended_on")
+        secret = ("school", "called_at", "from_on", "until_on", "knows", "moved", "outcome", "published_on", "ended_on", "steps")
 
     class Keeping:
         period = SIX_YEARS
