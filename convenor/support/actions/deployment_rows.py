@@ -1,0 +1,56 @@
+"""What the actions on plan, visits, notes, reviews and money share: whose a thing is, and whether the package still runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from convenor.partnership.gate import Viewer
+from convenor.partnership.rules.refusals import NotThere
+from convenor.support.actions.package_rows import NOT_THERE, locked
+from convenor.support.models import Package
+from convenor.support.queries.standing import PackageHere
+from convenor.support.rules.ownership import Sight
+from convenor.support.rules.refusals import NotYours, OutOfTurn
+from convenor.support.rules.states import Met, StateKind, Who
+
+#: Those who work with one another in a package.
+WORKING = (Who.RECEIVING, Who.SUPPLYING, Who.SUPPORTER, Who.BROKER)
+
+
+def held(
+    slug: str, pk: int, *whom: Who, sight: Sight, by: Viewer, at: datetime, version: int | None = None
+) -> tuple[Package, PackageHere]:  # fmt: skip
+    """The package, held until the transaction ends, for somebody who takes one of these parts in it and sees what is to be changed.
+
+    Raises NotThere for whoever sees nothing of it, NotYours for whoever sees it and takes no such part, ChangedMeanwhile.
+    """
+    row, here = locked(slug, pk, by=by, at=at, version=version)
+    if not here.sees(sight):
+        raise NotThere(NOT_THERE)
+    if not any(here.acts_as(each) for each in whom):
+        raise NotYours("That is for somebody else of this package to do. Nothing was changed.")
+    return row, here
+
+
+def writer(by: Viewer) -> int:
+    """Whoever does it. Whoever sees anything of a package is known."""
+    assert by.person_id is not None, "whoever takes part in a package is known"
+    return by.person_id
+
+
+def running(row: Package) -> None:
+    """Raises OutOfTurn where the package has ended or was stopped."""
+    if row.ended_on is not None or row.met == Met.STOPPED.value or row.kind == StateKind.ENDED.value:
+        raise OutOfTurn("This package has ended. Nothing was changed.")
+
+
+def package_id_of(model: type[Model], slug: str, pk: int, path: str) -> int:
+    """The package to which a row belongs, by the path to it; raises NotThere for none in this partnership."""
+    manager: Any = model._default_manager
+    found: int | None = manager.filter(pk=pk, **{f"{path}__partnership__slug": slug}).values_list(f"{path}_id", flat=True).first()
+    if found is None:
+        raise NotThere(NOT_THERE)
+    return found

@@ -1,0 +1,53 @@
+"""What others could learn from a package: it goes into the directory only in words to which both heads agree."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from convenor.partnership.gate import Viewer, allow
+from convenor.partnership.roles import Permission
+from convenor.support.actions.deployment_rows import held
+from convenor.support.actions.evaluations import side_of
+from convenor.support.actions.package_rows import log, tell
+from convenor.support.models import Evaluation
+from convenor.support.queries.evaluation import lesson_stands
+from convenor.support.rules.evaluation import Lesson, Moment, check_lesson
+from convenor.support.rules.ownership import Sight
+from convenor.support.rules.refusals import OutOfTurn
+from convenor.support.rules.states import PackageStep, Who
+
+
+def share_lesson(*, slug: str, package_id: int, words: str, read: str, by: Viewer, at: datetime) -> Lesson:
+    """A side agrees that others read these words; the directory shows them once the other side agrees to the very same.
+
+    Whoever changes the words leaves the other side to agree anew. `read` is what stood there. Raises OutOfTurn, NoWords, NotYours.
+    """
+    allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
+    with transaction.atomic():
+        row, here = held(slug, package_id, Who.RECEIVING, Who.SUPPLYING, sight=Sight.EVALUATION, by=by, at=at)
+        side, own = side_of(here), {each.side: each for each in Evaluation.objects.filter(package=row, moment=Moment.END.value)}
+        stands = lesson_stands(row.pk, viewer=by)
+        kept = check_lesson(words, evaluated=side.value in own, read=read, stands=stands.words)
+        mine = own[side.value]
+        mine.lesson, mine.lesson_shared = kept, True
+        mine.save(update_fields=["lesson", "lesson_shared"])
+        if kept != stands.words:
+            Evaluation.objects.filter(package=row, moment=Moment.END.value).exclude(pk=mine.pk).update(lesson_shared=False)
+        log(row, PackageStep.EVALUATED, by=by, at=at, after={"side": side.value, "lesson": True})
+        tell(row, Who.SUPPLYING if side is Who.RECEIVING else Who.RECEIVING, by=by, at=at)
+    return lesson_stands(row.pk, viewer=by)
+
+
+def take_back_lesson(*, slug: str, package_id: int, by: Viewer, at: datetime) -> Lesson:
+    """A side no longer agrees, and the directory no longer shows it; no reason is asked. Raises OutOfTurn where it never agreed."""
+    allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
+    with transaction.atomic():
+        row, here = held(slug, package_id, Who.RECEIVING, Who.SUPPLYING, sight=Sight.EVALUATION, by=by, at=at)
+        side = side_of(here)
+        mine = Evaluation.objects.filter(package=row, moment=Moment.END.value, side=side.value, lesson_shared=True)
+        if not mine.update(lesson_shared=False):
+            raise OutOfTurn("Your side has not agreed to a lesson. Nothing was changed.")
+        log(row, PackageStep.EVALUATED, by=by, at=at, after={"side": side.value, "lesson": False})
+    return lesson_stands(row.pk, viewer=by)
