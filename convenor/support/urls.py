@@ -2,14 +2,36 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from convenor.support.views import front, needs, placing
+from convenor.support.views import answers, directory, front, needs, placing, published
 
 SUPPORT = "p/<slug:slug>/support/"
 NEED = f"{SUPPORT}needs/<int:pk>/"
 PACKAGE = f"{SUPPORT}packages/<int:pk>/"
+DIRECTORY = f"{SUPPORT}directory/"
+OFFER = f"{DIRECTORY}<int:pk>/"
+PUBLISHED = f"{DIRECTORY}published/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(SUPPORT, front.Support.as_view(), name="support"),
+    path(DIRECTORY, directory.Directory.as_view(), name="support-directory"),
+    path(f"{DIRECTORY}add/", directory.AddSupporter.as_view(), name="support-directory-add"),
+    path(f"{DIRECTORY}yours/", directory.Yours.as_view(), name="support-yours"),
+    path(f"{DIRECTORY}designations/", directory.Designations.as_view(), name="support-designations"),
+    path(f"{DIRECTORY}take-in/", published.TakeIn.as_view(), name="support-take-in"),
+    path(PUBLISHED, published.Published.as_view(), name="support-published"),
+    path(f"{PUBLISHED}services.json", published.PublishedServices.as_view(), name="support-published-services"),
+    path(f"{PUBLISHED}services/<uuid:uid>.json", published.PublishedService.as_view(), name="support-published-service"),
+    path(f"{PUBLISHED}extension.json", published.PublishedExtension.as_view(), name="support-published-extension"),
+    path(OFFER, directory.Entry.as_view(), name="support-offer"),
+    path(f"{OFFER}change/", directory.ChangeEntry.as_view(), name="support-offer-change"),
+    path(f"{OFFER}leave/", directory.Leave.as_view(), name="support-offer-leave"),
+    path(f"{OFFER}designations/", directory.Designate.as_view(), name="support-designate"),
+    path(f"{OFFER}evidence/", directory.Vouch.as_view(), name="support-vouch"),
+    path(f"{OFFER}evidence/<int:evidence>/withdraw/", directory.WithdrawAssurance.as_view(), name="support-vouch-withdraw"),
+    path(f"{OFFER}private/", directory.Private.as_view(), name="support-private"),
+    path(f"{OFFER}private/<int:interest>/end/", directory.TakeBackInterest.as_view(), name="support-private-end"),
+    path(f"{SUPPORT}answers/", answers.AreaAnswersPage.as_view(), name="support-answers"),
+    path(f"{SUPPORT}answers/yours/", answers.AnswerYear.as_view(), name="support-answer"),
     path(f"{SUPPORT}needs/", needs.Needs.as_view(), name="support-needs"),
     path(f"{SUPPORT}needs/ask/", needs.Ask.as_view(), name="support-need-ask"),
     path(NEED, needs.Need.as_view(), name="support-need"),

@@ -1,31 +1,263 @@
 """The directory: who offers support, what vouches for them, and what of their days is left.
 
-What a supporter declares in private goes into the matching and nowhere else.
+What a supporter declares in private goes into the matching and nowhere else. A supporter for whom nothing vouches today is found by nobody
+but whoever keeps the directory, whoever brokers, and themselves.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from convenor.england.school_years import school_year_of
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
-from convenor.support.models import CapacityYear, StandingInterest, Supporter
+from convenor.peer_review.rules.themes import name_of as theme_name
+from convenor.support.models import Assurance, CapacityYear, Package, StandingInterest, Supporter
 from convenor.support.queries.assurances import assured_of
-from convenor.support.rules.assurance import in_date
+from convenor.support.queries.supporters import designations, is_own, member_names, school_place
+from convenor.support.rules.assurance import AssuranceState, Assured, assured_until, in_date, state_on
 from convenor.support.rules.capacity import Year
+from convenor.support.rules.designations import Designation, name_of
+from convenor.support.rules.directory import Asked, Found, km_apart, outcomes_told, search
 from convenor.support.rules.placing import Offer
+from convenor.support.rules.states import AssuranceKind, Met, SupporterKind
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
 
+#: A place of somebody's own is told in steps of so many kilometres, so that nobody can work out where they live.
+STEP_KM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSeen:
+    """One entry of the directory. `km` is from the place the page was asked from; `easting` and `northing` are empty for a place of
+    somebody's own, which nobody is shown. `year` holds half days of the school year `school_year`."""
+
+    pk: int
+    uid: UUID
+    kind: SupporterKind
+    name: str
+    person_id: int | None
+    urn: str
+    school: str
+    trust: str
+    organisation: str
+    designations: tuple[str, ...]
+    designation_names: tuple[str, ...]
+    expertise: tuple[str, ...]
+    phases: tuple[str, ...]
+    formats: tuple[str, ...]
+    says: str
+    reach_km: int | None
+    km: float | None
+    easting: int | None
+    northing: int | None
+    assurance: AssuranceState
+    assured_until: date | None
+    school_year: str
+    year: Year
+    published: bool
+    taken_from: str
+    fictitious: bool
+    own: bool
+    version: int
+
+    @property
+    def half_days_left(self) -> int:
+        """Half days that can still be booked this school year."""
+        return self.year.left
+
+    @property
+    def house(self) -> str:
+        """Where they come from, in words."""
+        return self.school or self.trust or self.organisation
+
+    @property
+    def words(self) -> str:
+        """Everything that a search reads."""
+        themes = (theme_name(key) for key in self.expertise)
+        return " ".join((self.name, self.house, self.organisation, self.trust, *self.designation_names, *themes, *self.formats, self.says))
+
+
+@dataclass(frozen=True, slots=True)
+class AssuranceSeen:
+    """One piece of evidence, as members read it."""
+
+    pk: int
+    kind: AssuranceKind
+    assurer: str
+    source: str
+    assured_on: date
+    valid_until_on: date
+    withdrawn_on: date | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage:
+    """One entry with what vouches for it and how past packages ended, in numbers. `keeps`: the viewer keeps the directory."""
+
+    offer: OfferSeen
+    assurances: tuple[AssuranceSeen, ...]
+    years: tuple[tuple[str, Year], ...]
+    outcomes: tuple[tuple[Met, int], ...]
+    keeps: bool
+    may_change: bool
+    designations: Mapping[str, Designation]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    """What was found, from where distances are told, and what the facets offer. `waiting` are entries that nothing vouches for today."""
+
+    found: Found[OfferSeen]
+    asked: Asked
+    near: str
+    near_name: str
+    school_year: str
+    total: int
+    supporters: tuple[int, ...]
+    waiting: tuple[OfferSeen, ...]
+    keeps: bool
+    members: tuple[tuple[str, str], ...]
+    designations: Mapping[str, Designation]
+
+
+def directory(slug: str, *, viewer: Viewer, at: date | datetime, asked: Asked, near: str = "") -> DirectoryPage | None:
+    """The directory of the viewer's partnership as it is searched; None outside it. Six queries, however many stand in it.
+
+    `near` is the URN of a school from which distances are told; the viewer's own first school where it names none.
+    """
+    here = viewer.partnership
+    if here is None or here.slug != slug or not viewer.may(Permission.PARTNERSHIP_SEE):
+        return None
+    members = member_names(viewer=viewer, at=at)
+    known = dict(members)
+    urn = near if near in known else next((each for each in viewer.urns if each in known), "")
+    named = designations(slug, viewer=viewer)
+    everybody = offers(viewer=viewer, at=at, near=urn, named=named)
+    shown = [each for each in everybody if each.assurance.stands]
+    keeps = viewer.may(Permission.DIRECTORY_KEEP)
+    waiting = tuple(each for each in everybody if not each.assurance.stands and (keeps or each.own))
+    year = school_year_of(day_of(at)).label
+    return DirectoryPage(
+        search(shown, asked),
+        asked,
+        urn,
+        known.get(urn, ""),
+        year,
+        len(shown),
+        tuple(each.pk for each in everybody),
+        waiting,
+        keeps,
+        members,
+        named,
+    )
+
+
+def offers(
+    *, viewer: Viewer, at: date | datetime, near: str = "", named: Mapping[str, Designation] | None = None,
+    only: Iterable[int] | None = None,
+) -> list[OfferSeen]:  # fmt: skip
+    """Every entry of the viewer's partnership that stands on the day, by name; empty outside it. Five queries at the most.
+
+    Those for whom nothing vouches are among them: whoever shows a list of them hides those (see `directory`).
+    """
+    here = viewer.partnership
+    if here is None or not viewer.may(Permission.PARTNERSHIP_SEE):
+        return []
+    on = day_of(at)
+    rows = Supporter.objects.filter(in_force(on), partnership_id=here.id).select_related("school__trust", "trust").order_by("name", "id")
+    found = list(rows if only is None else rows.filter(pk__in=list(only)))
+    pks = [row.pk for row in found]
+    place = school_place(near, viewer=viewer) if near else None
+    begin = (place.easting, place.northing) if place else (None, None)
+    label = school_year_of(on).label
+    known = named if named is not None else designations(here.slug, viewer=viewer)
+    assured, years = assured_of(pks, viewer=viewer), years_of(pks, label, viewer=viewer)
+    return [
+        _seen(row, on, begin, known, assured.get(row.pk, ()), (label, years.get(row.pk, Year())), own=is_own(row, viewer=viewer))
+        for row in found
+    ]
+
+
+def offer_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime, near: str = "") -> OfferPage | None:
+    """One entry of the directory; None outside the partnership, and where nothing vouches for it for everybody but whoever keeps the
+    directory, whoever brokers, and the supporter's own people. Nine queries at the most."""
+    here = viewer.partnership
+    if here is None or here.slug != slug:
+        return None
+    named = designations(slug, viewer=viewer)
+    urn = near or next(iter(viewer.urns), "")
+    offer = next(iter(offers(viewer=viewer, at=at, near=urn, named=named, only=[pk])), None)
+    keeps = viewer.may(Permission.DIRECTORY_KEEP)
+    if offer is None:
+        return None
+    may_change = keeps or offer.own or bool(offer.urn and viewer.may(Permission.SCHOOL_SPEAK, urn=offer.urn))
+    if not offer.assurance.stands and not may_change and not viewer.may(Permission.SUPPORT_BROKER):
+        return None
+    on = day_of(at)
+    rows = Assurance.objects.filter(supporter_id=pk).order_by("-valid_until_on", "-id")
+    evidence = tuple(
+        AssuranceSeen(
+            each.pk, AssuranceKind(each.kind), each.assurer, each.source, each.assured_on, each.valid_until_on, each.withdrawn_on,
+            Assured(each.assured_on, each.valid_until_on, each.withdrawn_on).counts(on),
+        )
+        for each in rows
+    )  # fmt: skip
+    return OfferPage(
+        offer, evidence if may_change else tuple(each for each in evidence if each.counts), _years(pk), outcomes(pk, viewer=viewer), keeps,
+        may_change, named,
+    )  # fmt: skip
+
+
+def outcomes(supporter_id: int, *, viewer: Viewer) -> tuple[tuple[Met, int], ...]:
+    """How a supporter's ended packages came out, in numbers alone; nothing while fewer than three have ended. One query."""
+    here = viewer.partnership
+    if here is None:
+        return ()
+    rows = (
+        Package.objects.filter(partnership_id=here.id, supporter_id=supporter_id).exclude(met="").values("met").annotate(number=Count("pk"))
+    )
+    told = outcomes_told({row["met"]: row["number"] for row in rows.order_by("met")})
+    return tuple((met, told[met.value]) for met in Met if met.value in told)
+
+
+def _years(pk: int) -> tuple[tuple[str, Year], ...]:
+    rows = CapacityYear.objects.filter(supporter_id=pk).order_by("-year")
+    return tuple((row.year, Year(row.half_days_offered, row.half_days_booked, row.half_days_delivered)) for row in rows)
+
+
+def _seen(
+    row: Supporter, on: date, begin: tuple[int | None, int | None], named: Mapping[str, Designation], evidence: tuple[Assured, ...],
+    year: tuple[str, Year], *, own: bool,
+) -> OfferSeen:  # fmt: skip
+    school = row.school
+    private = row.easting is not None
+    km = km_apart(begin, place_of(row, viewer=None))
+    trust = row.trust or (school.trust if school else None)
+    return OfferSeen(
+        pk=row.pk, uid=row.uid, kind=SupporterKind(row.kind), name=row.name, person_id=row.person_id, urn=row.school_id or "",
+        school=school.name if school else "", trust=trust.name if trust else "", organisation=row.organisation,
+        designations=tuple(row.designations), designation_names=tuple(name_of(key, named) for key in row.designations),
+        expertise=tuple(row.expertise), phases=tuple(row.phases), formats=tuple(row.formats), says=row.says, reach_km=row.reach_km,
+        km=STEP_KM * round(km / STEP_KM) if private and km is not None else km,
+        easting=school.easting if school and not private else None, northing=school.northing if school and not private else None,
+        assurance=state_on(evidence, on), assured_until=assured_until(evidence), school_year=year[0], year=year[1],
+        published=row.published, taken_from=row.taken_from, fictitious=bool(school and school.fictitious), own=own, version=row.version,
+    )  # fmt: skip
+
 
 def offers_for_matching(*, viewer: Viewer, at: date | datetime) -> list[Offer]:
-    """Every supporter of the viewer's partnership as the matching reads them, declared interests included; empty for whoever brokers nothing.
+    """Every supporter of the viewer's partnership as the matching reads them, with what they declared; empty for whoever brokers nothing.
 
     Days are those left in the school year of the day. An answer of the matching names no interest. Four queries.
     """

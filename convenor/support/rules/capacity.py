@@ -77,7 +77,7 @@ def offered(now: Year, half_days: int, *, name: str, year: str) -> int:
         raise WrongSum(f"Offer from none to {HALF_DAYS_AT_MOST:,} half days. Nothing was changed.")
     if half_days < now.booked:
         raise WrongSum(
-            f"{name} has {half_days_said(now.booked)} booked in {year} already, so fewer cannot be offered. Ask their broker to give some back "
+            f"{name} has {half_days_said(now.booked)} booked in {year} already: their broker would have to give some back "
             "first. Nothing was changed."
         )
     return half_days
