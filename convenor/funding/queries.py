@@ -53,11 +53,11 @@ def day_rates(slug: str, *, viewer: Viewer, on: date | None = None) -> list[Entr
     if viewer.partnership is None or viewer.partnership.slug != slug or not viewer.may(Permission.PARTNERSHIP_SEE):
         return []
     rows = DayRate.objects.filter(partnership__slug=slug).order_by("name", "key", "-from_on", "-id")
-    found = [entry_of(each) for each in rows]
+    found = [_entry(each) for each in rows]
     return [each for each in found if on is None or each.holds(on)]
 
 
-def entry_of(row: DayRate) -> Entry:
+def _entry(row: DayRate) -> Entry:
     """A line of the rate card as the rules read it. No query."""
     rate = Rate(row.day_pence, row.share_basis_points, row.share_pence, row.on_top, row.vat, row.day_hours)
     return Entry(row.pk, row.key, row.name, rate, row.from_on, row.until_on)

@@ -14,7 +14,6 @@ from convenor.partnership.roles import Permission
 from convenor.support.actions.deployment_rows import WORKING, held, running
 from convenor.support.actions.package_rows import log, tell
 from convenor.support.models import Objective, Package
-from convenor.support.queries.plan import goal_of
 from convenor.support.rules.ownership import Sight
 from convenor.support.rules.plan import Goal, check_goals
 from convenor.support.rules.states import PackageStep, Who
@@ -33,7 +32,7 @@ def set_plan(
         row, _ = held(slug, package_id, *WORKING, sight=Sight.PLAN, by=by, at=at, version=version)
         running(row)
         rows = {each.number: each for each in Objective.objects.filter(package=row)}
-        stands = {number: goal_of(each) for number, each in rows.items() if each.ended_on is None}
+        stands = {number: each.goal for number, each in rows.items() if each.ended_on is None}
         kept = check_goals(goals, stands=stands, on=day_of(at))
         if kept == stands:
             return row
@@ -45,7 +44,7 @@ def set_plan(
 
 def _write(row: Package, rows: Mapping[int, Objective], kept: Mapping[int, Goal], at: datetime) -> None:
     for number, goal in kept.items():
-        if number in rows and rows[number].ended_on is None and goal_of(rows[number]) == goal:
+        if number in rows and rows[number].ended_on is None and rows[number].goal == goal:
             continue
         one = rows.get(number) or Objective(package=row, number=number, version=0)
         for name, value in asdict(goal).items():

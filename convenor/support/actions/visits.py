@@ -13,12 +13,12 @@ from convenor.peer_review.rules.report import words_of
 from convenor.support.actions import capacity
 from convenor.support.actions.deployment_rows import WORKING, held, package_id_of, running
 from convenor.support.actions.package_rows import log, tell
-from convenor.support.models import Package, Visit
+from convenor.support.models import Package, Supporter, Visit
 from convenor.support.queries.agreements import agreed_of
 from convenor.support.queries.assurances import assured_of
 from convenor.support.queries.costs import costs_of
 from convenor.support.queries.standing import PackageHere
-from convenor.support.queries.visits import calendar_of, diary_of, live_numbers, supporter_of
+from convenor.support.queries.visits import calendar_of, diary_of, live_numbers
 from convenor.support.rules import visits as rules
 from convenor.support.rules.assurance import check_in_date
 from convenor.support.rules.ownership import Sight
@@ -52,7 +52,7 @@ def plan_visit(
         _check_room(row, half_days, by)
         _book(row, on, half_days, by=by, at=at)
         visit = Visit.objects.create(
-            package=row, supporter=supporter_of(row), on=on, half_days=half_days, what=words_of(what, "what it is for", rules.WHAT_AT_MOST),
+            package=row, supporter=_supporter(row), on=on, half_days=half_days, what=words_of(what, "what it is for", rules.WHAT_AT_MOST),
             objectives=rules.numbers_of(objectives, live_numbers(row, viewer=by)),
         )  # fmt: skip
         if past:
@@ -135,11 +135,16 @@ def _held(slug: str, visit_id: int, by: Viewer, at: datetime, version: int | Non
     return visit, row, here
 
 
+def _supporter(row: Package) -> Supporter:
+    assert row.supporter is not None, "a package with visits has a supporter"
+    return row.supporter
+
+
 def _check_day(row: Package, on: date, half_days: int, *, by: Viewer, at: datetime, but: int | None = None) -> None:
     """The receiving school is open, the supporter is free, and somebody vouches for them on that day."""
     calendar, diary = calendar_of(row, viewer=by), diary_of(row, viewer=by, but=but)
     rules.check_planned(on, half_days, today=day_of(at), calendar=calendar, diary=diary)
-    who = supporter_of(row)
+    who = _supporter(row)
     check_in_date(who.name, assured_of([who.pk], viewer=by).get(who.pk, ()), on)
 
 
@@ -152,7 +157,7 @@ def _check_room(row: Package, half_days: int, by: Viewer, but: int | None = None
 
 
 def _book(row: Package, on: date, half_days: int, *, by: Viewer, at: datetime) -> None:
-    capacity.book(supporter_of(row).pk, rules.year_of(on), half_days, by=by, at=at)
+    capacity.book(_supporter(row).pk, rules.year_of(on), half_days, by=by, at=at)
 
 
 def _deliver(visit: Visit, held_on: date, *, by: Viewer, at: datetime) -> None:

@@ -9,6 +9,7 @@ from convenor.funding.models import Commitment
 from convenor.support.models.directory import Supporter
 from convenor.support.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.support.models.packages import Package
+from convenor.support.rules.plan import Goal
 from convenor.support.rules.states import Accuracy, Payer, ReviewDecision, Who
 
 
@@ -49,6 +50,14 @@ class Objective(models.Model):
 
     def __str__(self) -> str:
         return f"objective {self.number}"
+
+    @property
+    def goal(self) -> Goal:
+        """The objective as the rules read it."""
+        return Goal(
+            self.title, self.area, self.owner, self.measure, self.baseline, self.baseline_on, self.baseline_n, self.target,
+            self.target_by_on, self.half_days,
+        )  # fmt: skip
 
 
 class Visit(models.Model):

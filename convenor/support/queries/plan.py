@@ -105,17 +105,9 @@ def plan(here: PackageHere, *, viewer: Viewer) -> PlanSeen | None:
     )
 
 
-def goal_of(row: Objective) -> Goal:
-    """An objective as the rules read it. No query."""
-    return Goal(
-        row.title, row.area, row.owner, row.measure, row.baseline, row.baseline_on, row.baseline_n, row.target, row.target_by_on,
-        row.half_days,
-    )  # fmt: skip
-
-
 def _seen(row: Objective, ratings: dict[int, tuple[Rating, date]]) -> ObjectiveSeen:
     rating, on = ratings.get(row.number, (None, None))
-    return ObjectiveSeen(row.number, goal_of(row), name_of(row.area), row.ended_on, rating, on)
+    return ObjectiveSeen(row.number, row.goal, name_of(row.area), row.ended_on, rating, on)
 
 
 def _changes(package_id: int) -> tuple[ChangeSeen, ...]:

@@ -116,7 +116,7 @@ def calendar_of(row: Package, *, viewer: Viewer) -> SchoolCalendar:
 
 def diary_of(row: Package, *, viewer: Viewer, but: int | None = None) -> Diary:
     """The days of a package's supporter: on visits anywhere, and on peer reviews. `but`: a visit that is not counted. Two queries."""
-    supporter = supporter_of(row)
+    supporter = _supporter(row)
     taken: dict[date, int] = {}
     others = Visit.objects.filter(supporter_id=supporter.pk, cancelled_at=None)
     if but is not None:
@@ -127,7 +127,7 @@ def diary_of(row: Package, *, viewer: Viewer, but: int | None = None) -> Diary:
     return Diary(supporter.name, taken, _reviewing(supporter.person_id))
 
 
-def supporter_of(row: Package) -> Supporter:
+def _supporter(row: Package) -> Supporter:
     """The supporter of a package that has visits."""
     assert row.supporter is not None, "a package with visits has a supporter"
     return row.supporter

@@ -17,7 +17,7 @@ from convenor.support.actions.progress import hold_review
 from convenor.support.models import HeadAgreement, Objective, Package, PackageCost, PackageLog
 from convenor.support.queries.agreements import agreed_in_one, agreed_of
 from convenor.support.queries.package_tasks import facts_of
-from convenor.support.queries.plan import goal_of, plan
+from convenor.support.queries.plan import plan
 from convenor.support.queries.standing import PackageHere, package_here
 from convenor.support.rules.gates import Gate
 from convenor.support.rules.ownership import Sight
@@ -57,7 +57,7 @@ def planned(here: World) -> Package:
 
 def test_the_receiving_head_sets_the_plan_and_the_broker_is_told(here: World) -> None:
     row = planned(here)
-    assert [goal_of(each) for each in Objective.objects.filter(package=row)] == [GOAL]
+    assert [each.goal for each in Objective.objects.filter(package=row)] == [GOAL]
     assert list(Entry.objects.filter(verb="support.plan-changed").values_list("subject_label", "urn")) == [
         ("Fernhollow Primary School", "990001")
     ]
