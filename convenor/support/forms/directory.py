@@ -196,7 +196,7 @@ class AnswerForm(forms.Form):
         label="Half days you could give this school year", min_value=0, max_value=answers.HALF_DAYS_AT_MOST, initial=0, required=False,
         help_text="None is an answer too", widget=forms.NumberInput(attrs={"width": "3", "inputmode": "numeric"}),
     )  # fmt: skip
-    ring = forms.BooleanField(label="We would join a ring of schools that help one another", required=False)
+    ring = forms.BooleanField(label="We would join a ring: A helps B, B helps C, C helps A, and no money moves", required=False)
     words = forms.CharField(
         label="A note for your school’s next answer", required=False, max_length=answers.WORDS_AT_MOST,
         widget=forms.Textarea(attrs={"rows": 2}), help_text="Only your school reads it",
