@@ -31,6 +31,7 @@ from convenor.peer_review.actions.rounds import (
     reopen_answers,
     withdraw_round,
 )
+from convenor.peer_review.actions.steps import postpone
 
 __all__ = [
     "add_new_reviewer",
@@ -51,6 +52,7 @@ __all__ = [
     "move_visit",
     "offer_reviews",
     "open_round",
+    "postpone",
     "propose_dates",
     "record_training",
     "remind",

@@ -46,8 +46,8 @@ class NewHead:
     phase: str = ""
     trust: str = ""
     federation: str = ""
-    easting: int | None = None
-    northing: int | None = None
+    easting: float | None = None
+    northing: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Mentor:
     phases: tuple[str, ...] = ()
     trust: str = ""
     federation: str = ""
-    easting: int | None = None
-    northing: int | None = None
-    reach_km: int | None = None
+    easting: float | None = None
+    northing: float | None = None
+    reach_km: float | None = None
     heads: int = 0
     assured: bool = True
     apart: frozenset[str] = frozenset()
