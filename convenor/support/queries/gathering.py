@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from convenor.funding.queries import day_rates
 from convenor.partnership.models import BodySchool
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
 from convenor.registers.models import Group, LocalAuthority, School
 from convenor.support.models import Choice, Need, Package, Supporter, Visit
 from convenor.support.queries.directory import offers_for_matching
+from convenor.support.rules.money import price
 from convenor.support.rules.placing import BrokersOwn, Offer, folded
 from convenor.support.rules.placing import Need as Asked
 from convenor.support.rules.states import NeedState, StateKind
@@ -49,7 +51,7 @@ class Gathered:
 def gathered(slug: str, *, viewer: Viewer, at: date | datetime) -> Gathered | None:
     """Every request that waits and every offer, for a broker; None for everybody else. Nobody's own school is matched by them.
 
-    Days that running packages still ask for count as given away. Twelve queries at most.
+    Days that running packages still ask for count as given away. Fourteen queries at most.
     """
     here = viewer.partnership
     if here is None or here.slug != slug or not viewer.may(Permission.SUPPORT_BROKER):
@@ -65,9 +67,14 @@ def gathered(slug: str, *, viewer: Viewer, at: date | datetime) -> Gathered | No
     mine = [row for row in rows if row not in shut and row.school_id in viewer.urns]
     needs = tuple(_need(row, before[row.pk], places) for row in rows if row not in shut and row not in mine)
     offers = offers_for_matching(viewer=viewer, at=at)
-    promised = _promised(here.id)
+    promised, prices = _promised(here.id), _prices(slug, here.id, viewer, on)
     placed = tuple(
-        replace(each, place=places.get(each.urn or "", ""), half_days_left=max(0, each.half_days_left - promised.get(int(each.id), 0)))
+        replace(
+            each,
+            place=places.get(each.urn or "", ""),
+            day_pence=prices.get(int(each.id), each.day_pence),
+            half_days_left=max(0, each.half_days_left - promised.get(int(each.id), 0)),
+        )
         for each in offers
     )
     return Gathered(needs, placed, brokers_own(viewer=viewer, at=at), own_school=len(mine), closed=len(shut))
@@ -97,6 +104,19 @@ def _promised(partnership_id: int) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     for package, (supporter, half_days) in asked.items():
         found[supporter] += max(0, half_days - booked[package])
+    return found
+
+
+def _prices(slug: str, partnership_id: int, viewer: Viewer, on: date) -> dict[int, int]:
+    """What a day of each supporter costs whoever pays, pence, by the rate card of the day: the dearest where several designations have a
+    rate, so that nobody is promised what turns out dearer. Nobody without a rate is among them. Two queries."""
+    rates = {each.key: price(2, each.rate).pence for each in day_rates(slug, viewer=viewer, on=on)}
+    rows = Supporter.objects.filter(in_force(on), partnership_id=partnership_id) if rates else Supporter.objects.none()
+    found: dict[int, int] = {}
+    for pk, designations in rows.values_list("pk", "designations"):
+        known = [rates[key] for key in designations if key in rates]
+        if known:
+            found[pk] = max(known)
     return found
 
 

@@ -116,7 +116,7 @@ class MatchingPage:
 def fits(slug: str, need_id: int, *, viewer: Viewer, at: date | datetime, most: int = 200) -> Fits | None:
     """Who could serve one request that waits, for a broker; None for everybody else, and once somebody is chosen.
 
-    Nobody of the broker's own organisation is among them. At most seventeen queries.
+    Nobody of the broker's own organisation is among them. At most nineteen queries.
     """
     seen = need_here(slug, need_id, viewer=viewer, at=at)
     if seen is None or not seen.brokers or not seen.state.waits:
@@ -133,7 +133,7 @@ def fits(slug: str, need_id: int, *, viewer: Viewer, at: date | datetime, most: 
 
 
 def matching_page(slug: str, *, viewer: Viewer, at: date | datetime) -> MatchingPage | None:
-    """The newest proposal that this very broker made, and what waits; None for everybody else. At most eighteen queries.
+    """The newest proposal that this very broker made, and what waits; None for everybody else. At most twenty queries.
 
     A proposal is for whoever made it alone: another broker's may name a school of theirs as the one that is helped.
     """

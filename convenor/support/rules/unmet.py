@@ -43,15 +43,18 @@ def cause_of(rules: Iterable[Rule]) -> Cause:
 
 
 def unmet(need: Need, offers: Sequence[Offer], own: BrokersOwn) -> Unmet:
-    """Why a need is not met: of the offers that know one of its themes, how many each cause keeps away, the commonest first."""
-    themes = listed([name_of(theme) for theme in need.themes], "or")
+    """Why a need is not met: of the offers that know one of its themes, how many each cause keeps away, the commonest first.
+
+    `says` is "" where nobody knows any: the one reason says it.
+    """
     by_cause: dict[Cause, list[Offer]] = defaultdict(list)
     for offer in offers:
         rules = set(barred_by(need, offer, own))
         if Rule.EXPERTISE not in rules:
             by_cause[cause_of(rules)].append(offer)
     if not by_cause:
-        return Unmet(need.id, f"Nobody offers {themes} yet.", (Reason(Cause.NOBODY, 0, cause_says(Cause.NOBODY, need, ())),))
+        return Unmet(need.id, "", (Reason(Cause.NOBODY, 0, cause_says(Cause.NOBODY, need, ())),))
+    themes = listed([name_of(theme) for theme in need.themes], "or")
     knowing = sum(map(len, by_cause.values()))
     order = sorted(by_cause, key=lambda cause: (-len(by_cause[cause]), list(Cause).index(cause)))
     reasons = tuple(Reason(cause, len(by_cause[cause]), cause_says(cause, need, by_cause[cause])) for cause in order)

@@ -19,6 +19,7 @@ from convenor.support.forms import needs as forms
 from convenor.support.queries import needs as queries
 from convenor.support.queries.need_beginnings import Beginning, beginning, beginnings
 from convenor.support.queries.needs import NeedSeen
+from convenor.support.queries.others import others_about, others_at
 from convenor.support.queries.proposals import fits
 from convenor.support.rules.states import NeedOrigin, NeedState
 from convenor.support.views.front import ROOM, door
@@ -162,8 +163,11 @@ class Need(OfNeed):
         """The page."""
         self.looked()
         found = fits(slug, pk, viewer=self.viewer, at=self.today)
+        others = others_at(self.seen.urn, viewer=self.viewer, at=self.today) if found else ()
+        busy = {each.name for each in others_about(self.seen.urn, self.seen.themes, viewer=self.viewer, at=self.today)} if others else set()
         return self.page(
-            "support/need.jinja", seen=self.seen, fits=found, first=SHOWN_FIRST, half_days=forms.half_day_words, door=door,
+            "support/need.jinja", seen=self.seen, fits=found, others=others, busy=busy,
+            first=SHOWN_FIRST, half_days=forms.half_day_words, door=door,
             NeedState=NeedState, may_ask=self.viewer.may(Permission.SUPPORT_ASK, urn=self.seen.urn),
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -23,6 +24,8 @@ from convenor.support.rules.workflows import workflows
 from convenor.support.views.front import ROOM
 from convenor.support.views.needs import TAB, OfNeed
 
+#: Pairs of a proposal on one page.
+PAIRS = 40
 THEME_NAMES = {each.key: each.name for each in THEMES.values()}
 
 
@@ -42,7 +45,8 @@ class Matching(PartnershipPage):
             gaps=gaps,
             theme_names=THEME_NAMES,
             half_days=forms.half_day_words,
-            form=forms.NothingForm(),
+            placed=Paginator(seen.proposal.placed if seen.proposal else (), PAIRS).get_page(request.GET.get("page")),
+            page_address=lambda number: reverse("support-matching", args=[slug], query={"page": number}),
         )
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:

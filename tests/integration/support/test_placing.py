@@ -234,7 +234,7 @@ def test_the_page_of_a_proposal_names_schools_people_and_reasons(here: World) ->
     )  # fmt: skip
     assert pair.why[0] == "Knows Reading and Writing, which the school asked for."
     assert (short.need_id, short.says, short.reasons) == (
-        left.pk, "Nobody offers Science yet.",
+        left.pk, "",
         ("Nobody in the directory offers Science yet. Asking schools what they could offer is the way to find somebody.",),
     )  # fmt: skip
     assert (page.waiting, page.offers, page.proposal.newer, page.proposal.gap) == (2, 1, 0, 0.0)
