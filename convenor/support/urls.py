@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from convenor.support.views import answers, directory, front, needs, placing, published
+from convenor.support.views import answers, commissioning, directory, front, needs, placing, published
 
 SUPPORT = "p/<slug:slug>/support/"
 NEED = f"{SUPPORT}needs/<int:pk>/"
@@ -13,6 +13,8 @@ PUBLISHED = f"{DIRECTORY}published/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(SUPPORT, front.Support.as_view(), name="support"),
+    path(f"{SUPPORT}totals/", commissioning.Totals.as_view(), name="support-totals"),
+    path(f"{SUPPORT}costs/", commissioning.Costs.as_view(), name="support-costs"),
     path(DIRECTORY, directory.Directory.as_view(), name="support-directory"),
     path(f"{DIRECTORY}add/", directory.AddSupporter.as_view(), name="support-directory-add"),
     path(f"{DIRECTORY}yours/", directory.Yours.as_view(), name="support-yours"),

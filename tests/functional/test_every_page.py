@@ -192,6 +192,8 @@ ADDRESSES: dict[str, str | Linked | Kept] = {
     "review-objections": f"{HERE}/reviews/rather-not/{OWN}/",
     "terms-set": Linked(f"{HERE}/terms/", rf"{HERE}/terms/\d+/"),
     "support": f"{HERE}/support/",
+    "support-totals": f"{HERE}/support/totals/",
+    "support-costs": f"{HERE}/support/costs/",
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.
@@ -223,6 +225,7 @@ WITH_PICTURES = {
     "early-similar",
     "review-engine",
     "review-dates",
+    "support-totals",
 }
 #: Addresses at which nobody finds a page, on purpose.
 NOBODYS = {"no such page"}

@@ -7,15 +7,20 @@ from django.urls import NoReverseMatch, reverse
 
 from convenor.partnership.gate import Permission
 from convenor.partnership.views.pages import PartnershipPage
+from convenor.support.queries.front import support_home
 
 ROOM = "support"
 SEE = Permission.PARTNERSHIP_SEE
 #: Further pages: address, whom it is open to, label and what is there. A door that would not open is not shown.
 FURTHER = (
     ("support-directory", SEE, "The directory", "who offers support, what vouches for them, and how many days they have"),
-    ("support-needs", Permission.SUPPORT_BROKER, "What schools ask for", "needs that wait for somebody, and those that found nobody"),
+    ("support-yours", Permission.SUPPORT_GIVE, "Your own entry", "what you offer, your days, and what you declare in private"),
+    ("support-needs", Permission.SUPPORT_BROKER, "What schools ask for", "requests that wait for somebody, and those that found nobody"),
+    ("support-matching", Permission.SUPPORT_BROKER, "Match over the whole area", "which offers serve which requests best, and why"),
     ("support-packages", SEE, "Packages of support", "where each stands and whose turn it is, as far as you have a part in it"),
+    ("support-answers", SEE, "What schools offer and want", "every school is asked both, once a year"),
     ("support-rings", SEE, "Support rings", "schools that help one another in a circle: no money moves"),
+    ("support-rates", Permission.FUND_SEE, "Day rates", "what a day of somebody costs"),
     ("support-totals", Permission.SUPPORT_TOTALS_SEE, "How it goes", "time to match, days, reach and money, in totals"),
 )
 
@@ -36,6 +41,6 @@ class Support(PartnershipPage):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The page."""
-        self.found(self.viewer.partnership)
+        seen = self.found(support_home(slug, viewer=self.viewer, at=self.today))
         further = [(door(name, slug), label, says) for name, asked, label, says in FURTHER if door(name, slug) and self.viewer.may(asked)]
-        return self.page("support/support.jinja", further=further, door=door)
+        return self.page("support/support.jinja", seen=seen, further=further, door=door, ask_href=door("support-need-ask", slug))

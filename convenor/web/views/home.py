@@ -18,7 +18,7 @@ from convenor.partnership.queries.members import engagement
 from convenor.partnership.queries.today import calls_now, colleagues, empty_seats, heard_from, own_schools, schools_to_invite, terms_ending
 from convenor.post.queries import letters_with_problems
 from convenor.registers.queries.newest import families_by_age, latest_contexts
-from convenor.web import doors, early_parts, home_parts, review_parts, todo
+from convenor.web import doors, early_parts, home_parts, review_parts, support_parts, todo
 from convenor.web.addresses import address
 from convenor.web.forms import GiveForm
 from convenor.web.homes import HomeKind, chosen_holding, holding_key, home_of
@@ -83,8 +83,8 @@ class Home(Page):
             self.request.session["school"] = self.request.GET["school"]
         schools, school = home_parts.chosen_school(self.viewer, self.today, self.request.session.get("school"), self.holding)
         things = home_parts.own_term_things(self.viewer, self.today)
-        reviews, days = review_parts.personal_things(self.viewer, self.today, (school.urn,) if school else ())
-        things += reviews
+        own, days = self.personal((school.urn,) if school else ())
+        things += own
         if school is None:
             return {"todo": todo.choose(things), "schools": [], "school": None, "strip": [], "days": days}
         strip = home_parts.strip(self.viewer, school)
@@ -147,7 +147,7 @@ class Home(Page):
             if not seat.called
         ]
         rounds, round_days = review_parts.coordinator_things(viewer, on)
-        things += rounds
+        things += [*rounds, *support_parts.coordinator_things(viewer, on)]
         wheel = [*self.dated(calls, terms), *round_days]
         families = families_by_age(viewer=viewer)
         return {
@@ -178,6 +178,12 @@ class Home(Page):
             "engagement_href": doors.engagement(slug),
         }
 
+    def personal(self, urns: tuple[str, ...]) -> tuple[list[todo.Thing], list[todo.Entry]]:
+        """What waits for this very person in reviews and packages, and their days to come, at most six."""
+        reviews, visits = review_parts.personal_things(self.viewer, self.today, urns)
+        packages, more = support_parts.personal_things(self.viewer, self.today, urns)
+        return [*reviews, *packages], sorted([*visits, *more], key=lambda entry: (entry.on, entry.label))[:6]
+
     def dated(self, calls: list[Any], terms: list[Any]) -> list[todo.Entry]:
         """The days on which calls close and terms end, for the year's wheel."""
         closing = [todo.Entry(call.closes_on, f"call closes: {call.title}", doors.call(self.slug, call.id)) for call in calls]
@@ -196,6 +202,7 @@ class Home(Page):
             "decisions": self.decisions(),
             "heard": engagement(self.slug, viewer=self.viewer, at=self.today),
             "engine_href": review_parts.engine_door(self.viewer),
+            "totals_href": support_parts.totals_door(self.viewer),
         }
 
     def priorities(self) -> list[Any]:
@@ -239,13 +246,13 @@ class Home(Page):
         things = home_parts.own_term_things(self.viewer, self.today)
         things += home_parts.call_things(self.viewer, self.today, self.holding.role)
         things += review_parts.coordinator_things(self.viewer, self.today)[0]
-        reviews, days = review_parts.personal_things(self.viewer, self.today, ())
+        own, days = self.personal(())
         schools = []
         if self.holding.body_id is not None:
             since = home_parts.school_year_began(self.today)
             schools = schools_to_invite(viewer=self.viewer, on=self.today, since=since, body_id=self.holding.body_id)
         return {
-            "todo": todo.choose([*things, *reviews]),
+            "todo": todo.choose([*things, *own]),
             "days": days,
             "schools": schools,
             "not_yet": [school for school in schools if not school.heard],
@@ -261,8 +268,9 @@ class Home(Page):
         things = home_parts.own_term_things(self.viewer, self.today)
         things += home_parts.call_things(self.viewer, self.today, self.holding.role)
         things += early_parts.broker_things(self.viewer, self.today)
-        reviews, days = review_parts.personal_things(self.viewer, self.today, ())
-        return {"todo": todo.choose([*things, *reviews]), "priorities": self.priorities(), "days": days}
+        things += support_parts.broker_things(self.viewer, self.today)
+        own, days = self.personal(())
+        return {"todo": todo.choose([*things, *own]), "priorities": self.priorities(), "days": days}
 
     homes: ClassVar[dict[HomeKind, Callable[[Home], dict[str, Any]]]] = {
         HomeKind.FRONT: front,

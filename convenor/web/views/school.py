@@ -22,7 +22,9 @@ from convenor.peer_review.queries.reviews_of_school import held_reviews, reviews
 from convenor.registers.queries import schools as queries
 from convenor.registers.queries.schools import InspectionRow, Link, SchoolFacts
 from convenor.registers.rules import inspection_words
+from convenor.support.queries.support_of_school import held_support, support_of_school
 from convenor.web import reading_panels, review_parts
+from convenor.web.addresses import address
 from convenor.web.views.registers import edition_lines
 from convenor.web.words import day, number
 
@@ -188,10 +190,18 @@ class Glance(Page):
             early=early,
             next_round=review_parts.next_round(self.viewer, self.today, urn) if early is not None and early.peer_review else None,
             reviews=reviews_of_school(urn, viewer=self.viewer, at=self.today),
+            support=support_of_school(urn, viewer=self.viewer, at=self.today),
+            ask_href=self._ask(urn),
             may_see_held=self.viewer.sees_record(urn),
             edition_lines=edition_lines(editions),
             editions=editions,
         )
+
+    def _ask(self, urn: str) -> str:
+        """Where a school asks for support, for whoever may ask for it."""
+        here = self.viewer.partnership
+        href = address("support-need-ask", here.slug) if here and self.viewer.may(Permission.SUPPORT_ASK, urn=urn) else ""
+        return f"{href}?school={urn}" if href else ""
 
     def _trail(self, school: SchoolFacts) -> list[tuple[str, str]]:
         if school.area is None:
@@ -227,4 +237,5 @@ class Held(Page):
             entries=journal.entries_for_school(urn, viewer=self.viewer),
             looks=journal.looks_at(urn, viewer=self.viewer),
             reviews=held_reviews(urn, viewer=self.viewer),
+            support=held_support(urn, viewer=self.viewer),
         )

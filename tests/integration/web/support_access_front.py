@@ -6,11 +6,16 @@ from typing import Any
 
 from tests.factories.partnership import SLUG, World
 
-PAGES: dict[str, frozenset[str]] = {}
+PAGES: dict[str, frozenset[str]] = {
+    "support-totals": frozenset(
+        {"cluster-lead", "alliance-lead", "board-member", "diocese", "regional-link", "officer", "broker", "manager", "auditor"}
+    ),
+    "support-costs": frozenset({"manager"}),
+}
 #: Pages that every member may open: each finds there what they have a part in.
 FOR_MEMBERS = ("support",)
 #: Pages that are only read.
-READ = ()
+READ = ("support-totals", "support-costs")
 
 
 def begin(everyone: World) -> None:
