@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 from convenor.peer_review.rules.themes import THEMES
 from convenor.support.rules.placing import Need, Offer
@@ -11,8 +12,9 @@ from convenor.support.rules.placing import Need, Offer
 #: County: metres from corner to corner, schools, towns round which half of them stand.
 SIDE_M, SCHOOLS, TOWNS = 70_000, 420, 9
 FORMATS = ("coaching", "visits", "modelling", "training", "review", "remote", "hosting", "mentoring")
-#: How scarce the offered half days are: "plenty" as a well-stocked county, "scarce" about half of what is asked for.
-KINDS = ("plenty", "tight", "scarce")
+#: How scarce the offered half days are: "plenty" as a well-stocked county, "scarce" about half of what is asked for. "open" is "tight"
+#: where everybody goes everywhere, serves every phase and knows about three times as much: the most pairs, and the hardest.
+KINDS = ("plenty", "tight", "scarce", "open")
 
 
 def _schools(chance: random.Random) -> list[tuple[str, str, str | None, str | None, int, int]]:
@@ -46,8 +48,18 @@ def make_area(needs: int, offers: int, *, kind: str, seed: int) -> tuple[list[Ne
         )
         for number, (urn, phase, trust, federation, east, north) in enumerate(chance.choices(schools, k=needs))
     ]  # fmt: skip
-    days = {"plenty": [8, 12, 16, 20], "tight": [2, 3, 4, 6, 8], "scarce": [0, 0, 1, 2, 2, 3, 4]}[kind]
-    return asked, [_offer(number, chance, schools, wanted, days) for number in range(offers)]
+    tight = [2, 3, 4, 6, 8]
+    days = {"plenty": [8, 12, 16, 20], "tight": tight, "scarce": [0, 0, 1, 2, 2, 3, 4], "open": tight}[kind]
+    made = [_offer(number, chance, schools, wanted, days) for number in range(offers)]
+    if kind == "open":
+        made = [
+            replace(
+                each, reach_km=None, phases=frozenset(),
+                themes=each.themes | made[number * 7 % offers].themes | made[number * 13 % offers].themes,
+            )
+            for number, each in enumerate(made)
+        ]  # fmt: skip
+    return asked, made
 
 
 def _some(chance: random.Random, wanted: list[str], popular: list[float], most: int) -> tuple[str, ...]:
