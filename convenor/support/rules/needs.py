@@ -33,7 +33,7 @@ NEED_SAYS: Final[dict[NeedState, str]] = {
     NeedState.WITHDRAWN: "taken back",
 }
 ORIGIN_SAYS: Final[dict[NeedOrigin, str]] = {
-    NeedOrigin.SCHOOL: "The school asked itself",
+    NeedOrigin.SCHOOL: "The school asked itself: a strength, and on record as one",
     NeedOrigin.CONVERSATION: "From an early conversation",
     NeedOrigin.PEER_REVIEW: "From its peer review",
     NeedOrigin.PRIORITY: "From a priority of the partnership",
