@@ -113,10 +113,30 @@ WORDS: dict[str, str] = {
     "review.excellence-offered": "Area of excellence offered",
     "review.excellence-taken-back": "Area of excellence taken back",
     "review.imported": "Document of a review brought back",
+    "support.opened": "Package of support opened",
+    "support.moved": "Package of support went on",
+    "support.task": "Task of a package written into",
+    "support.chosen": "Supporter chosen for a package",
+    "support.agreed": "Head agreed to a plan of support, or took that back",
+    "support.plan-changed": "Plan of support changed",
+    "support.paused": "Package of support paused",
+    "support.resumed": "Package of support went on after a pause",
+    "support.stepped-up": "Support stepped up",
+    "support.stepped-down": "Support stepped down",
+    "support.stopped": "Package of support stopped",
+    "support.visited": "Visit of support planned, moved, held or cancelled",
+    "support.noted": "Note of a visit written",
+    "support.marked": "Head marked a note of a visit",
+    "support.reviewed": "Progress of a package reviewed",
+    "support.evaluated": "Package of support evaluated",
+    "support.followed": "Package followed a school to its successor",
+    "support.handed-over": "Package of support handed over",
+    "support.concern": "Concern about taking part written down or resolved",
+    "support.formal": "Formal step of an authority recorded",
 }
 
 #: How the verbs begin whose rows are for the school alone: by them the readers of the partnership's journal would learn of it.
-CONFIDENTIAL: tuple[str, ...] = ("conversation.", "figure.", "signal.", "category.", "objection.", "review.")
+CONFIDENTIAL: tuple[str, ...] = ("conversation.", "figure.", "signal.", "category.", "objection.", "review.", "support.")
 
 
 def said(verb: str) -> str:

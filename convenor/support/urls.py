@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from convenor.support.views import answers, commissioning, directory, front, needs, placing, published
+from convenor.support.views import answers, commissioning, directory, effect, front, needs, package_steps, packages, placing, published
 
 SUPPORT = "p/<slug:slug>/support/"
 NEED = f"{SUPPORT}needs/<int:pk>/"
@@ -42,5 +42,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{NEED}unmet/", needs.SayUnmet.as_view(), name="support-need-unmet"),
     path(f"{NEED}follow/", needs.Follow.as_view(), name="support-need-follow"),
     path(f"{NEED}choose/<int:supporter>/", placing.Choose.as_view(), name="support-need-choose"),
-    path(f"{SUPPORT}matching/", placing.Matching.as_view(), name="support-matching"),
+    path(f"{SUPPORT}needs/matching/", placing.Matching.as_view(), name="support-matching"),
+    path(f"{SUPPORT}packages/", packages.Packages.as_view(), name="support-packages"),
+    path(PACKAGE, packages.Package.as_view(), name="support-package"),
+    path(f"{PACKAGE}tasks/<str:key>/<int:number>/", package_steps.Task.as_view(), name="support-package-task"),
+    path(f"{PACKAGE}moves/<str:key>/", package_steps.Move.as_view(), name="support-package-move"),
+    path(f"{PACKAGE}pause/", package_steps.Pause.as_view(), name="support-package-pause"),
+    path(f"{PACKAGE}resume/", package_steps.Resume.as_view(), name="support-package-resume"),
+    path(f"{PACKAGE}stop/", package_steps.Stop.as_view(), name="support-package-stop"),
+    path(f"{PACKAGE}step-up/", package_steps.StepUp.as_view(), name="support-package-step-up"),
+    path(f"{PACKAGE}step-down/", package_steps.StepDown.as_view(), name="support-package-step-down"),
+    path(f"{PACKAGE}follow/", package_steps.Follow.as_view(), name="support-package-follow"),
+    path(f"{PACKAGE}end-closed/", package_steps.EndClosed.as_view(), name="support-package-end-closed"),
+    path(f"{PACKAGE}hand-over/", package_steps.HandOver.as_view(), name="support-package-hand-over"),
+    path(f"{PACKAGE}concern/", package_steps.RaiseConcern.as_view(), name="support-package-concern"),
+    path(f"{PACKAGE}concern/<int:concern>/", package_steps.ResolveConcern.as_view(), name="support-package-concern-resolve"),
+    path(f"{PACKAGE}formal/", package_steps.Formal.as_view(), name="support-package-formal"),
+    path(f"{PACKAGE}effect/", effect.Effect.as_view(), name="support-effect"),
+    path(f"{PACKAGE}effect/fix/", effect.Fix.as_view(), name="support-effect-fix"),
+    path(f"{SUPPORT}effects/", effect.Effects.as_view(), name="support-effects"),
 ]

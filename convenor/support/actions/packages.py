@@ -13,11 +13,12 @@ from convenor.partnership.rules.refusals import NotThere
 from convenor.support.actions import capacity
 from convenor.support.actions.package_rows import locked, log, now_of, tell
 from convenor.support.models import Choice, HeadAgreement, Need, Package, Visit
+from convenor.support.queries.workflows import workflow_here
 from convenor.support.rules.refusals import Conflict
 from convenor.support.rules.states import NeedState, PackageStatus, PackageStep, StateKind, Who
 from convenor.support.rules.task_values import check_met, check_move, met_needed, stepped
 from convenor.support.rules.tasks import moves_now
-from convenor.support.rules.workflows import Move, Workflow, workflow
+from convenor.support.rules.workflows import Move, Workflow
 
 TITLE_AT_MOST = 200
 
@@ -45,7 +46,7 @@ def open_package(
         waiting = Package.objects.filter(need=need, supporter=None, ended_on=None).exclude(kind=StateKind.ENDED.value)
         row = waiting.select_related("partnership", "school", "need").first() if choice is not None else None
         if row is None:
-            row = _new(need, workflow(flow) if isinstance(flow, str) else flow, choice, title, by=by, at=at)
+            row = _new(need, workflow_here(flow, viewer=by) if isinstance(flow, str) else flow, choice, title, by=by, at=at)
             log(row, PackageStep.OPENED, by=by, at=at)
         if choice is not None:
             row.supporter, row.choice = choice.supporter, choice
