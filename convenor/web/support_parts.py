@@ -30,16 +30,14 @@ ASSURE = Work(words=120, presses=4, choices=2, thought_seconds=20)
 
 
 def personal_things(viewer: Any, on: date, urns: tuple[str, ...]) -> tuple[list[Thing], list[Entry]]:
-    """What waits for somebody at these schools and on packages, and the visits to come. At most nine queries; three for most."""
+    """What waits for somebody at these schools and on packages, and the visits to come. At most four queries; one for most."""
     if not waiting.on_room(viewer):
         return [], []
     slug, several = viewer.partnership.slug, len(viewer.urns) > 1
-    turns = waiting.own_turns(viewer=viewer, at=on, urns=urns)
-    things = [_task(each, slug, on, several=several) for each in turns if not each.who & {Who.BROKER}]
-    for urn in urns[:1]:
-        found = waiting.at_school(urn, viewer=viewer, at=on)
-        things += _at_school(found, slug, urn) if found is not None else []
-    visits = waiting.visits_to_come(turns, viewer=viewer, at=on)
+    found = waiting.personal(urns, viewer=viewer, at=on, packages=True)
+    things = [_task(each, slug, on, several=several) for each in found.turns if Who.BROKER not in each.who]
+    things += _at_school(found.asked, slug, urns[0]) if found.asked is not None else []
+    visits = waiting.visits_to_come(found.turns, viewer=viewer, at=on)
     return [thing for thing in things if thing is not None], days_to_come(visits, slug)
 
 

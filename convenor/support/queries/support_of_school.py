@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 
+from convenor.partnership.models import Partnership
 from convenor.partnership.queries.holdings import day_of
 from convenor.peer_review.rules.themes import name_of
 from convenor.support.models import (
@@ -23,12 +24,16 @@ from convenor.support.models import (
     Supporter,
 )
 from convenor.support.queries.standing import parts_of
-from convenor.support.queries.waiting import on_room, stands_in
+from convenor.support.queries.waiting import many, on_room, stands_in
 from convenor.support.rules.ownership import supplier_still_reads
 from convenor.support.rules.states import NeedState, PackageStatus, Who
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
+
+
+#: Requests for which nobody is chosen yet.
+WAITING = [each.value for each in NeedState if each.waits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,19 @@ class SupportOfSchool:
 def support_of_school(urn: str, *, viewer: Viewer, at: date | datetime) -> SupportOfSchool | None:
     """A school's packages, newest first, as far as this viewer may know of them; None where there is nothing for them to know.
 
-    Two queries for the school's own people, one for others, none outside a partnership.
+    One query, two where there is a package and for the school's own people; none outside a partnership.
     """
     if not on_room(viewer):
         return None
     assert viewer.partnership is not None
     on, own, found = day_of(at), viewer.sees_record(urn), []
     rows = Package.objects.filter(partnership_id=viewer.partnership.id, school_id=urn).select_related("supporter")
+    needs = 0
+    if own:
+        waiting = Need.objects.filter(partnership_id=viewer.partnership.id, school_id=urn, state__in=WAITING)
+        here = Partnership.objects.filter(pk=viewer.partnership.id).annotate(any=Exists(rows), needs=many(waiting))
+        any_package, needs = here.values_list("any", "needs").get()
+        rows = rows if any_package else rows.none()
     for row in rows.order_by("-opened_on", "-pk"):
         who = parts_of(row, viewer=viewer)
         reads = bool(who - {Who.SUPPLYING, Who.SUPPORTER}) or (bool(who) and supplier_still_reads(row.ended_on, on))
@@ -70,8 +81,6 @@ def support_of_school(urn: str, *, viewer: Viewer, at: date | datetime) -> Suppo
             name = row.supporter.name if row.supporter is not None else ""
             stands = stands_in(row.workflow, row.state)
             found.append(PackageOfSchool(row.pk, stands, PackageStatus(row.status), name, row.opened_on, row.ended_on, own))
-    waiting = [each.value for each in NeedState if each.waits]
-    needs = Need.objects.filter(partnership_id=viewer.partnership.id, school_id=urn, state__in=waiting).count() if own else 0
     return SupportOfSchool(tuple(found), needs, own) if found or own else None
 
 

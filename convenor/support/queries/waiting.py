@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from convenor.england.school_years import school_year_of
+from convenor.partnership.models import Partnership
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
 from convenor.support.models import Assurance, ContactNote, Mentoring, Need, Package, PackageTask, RingLink, SchoolAnswer, Visit
@@ -93,21 +95,24 @@ def own_turns(*, viewer: Viewer, at: date | datetime, urns: tuple[str, ...] | No
     """
     if not on_room(viewer):
         return ()
+    on, found = day_of(at), []
+    for row in _own(viewer, urns).select_related("school", "supporter").order_by("opened_on", "pk"):
+        who = parts_of(row, viewer=viewer) & {Who.RECEIVING, Who.SUPPLYING, Who.SUPPORTER, Who.BROKER}
+        if who & {Who.RECEIVING, Who.BROKER} or (who and supplier_still_reads(row.ended_on, on)):
+            found.append((row, who))
+    return _turns(found)
+
+
+def _own(viewer: Viewer, urns: tuple[str, ...] | None) -> Any:
+    """Rows of the packages in which somebody may take a part of their own."""
     assert viewer.partnership is not None
-    on = day_of(at)
     own = [urn for urn in (viewer.urns if urns is None else urns) if viewer.sees_record(urn)]
     parts = Q(school_id__in=own) | Q(supporter__school_id__in=own)
     if viewer.may(Permission.SUPPORT_GIVE):
         parts |= Q(supporter__person_id=viewer.person_id)
     if viewer.may(Permission.SUPPORT_BROKER):
         parts |= Q(broker_id=viewer.person_id)
-    rows = Package.objects.filter(parts, partnership_id=viewer.partnership.id).select_related("school", "supporter")
-    found = []
-    for row in rows.order_by("opened_on", "pk"):
-        who = parts_of(row, viewer=viewer) & {Who.RECEIVING, Who.SUPPLYING, Who.SUPPORTER, Who.BROKER}
-        if who & {Who.RECEIVING, Who.BROKER} or (who and supplier_still_reads(row.ended_on, on)):
-            found.append((row, who))
-    return _turns(found)
+    return Package.objects.filter(parts, partnership_id=viewer.partnership.id)
 
 
 def followed_turns(*, viewer: Viewer, at: date | datetime) -> tuple[PackageTurn, ...]:
@@ -175,21 +180,44 @@ class AtSchool:
 
 
 def at_school(urn: str, *, viewer: Viewer, at: date | datetime) -> AtSchool | None:
-    """What waits at a school for its own people; None for everybody else. Four queries."""
-    if not on_room(viewer) or not viewer.may(Permission.SUPPORT_ASK, urn=urn):
-        return None
+    """What waits at a school for its own people; None for everybody else. One query."""
+    return personal((urn,), viewer=viewer, at=at).asked if viewer.may(Permission.SUPPORT_ASK, urn=urn) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What waits for somebody: their packages, and what support asks of the first of these schools besides."""
+
+    turns: tuple[PackageTurn, ...] = ()
+    asked: AtSchool | None = None
+
+
+def personal(urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime, packages: bool = False) -> Personal:
+    """What waits for somebody at these schools; with `packages` also theirs. One query where they have no package, three otherwise."""
+    if not on_room(viewer):
+        return Personal()
     assert viewer.partnership is not None
     here, year = viewer.partnership.id, str(school_year_of(day_of(at)))
-    notes = ContactNote.objects.filter(partnership_id=here, school_id=urn, marks=None).count() if viewer.sees_record(urn) else 0
-    links = RingLink.objects.filter(ring__partnership_id=here, giver_id=urn, giver_agreed_at=None)
+    urn = next((each for each in urns if viewer.may(Permission.SUPPORT_ASK, urn=each)), "")
+    notes = ContactNote.objects.filter(partnership_id=here, school_id=urn if viewer.sees_record(urn) else "", marks=None)
+    links = RingLink.objects.filter(giver_id=urn, giver_agreed_at=None, ring__partnership_id=here, ring__begun_on=None, ring__ended_on=None)
     mentors = Mentoring.objects.filter(partnership_id=here, school_id=urn, head_id=viewer.person_id, head_agreed_at=None, ended_on=None)
-    return AtSchool(
-        SchoolAnswer.objects.filter(partnership_id=here, school_id=urn, year=year).exists(),
-        year,
-        notes,
-        links.filter(ring__begun_on=None, ring__ended_on=None).count(),
-        mentors.count(),
+    row = Partnership.objects.filter(pk=here).annotate(
+        packages=Exists(_own(viewer, urns)),
+        answered=Exists(SchoolAnswer.objects.filter(partnership_id=here, school_id=urn, year=year)),
+        notes=many(notes),
+        links=many(links),
+        mentors=many(mentors),
     )
+    any_package, answered, *counts = row.values_list("packages", "answered", "notes", "links", "mentors").get()
+    turns = own_turns(viewer=viewer, at=at, urns=urns) if packages and any_package else ()
+    return Personal(turns, AtSchool(answered, year, *counts) if urn else None)
+
+
+def many(rows: Any) -> Any:
+    """How many rows there are, inside another query."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def test_page_of_its_own_head_keeps_to_its_budget(here: World, django_assert_max
     client = signed_in(here.people["hal"])
     text(client, f"/schools/{here.near.urn}/")
     # four of them say who is looking, two whether a conversation is open or suggested, one whether a peer review is
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         text(client, f"/schools/{here.near.urn}/")
 
 
