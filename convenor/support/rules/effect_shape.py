@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from convenor.support.rules.effect import CONDITIONS, MOST_P, Answer, Compared, YearSeen
+from convenor.support.rules.effect_years import said, years_of
+from convenor.support.rules.outcomes import Outcome
 from convenor.support.rules.states import Verdict
 
 
@@ -54,11 +57,22 @@ def shape(answer: Answer) -> dict[str, Any]:
 
 def never_shape(urn: str, asked: str, why: str) -> dict[str, Any]:
     """The answer to what is never measured."""
+    return _without(Verdict.NOT_MEASURABLE, urn, why, {"key": asked})
+
+
+def too_early_shape(urn: str, outcome: Outcome, started_on: date) -> dict[str, Any]:
+    """The answer of a package whose beginning is still to come."""
+    first = years_of(outcome, started_on).after
+    why = f"Support begins on {said(started_on)}." + (f" The first full school year is {first[0]}." if first else "")
+    return _without(Verdict.TOO_EARLY, urn, why, {"key": outcome.key, "name": outcome.name, "unit": outcome.unit})
+
+
+def _without(verdict: Verdict, urn: str, why: str, outcome: dict[str, Any]) -> dict[str, Any]:
+    """An answer without a figure."""
     empty: dict[str, Any] = dict.fromkeys(
         ("expected_without_support", "difference_in_differences", "interval", "placebo_rank", "placebo_p"), None
     )
-    verdict = Verdict.NOT_MEASURABLE
-    return {"verdict": verdict.value, "why": why, "series": [], "comparators": [], **empty, "urn": urn, "outcome": {"key": asked},
+    return {"verdict": verdict.value, "why": why, "series": [], "comparators": [], **empty, "urn": urn, "outcome": outcome,
             "means": CONDITIONS[verdict], "notes": []}  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def sign_test(values: Sequence[float]) -> float:
     """
     told = [value for value in values if value != 0]
     fewer = min(sum(value > 0 for value in told), sum(value < 0 for value in told))
-    return min(1.0, 2 * sum(comb(len(told), count) for count in range(fewer + 1)) / 2 ** len(told))
+    return float(min(1.0, 2 * sum(comb(len(told), count) for count in range(fewer + 1)) / 2 ** len(told)))
 
 
 def signed_rank_test(values: Sequence[float]) -> float:
@@ -109,7 +109,7 @@ def signed_rank_test(values: Sequence[float]) -> float:
         for total in range(whole, rank - 1, -1):
             ways[total] += ways[total - rank]
     furthest = abs(2 * reached - whole)
-    return sum(count for total, count in enumerate(ways) if abs(2 * total - whole) >= furthest) / 2 ** len(told)
+    return float(sum(count for total, count in enumerate(ways) if abs(2 * total - whole) >= furthest) / 2 ** len(told))
 
 
 def _twice_ranks(sizes: Sequence[float]) -> list[int]:
