@@ -16,6 +16,8 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from convenor.england.school_years import school_year_of
+from convenor.funding.queries import day_rates
+from convenor.funding.rules import Entry, rate_on
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
 from convenor.peer_review.rules.themes import name_of as theme_name
@@ -26,6 +28,7 @@ from convenor.support.rules.assurance import AssuranceState, Assured, assured_un
 from convenor.support.rules.capacity import Year
 from convenor.support.rules.designations import Designation, name_of
 from convenor.support.rules.directory import Asked, Found, km_apart, outcomes_told, search
+from convenor.support.rules.money import price
 from convenor.support.rules.placing import Offer
 from convenor.support.rules.states import AssuranceKind, Met, SupporterKind
 
@@ -64,6 +67,7 @@ class OfferSeen:
     assured_until: date | None
     school_year: str
     year: Year
+    day_pence: int | None
     published: bool
     taken_from: str
     fictitious: bool
@@ -132,7 +136,7 @@ class DirectoryPage:
 
 
 def directory(slug: str, *, viewer: Viewer, at: date | datetime, asked: Asked, near: str = "") -> DirectoryPage | None:
-    """The directory of the viewer's partnership as it is searched; None outside it. Six queries, however many stand in it.
+    """The directory of the viewer's partnership as it is searched; None outside it. Seven queries, however many stand in it.
 
     `near` is the URN of a school from which distances are told; the viewer's own first school where it names none.
     """
@@ -167,7 +171,7 @@ def offers(
     *, viewer: Viewer, at: date | datetime, near: str = "", named: Mapping[str, Designation] | None = None,
     only: Iterable[int] | None = None,
 ) -> list[OfferSeen]:  # fmt: skip
-    """Every entry of the viewer's partnership that stands on the day, by name; empty outside it. Five queries at the most.
+    """Every entry of the viewer's partnership that stands on the day, by name; empty outside it. Six queries at the most.
 
     Those for whom nothing vouches are among them: whoever shows a list of them hides those (see `directory`).
     """
@@ -183,15 +187,19 @@ def offers(
     label = school_year_of(on).label
     known = named if named is not None else designations(here.slug, viewer=viewer)
     assured, years = assured_of(pks, viewer=viewer), years_of(pks, label, viewer=viewer)
+    rates = day_rates(here.slug, viewer=viewer, on=on)
     return [
-        _seen(row, on, begin, known, assured.get(row.pk, ()), (label, years.get(row.pk, Year())), own=is_own(row, viewer=viewer))
+        _seen(
+            row, on, begin, known, assured.get(row.pk, ()), (label, years.get(row.pk, Year())), own=is_own(row, viewer=viewer),
+            day_pence=_day_pence(row, rates, on),
+        )
         for row in found
-    ]
+    ]  # fmt: skip
 
 
 def offer_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime, near: str = "") -> OfferPage | None:
     """One entry of the directory; None outside the partnership, and where nothing vouches for it for everybody but whoever keeps the
-    directory, whoever brokers, and the supporter's own people. Nine queries at the most."""
+    directory, whoever brokers, and the supporter's own people. Ten queries at the most."""
     here = viewer.partnership
     if here is None or here.slug != slug:
         return None
@@ -238,7 +246,7 @@ def _years(pk: int) -> tuple[tuple[str, Year], ...]:
 
 def _seen(
     row: Supporter, on: date, begin: tuple[int | None, int | None], named: Mapping[str, Designation], evidence: tuple[Assured, ...],
-    year: tuple[str, Year], *, own: bool,
+    year: tuple[str, Year], *, own: bool, day_pence: int | None,
 ) -> OfferSeen:  # fmt: skip
     school = row.school
     private = row.easting is not None
@@ -252,14 +260,16 @@ def _seen(
         km=STEP_KM * round(km / STEP_KM) if private and km is not None else km,
         easting=school.easting if school and not private else None, northing=school.northing if school and not private else None,
         assurance=state_on(evidence, on), assured_until=assured_until(evidence), school_year=year[0], year=year[1],
-        published=row.published, taken_from=row.taken_from, fictitious=bool(school and school.fictitious), own=own, version=row.version,
+        day_pence=day_pence, published=row.published, taken_from=row.taken_from, fictitious=bool(school and school.fictitious), own=own,
+        version=row.version,
     )  # fmt: skip
 
 
 def offers_for_matching(*, viewer: Viewer, at: date | datetime) -> list[Offer]:
     """Every supporter of the viewer's partnership as the matching reads them, with what they declared; empty for whoever brokers nothing.
 
-    Days are those left in the school year of the day. An answer of the matching names no interest. Four queries.
+    Days are those left in the school year of the day, prices those of the rate card, a broker's share on top included. An answer of the
+    matching names no interest. Five queries.
     """
     here = viewer.partnership
     if here is None or not viewer.may(Permission.SUPPORT_BROKER):
@@ -273,10 +283,14 @@ def offers_for_matching(*, viewer: Viewer, at: date | datetime) -> list[Offer]:
     declared = StandingInterest.objects.filter(Q(until_on=None) | Q(until_on__gt=on), supporter_id__in=pks)
     for pk, urn in declared.values_list("supporter_id", "school_id"):
         interests[pk].add(urn)
+    rates = day_rates(here.slug, viewer=viewer, on=on)
     return [
-        _offer(row, assured=in_date(assured.get(row.pk, ()), on), left=years.get(row.pk, Year()).left, interests=interests[row.pk])
+        _offer(
+            row, assured=in_date(assured.get(row.pk, ()), on), left=years.get(row.pk, Year()).left, interests=interests[row.pk],
+            day_pence=_day_pence(row, rates, on),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def years_of(supporter_ids: list[int], year: str, *, viewer: Viewer) -> dict[int, Year]:
@@ -287,14 +301,20 @@ def years_of(supporter_ids: list[int], year: str, *, viewer: Viewer) -> dict[int
     }
 
 
-def _offer(row: Supporter, *, assured: bool, left: int, interests: set[str]) -> Offer:
+def _day_pence(row: Supporter, rates: Iterable[Entry], on: date) -> int | None:
+    """What a day of a supporter costs in all by the rate card, for the dearest of their designations; None where it names none of them."""
+    found = rate_on(rates, row.designations, on)
+    return price(2, found.rate).pence if found else None
+
+
+def _offer(row: Supporter, *, assured: bool, left: int, interests: set[str], day_pence: int | None) -> Offer:
     """A supporter as the matching reads them: their own place where they have one, else that of their school."""
     school = row.school
     easting, northing = place_of(row, viewer=None)
     return Offer(
         id=str(row.pk), urn=row.school_id, trust=row.trust_id or (school.trust_id if school else None),
         federation=school.federation_id if school else None, organisation=row.organisation or (row.trust.name if row.trust else ""),
-        themes=frozenset(row.expertise), phases=frozenset(row.phases), half_days_left=left, day_pence=None, easting=easting,
+        themes=frozenset(row.expertise), phases=frozenset(row.phases), half_days_left=left, day_pence=day_pence, easting=easting,
         northing=northing, reach_km=row.reach_km, assured=assured, interests=frozenset(interests), formats=frozenset(row.formats),
     )  # fmt: skip
 

@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
+from convenor.funding.actions import set_day_rate
+from convenor.funding.rules import Rate
 from convenor.registers.models import Group, School
 from convenor.support.actions import capacity
 from convenor.support.models import Assurance, StandingInterest
-from convenor.support.queries.directory import offers_for_matching
+from convenor.support.queries.directory import offers, offers_for_matching
 from convenor.support.rules.placing import Offer
-from tests.factories.support_directory import AT, YEAR, World, directory_world, supporter
+from tests.factories.support_directory import AT, SLUG, YEAR, World, directory_world, supporter
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,18 @@ def test_an_offer_holds_what_the_matching_asks(here: World) -> None:
             assured=True, interests=frozenset({"990001", "990005"}), formats=frozenset({"coaching"}),
         )
     ]  # fmt: skip
+
+
+def test_a_day_costs_what_the_rate_card_says_with_the_share_on_top(here: World) -> None:
+    supporter(here, designations=["system-leader", "mentor-head"])
+    supporter(here, "Una Fell", designations=["specialist-leader"])
+    for key, pence, on_top in (("system-leader", 45000, True), ("mentor-head", 40000, False)):
+        set_day_rate(
+            slug=SLUG, key=key, name=key, rate=Rate(day_pence=pence, share_basis_points=1500, on_top=on_top), from_on=date(2026, 9, 1),
+            by=here["manager"], at=AT,
+        )  # fmt: skip
+    assert [each.day_pence for each in offers_for_matching(viewer=here["broker"], at=AT)] == [51750, None]
+    assert [each.day_pence for each in offers(viewer=here["head"], at=AT)] == [51750, None]
 
 
 def test_somebody_of_no_school_has_a_place_and_an_employer(here: World) -> None:
