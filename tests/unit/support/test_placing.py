@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.support_needs import make_area
+from convenor.support.rules import placing_solver
 from convenor.support.rules.placing import (
     Answer,
     BrokersOwn,
@@ -199,6 +201,16 @@ def test_place_spreads_the_work_where_another_is_hardly_farther():
     assert sorted(chosen_in(place([first, second], [strong, other])).values()) == ["other", "strong"]
     farther = replace(other, easting=11_000.0)
     assert sorted(chosen_in(place([first, second], [strong, farther])).values()) == ["strong", "strong"]
+
+
+@pytest.mark.parametrize("near", [0.0, 5.0, 1e9])
+@pytest.mark.parametrize(("kind", "cost"), [("plenty", 8237.928), ("tight", 9211.485), ("scarce", 9156.126), ("open", 4500.286)])
+def test_place_proves_the_same_cost_however_few_pairs_it_looks_at_first(monkeypatch, near, kind, cost):
+    """With 1e9 every pair is searched at once: the model as one would write it down."""
+    area = make_area(12, 12, kind=kind, seed=0)
+    monkeypatch.setattr(placing_solver, "NEAR", near)
+    answer = place(*area)
+    assert (answer.status, round(answer.objective, 3)) == ("optimal", cost)
 
 
 def test_place_refuses_an_id_given_twice_and_a_need_for_nothing():
