@@ -2,7 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from convenor.support.views import answers, commissioning, directory, effect, front, needs, package_steps, packages, placing, published
+from convenor.support.views import (
+    answers,
+    commissioning,
+    directory,
+    effect,
+    evaluation,
+    front,
+    money,
+    needs,
+    package_steps,
+    packages,
+    placing,
+    plan,
+    progress,
+    published,
+    visits,
+)
 
 SUPPORT = "p/<slug:slug>/support/"
 NEED = f"{SUPPORT}needs/<int:pk>/"
@@ -61,4 +77,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PACKAGE}effect/", effect.Effect.as_view(), name="support-effect"),
     path(f"{PACKAGE}effect/fix/", effect.Fix.as_view(), name="support-effect-fix"),
     path(f"{SUPPORT}effects/", effect.Effects.as_view(), name="support-effects"),
+    path(f"{SUPPORT}rates/", money.Rates.as_view(), name="support-rates"),
+    path(f"{SUPPORT}rates/new/", money.SetRate.as_view(), name="support-rate-set"),
+    path(f"{SUPPORT}rates/<int:rate>/end/", money.EndRate.as_view(), name="support-rate-end"),
+    path(f"{PACKAGE}plan/", plan.Plan.as_view(), name="support-plan"),
+    path(f"{PACKAGE}plan/set/", plan.SetPlan.as_view(), name="support-plan-set"),
+    path(f"{PACKAGE}plan/agree/", plan.Agree.as_view(), name="support-agree"),
+    path(f"{PACKAGE}plan/withdraw/", plan.WithdrawAgreement.as_view(), name="support-agree-withdraw"),
+    path(f"{PACKAGE}visits/", visits.Visits.as_view(), name="support-visits"),
+    path(f"{PACKAGE}visits/new/", visits.NewVisit.as_view(), name="support-visit-new"),
+    path(f"{PACKAGE}visits/<int:visit>/move/", visits.MoveVisit.as_view(), name="support-visit-move"),
+    path(f"{PACKAGE}visits/<int:visit>/off/", visits.CallOff.as_view(), name="support-visit-off"),
+    path(f"{PACKAGE}visits/<int:visit>/note/", visits.Note.as_view(), name="support-note"),
+    path(f"{PACKAGE}visits/<int:visit>/note/keep/", visits.KeepNote.as_view(), name="support-note-keep"),
+    path(f"{PACKAGE}notes/<int:note>/", visits.MarkNote.as_view(), name="support-note-mark"),
+    path(f"{PACKAGE}reviews/", progress.Progress.as_view(), name="support-progress"),
+    path(f"{PACKAGE}reviews/new/", progress.HoldReview.as_view(), name="support-progress-new"),
+    path(f"{PACKAGE}money/", money.Money.as_view(), name="support-money"),
+    path(f"{PACKAGE}money/new/", money.NewCost.as_view(), name="support-cost-new"),
+    path(f"{PACKAGE}money/<int:cost>/end/", money.EndCost.as_view(), name="support-cost-end"),
+    path(f"{PACKAGE}money/<int:cost>/fund/", money.SetAside.as_view(), name="support-cost-fund"),
+    path(f"{PACKAGE}evaluation/", evaluation.Evaluation.as_view(), name="support-evaluation"),
+    path(f"{PACKAGE}evaluation/lesson/", evaluation.Lesson.as_view(), name="support-lesson"),
+    path(f"{PACKAGE}evaluation/lesson/back/", evaluation.TakeBackLesson.as_view(), name="support-lesson-back"),
+    path(f"{PACKAGE}evaluation/<str:moment>/", evaluation.Evaluate.as_view(), name="support-evaluate"),
 ]

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from convenor.partnership.gate import NotAllowed, Viewer, allow
+from convenor.partnership.gate import Viewer, allow
 from convenor.partnership.roles import Permission
-from convenor.support.actions.deployment_rows import held, running, writer
+from convenor.support.actions.deployment_rows import held, running, speaks_for, writer
 from convenor.support.actions.package_rows import log, tell
 from convenor.support.models import HeadAgreement, Objective
 from convenor.support.queries.agreements import agreed_of
 from convenor.support.queries.costs import costs_of
-from convenor.support.queries.standing import PackageHere
 from convenor.support.rules.ownership import Sight
 from convenor.support.rules.plan import check_agree
 from convenor.support.rules.refusals import OutOfTurn
@@ -30,7 +29,7 @@ def agree(*, slug: str, package_id: int, plan_version: int, by: Viewer, at: date
     with transaction.atomic():
         row, here = held(slug, package_id, Who.RECEIVING, Who.SUPPLYING, sight=Sight.STATES, by=by, at=at)
         running(row)
-        side = _side(here, by)
+        side = speaks_for(here, by)
         stands = agreed_of(row.pk, viewer=by)
         objectives = Objective.objects.filter(package=row, ended_on=None).count()
         check_agree(side, stands, read_version=plan_version, objectives=objectives, costs=len(costs_of(row.pk, viewer=by)))
@@ -49,17 +48,8 @@ def withdraw(*, slug: str, package_id: int, by: Viewer, at: datetime) -> None:
     with transaction.atomic():
         row, here = held(slug, package_id, Who.RECEIVING, Who.SUPPLYING, sight=Sight.STATES, by=by, at=at)
         running(row)
-        side = _side(here, by)
+        side = speaks_for(here, by)
         if not HeadAgreement.objects.filter(package=row, side=side.value, withdrawn_at=None).update(withdrawn_at=at):
             raise OutOfTurn("Your side has not agreed to this plan, so there is nothing to take back. Nothing was changed.")
         log(row, PackageStep.AGREED, by=by, at=at, after={"side": side.value, "agrees": False})
         tell(row, Who.SUPPLYING if side is Who.RECEIVING else Who.RECEIVING, Who.BROKER, by=by, at=at)
-
-
-def _side(here: PackageHere, by: Viewer) -> Who:
-    """For which side they agree, where they speak for it. Raises NotAllowed for those who only work there."""
-    side = Who.RECEIVING if here.acts_as(Who.RECEIVING) else Who.SUPPLYING
-    urn = here.urn if side is Who.RECEIVING else here.supplying_urn
-    if urn and not by.may(Permission.SCHOOL_SPEAK, urn=urn):
-        raise NotAllowed("The head agrees, or whoever else speaks for the school. Nothing was changed.")
-    return side

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from convenor.partnership.gate import Viewer
+from convenor.partnership.gate import NotAllowed, Viewer
+from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.support.actions.package_rows import NOT_THERE, locked
 from convenor.support.models import Package
@@ -33,6 +34,18 @@ def held(
     if not any(here.acts_as(each) for each in whom):
         raise NotYours("That is for somebody else of this package to do. Nothing was changed.")
     return row, here
+
+
+def speaks_for(here: PackageHere, by: Viewer) -> Who:
+    """For which side they agree, where they speak for it: a head, chair or trust leader; a supporter whom no school lends for themselves.
+
+    Raises NotAllowed for those who only work there.
+    """
+    side = Who.RECEIVING if here.acts_as(Who.RECEIVING) else Who.SUPPLYING
+    urn = here.urn if side is Who.RECEIVING else here.supplying_urn
+    if urn and not by.may(Permission.SCHOOL_SPEAK, urn=urn):
+        raise NotAllowed("The head agrees, or whoever else speaks for the school. Nothing was changed.")
+    return side
 
 
 def writer(by: Viewer) -> int:

@@ -8,8 +8,7 @@ from django.db import transaction
 
 from convenor.partnership.gate import Viewer, allow
 from convenor.partnership.roles import Permission
-from convenor.support.actions.deployment_rows import held
-from convenor.support.actions.evaluations import side_of
+from convenor.support.actions.deployment_rows import held, speaks_for
 from convenor.support.actions.package_rows import log, tell
 from convenor.support.models import Evaluation
 from convenor.support.queries.evaluation import lesson_stands
@@ -27,7 +26,7 @@ def share_lesson(*, slug: str, package_id: int, words: str, read: str, by: Viewe
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, here = held(slug, package_id, Who.RECEIVING, Who.SUPPLYING, sight=Sight.EVALUATION, by=by, at=at)
-        side, own = side_of(here), {each.side: each for each in Evaluation.objects.filter(package=row, moment=Moment.END.value)}
+        side, own = speaks_for(here, by), {each.side: each for each in Evaluation.objects.filter(package=row, moment=Moment.END.value)}
         stands = lesson_stands(row.pk, viewer=by)
         kept = check_lesson(words, evaluated=side.value in own, read=read, stands=stands.words)
         mine = own[side.value]
@@ -45,7 +44,7 @@ def take_back_lesson(*, slug: str, package_id: int, by: Viewer, at: datetime) ->
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, here = held(slug, package_id, Who.RECEIVING, Who.SUPPLYING, sight=Sight.EVALUATION, by=by, at=at)
-        side = side_of(here)
+        side = speaks_for(here, by)
         mine = Evaluation.objects.filter(package=row, moment=Moment.END.value, side=side.value, lesson_shared=True)
         if not mine.update(lesson_shared=False):
             raise OutOfTurn("Your side has not agreed to a lesson. Nothing was changed.")

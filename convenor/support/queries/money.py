@@ -92,11 +92,13 @@ def _line(row: PackageCost) -> CostSeen:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What a cost begins from: the rate of the supporter's designations today, the half days and the payer that were asked for."""
+    """What a plan and its costs begin from: the rate of the supporter's designations today, the half days, the payer and the first theme
+    that were asked for."""
 
     rate: Entry | None
     half_days: int
     payer: Payer | None
+    area: str
 
 
 def suggested(here: PackageHere, *, viewer: Viewer, at: date | datetime) -> Suggested:
@@ -105,4 +107,6 @@ def suggested(here: PackageHere, *, viewer: Viewer, at: date | datetime) -> Sugg
     need = row.need if row is not None else None
     keys = Supporter.objects.filter(packages=here.pk).values_list("designations", flat=True).first() or []
     rate = rate_on(day_rates(here.slug, viewer=viewer), keys, day_of(at))
-    return Suggested(rate, need.half_days if need else 0, Payer(need.payer) if need and need.payer else None)
+    if need is None:
+        return Suggested(rate, 0, None, "")
+    return Suggested(rate, need.half_days, Payer(need.payer) if need.payer else None, (need.themes or [""])[0])
