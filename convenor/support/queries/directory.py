@@ -23,6 +23,7 @@ from convenor.partnership.roles import Permission
 from convenor.peer_review.rules.themes import name_of as theme_name
 from convenor.support.models import Assurance, CapacityYear, Package, StandingInterest, Supporter
 from convenor.support.queries.assurances import assured_of
+from convenor.support.queries.effect import verdicts_by_supporter
 from convenor.support.queries.supporters import designations, is_own, member_names, school_place
 from convenor.support.rules.assurance import AssuranceState, Assured, assured_until, in_date, state_on
 from convenor.support.rules.capacity import Year
@@ -30,7 +31,7 @@ from convenor.support.rules.designations import Designation, name_of
 from convenor.support.rules.directory import Asked, Found, km_apart, outcomes_told, search
 from convenor.support.rules.money import price
 from convenor.support.rules.placing import Offer
-from convenor.support.rules.states import AssuranceKind, Met, SupporterKind
+from convenor.support.rules.states import AssuranceKind, Met, SupporterKind, Verdict
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
@@ -107,12 +108,16 @@ class AssuranceSeen:
 
 @dataclass(frozen=True, slots=True)
 class OfferPage:
-    """One entry with what vouches for it and how past packages ended, in numbers. `keeps`: the viewer keeps the directory."""
+    """One entry with what vouches for it, how past packages ended and what their reviews of effect said, in numbers.
+
+    `keeps`: the viewer keeps the directory; `may_change`: they may change the entry.
+    """
 
     offer: OfferSeen
     assurances: tuple[AssuranceSeen, ...]
     years: tuple[tuple[str, Year], ...]
     outcomes: tuple[tuple[Met, int], ...]
+    verdicts: tuple[tuple[str, int], ...]
     keeps: bool
     may_change: bool
     designations: Mapping[str, Designation]
@@ -199,7 +204,7 @@ def offers(
 
 def offer_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime, near: str = "") -> OfferPage | None:
     """One entry of the directory; None outside the partnership, and where nothing vouches for it for everybody but whoever keeps the
-    directory, whoever brokers, and the supporter's own people. Ten queries at the most."""
+    directory, whoever brokers, and the supporter's own people. Twelve queries at the most."""
     here = viewer.partnership
     if here is None or here.slug != slug:
         return None
@@ -222,8 +227,8 @@ def offer_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime, near:
         for each in rows
     )  # fmt: skip
     return OfferPage(
-        offer, evidence if may_change else tuple(each for each in evidence if each.counts), _years(pk), outcomes(pk, viewer=viewer), keeps,
-        may_change, named,
+        offer, evidence if may_change else tuple(each for each in evidence if each.counts), _years(pk), outcomes(pk, viewer=viewer),
+        verdicts(pk, viewer=viewer), keeps, may_change, named,
     )  # fmt: skip
 
 
@@ -237,6 +242,12 @@ def outcomes(supporter_id: int, *, viewer: Viewer) -> tuple[tuple[Met, int], ...
     )
     told = outcomes_told({row["met"]: row["number"] for row in rows.order_by("met")})
     return tuple((met, told[met.value]) for met in Met if met.value in told)
+
+
+def verdicts(supporter_id: int, *, viewer: Viewer) -> tuple[tuple[str, int], ...]:
+    """What reviews of effect said of a supporter's packages, in numbers alone; nothing while fewer than three were said. Two queries."""
+    told = outcomes_told(dict(verdicts_by_supporter([supporter_id], viewer=viewer).get(supporter_id) or {}))
+    return tuple((each.value, told[each.value]) for each in Verdict if each.value in told)
 
 
 def _years(pk: int) -> tuple[tuple[str, Year], ...]:

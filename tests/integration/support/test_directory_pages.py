@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
@@ -15,7 +16,8 @@ from django.urls import reverse
 
 from convenor.peer_review.models import ExcellenceOffer
 from convenor.peer_review.rules.states import State
-from convenor.support.models import Assurance, CapacityYear, LocalDesignation, StandingInterest, Supporter
+from convenor.support.models import Assurance, CapacityYear, Evaluation, LocalDesignation, Package, StandingInterest, Supporter
+from convenor.support.queries.directory import outcomes
 from tests.factories.peer_review import review
 from tests.factories.support_directory import AT, SLUG, World, directory_world, supporter
 from tests.integration.web.people import signed_in
@@ -215,3 +217,54 @@ def test_an_entry_tells_days_and_evidence(here: World) -> None:
     wanted = ("You come to us", "as far as 12 km, about 8 km from you", "2½ days left of 2½ days", "counts until 12 January 2028")
     assert [each for each in wanted if each not in text] == []
     assert browser(here, "head").get(page("support-offer", 0)).status_code == 404
+
+
+def ended(here: World, row: Supporter, *met: str) -> None:
+    """Packages that ended, and how."""
+    for each in met:
+        Package.objects.create(
+            partnership=here.partnership, school_id=OWN, supporter=row, title="Reading", workflow_key="lifecycle", workflow_version=1,
+            workflow={}, state="closed", kind="ended", status="ended", opened_on=AT.date(), since_on=AT.date(), ended_on=AT.date(),
+            met=each,
+        )  # fmt: skip
+
+
+def test_past_packages_are_told_in_numbers_from_three_on(here: World) -> None:
+    row = supporter(here, "Sol Carr")
+    client = browser(here, "other head")
+    ended(here, row, "met", "stopped")
+    assert "Earlier support" not in client.get(page("support-offer", row.pk)).content.decode()
+    ended(here, row, "met", "")
+    html = client.get(page("support-offer", row.pk)).content.decode()
+    assert re.findall(r"<li>(\d packages?: [^<]+)</li>", html) == [
+        "2 packages: what was agreed came about", "1 package: stopped by one of the heads",
+    ]  # fmt: skip
+    assert outcomes(row.pk, viewer=here["somebody with no post"]) == ()
+
+
+def test_what_could_be_said_of_effect_is_told_in_numbers_from_three_on(here: World) -> None:
+    row = supporter(here, "Sol Carr")
+    client = browser(here, "other head")
+    for counts, told in (
+        ({"within chance": 2}, []),
+        ({"within chance": 2, "too early": 1}, ["1 package: too early", "2 packages: within chance"]),
+    ):
+        with patch("convenor.support.queries.directory.verdicts_by_supporter", return_value={row.pk: Counter(counts)}):
+            html = client.get(page("support-offer", row.pk)).content.decode()
+        assert re.findall(r"<li>(\d packages?: [^<]+)</li>", html) == told
+
+
+def test_a_lesson_stands_there_once_both_sides_agreed_to_its_words(here: World) -> None:
+    row = supporter(here, "Sol Carr")
+    ended(here, row, "met")
+    who = {"package": Package.objects.get(), "moment": "end", "at": AT, "by": here.people["head"]}
+    Evaluation.objects.create(side="receiving", lesson="Begin with one class.", lesson_shared=True, **who)
+    mine = Evaluation.objects.create(side="supplying", lesson="Begin with one class.", lesson_shared=False, **who)
+    client = browser(here, "other head")
+    shown = []
+    for shared in (False, True):
+        Evaluation.objects.filter(pk=mine.pk).update(lesson_shared=shared)
+        pages = (page("support-directory"), page("support-offer", row.pk), page("support-directory", text="one class"))
+        shown.append(["Begin with one class." in client.get(each).content.decode() for each in pages])
+    assert shown == [[False, False, False], [True, True, True]]
+    assert "Begin with one class." not in client.get(page("support-directory", theme="science")).content.decode()
