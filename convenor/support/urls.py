@@ -5,18 +5,23 @@ from django.urls import URLPattern, URLResolver, path
 from convenor.support.views import (
     answers,
     commissioning,
+    contacts,
     directory,
     effect,
     evaluation,
     front,
+    mentors,
     money,
     needs,
+    others,
     package_steps,
     packages,
     placing,
     plan,
     progress,
     published,
+    rings,
+    the_call,
     visits,
 )
 
@@ -26,6 +31,11 @@ PACKAGE = f"{SUPPORT}packages/<int:pk>/"
 DIRECTORY = f"{SUPPORT}directory/"
 OFFER = f"{DIRECTORY}<int:pk>/"
 PUBLISHED = f"{DIRECTORY}published/"
+
+CONTACT = f"{SUPPORT}contacts/<int:pk>/"
+OF_SCHOOL = f"{SUPPORT}schools/<slug:urn>/"
+CALL = f"{OF_SCHOOL}call/<int:pk>/"
+RING = f"{SUPPORT}rings/<int:pk>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(SUPPORT, front.Support.as_view(), name="support"),
@@ -101,4 +111,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PACKAGE}evaluation/lesson/", evaluation.Lesson.as_view(), name="support-lesson"),
     path(f"{PACKAGE}evaluation/lesson/back/", evaluation.TakeBackLesson.as_view(), name="support-lesson-back"),
     path(f"{PACKAGE}evaluation/<str:moment>/", evaluation.Evaluate.as_view(), name="support-evaluate"),
+    path(f"{SUPPORT}contacts/", contacts.Contacts.as_view(), name="support-contacts"),
+    path(f"{SUPPORT}contacts/new/", contacts.WriteContact.as_view(), name="support-contact-new"),
+    path(CONTACT, contacts.Contact.as_view(), name="support-contact"),
+    path(f"{CONTACT}mark/", contacts.MarkContact.as_view(), name="support-contact-mark"),
+    path(f"{OF_SCHOOL}others/", others.Others.as_view(), name="support-others"),
+    path(f"{OF_SCHOOL}others/enter/", others.EnterOther.as_view(), name="support-other-enter"),
+    path(f"{OF_SCHOOL}others/<int:pk>/end/", others.EndOther.as_view(), name="support-other-end"),
+    path(f"{SUPPORT}mentors/", mentors.Mentors.as_view(), name="support-mentors"),
+    path(f"{SUPPORT}mentors/<int:head>/<int:supporter>/offer/", mentors.OfferMentor.as_view(), name="support-mentor-offer"),
+    path(f"{SUPPORT}mentors/<int:pk>/agree/", mentors.AgreeMentor.as_view(), name="support-mentor-agree"),
+    path(f"{SUPPORT}mentors/<int:pk>/end/", mentors.EndMentor.as_view(), name="support-mentor-end"),
+    path(f"{OF_SCHOOL}call/", the_call.Call.as_view(), name="support-call"),
+    path(f"{CALL}told/", the_call.CallTold.as_view(), name="support-call-told"),
+    path(f"{CALL}outcome/", the_call.CallOutcome.as_view(), name="support-call-outcome"),
+    path(f"{CALL}published/", the_call.CallPublished.as_view(), name="support-call-published"),
+    path(f"{CALL}end/", the_call.CallEnd.as_view(), name="support-call-end"),
+    path(f"{SUPPORT}rings/", rings.Rings.as_view(), name="support-rings"),
+    path(RING, rings.Ring.as_view(), name="support-ring"),
+    path(f"{RING}agree/<slug:urn>/", rings.AgreeRing.as_view(), name="support-ring-agree"),
+    path(f"{RING}leave/<slug:urn>/", rings.LeaveRing.as_view(), name="support-ring-leave"),
+    path(f"{RING}end/", rings.EndRing.as_view(), name="support-ring-end"),
+    path(f"{RING}links/<int:link>/", rings.ToldRing.as_view(), name="support-ring-told"),
+    path(f"{SUPPORT}rings/plan/<int:plan>/<int:number>/", rings.ProposeRing.as_view(), name="support-ring-propose"),
 ]

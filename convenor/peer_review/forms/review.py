@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from convenor.peer_review.rules.gates import REASON_AT_MOST, said
+from convenor.peer_review.rules.gates import PLAIN_REASON, REASON_AT_MOST, said
 from convenor.peer_review.rules.mirror import NAMED, Expected
 from convenor.peer_review.rules.mirror import WORDS_AT_MOST as EXPECTED_AT_MOST
 from convenor.peer_review.rules.preparing import KIND_SAYS, QUESTION_AT_MOST, print_of
@@ -18,9 +18,12 @@ THEME_CHOICES = [(each.key, each.name) for each in THEMES.values()]
 SIDES = [("strength", "A strength"), ("even-better", "Even better if")]
 
 
-def _words(label: str, hint: str = "", *, required: bool = True, rows: int = 3, most: int = REASON_AT_MOST) -> forms.CharField:
+def _words(
+    label: str, hint: str = "", *, required: bool = True, rows: int = 3, most: int = REASON_AT_MOST, initial: str = ""
+) -> forms.CharField:  # fmt: skip
     """Several lines of words."""
-    return forms.CharField(label=label, help_text=hint, required=required, max_length=most, widget=forms.Textarea(attrs={"rows": rows}))
+    lines = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=hint, required=required, max_length=most, widget=lines, initial=initial)
 
 
 class NothingToFillIn(forms.Form):
@@ -162,7 +165,7 @@ class ExpectForm(forms.Form):
 class PostponeForm(forms.Form):
     """Why a review is put off."""
 
-    why = _words("Why", "The school, the team and the coordinator read it. Name no child and no member of staff")
+    why = _words("Why", "The school, the team and the coordinator read it. Name no child and no member of staff", initial=PLAIN_REASON)
 
 
 class ResumeForm(forms.Form):

@@ -31,6 +31,8 @@ QUESTIONS_AT_MOST: Final = 2
 PRIORITIES_AT_MOST: Final = 3
 #: The longest reason, in characters.
 REASON_AT_MOST: Final = 500
+#: The words with which every form of putting off begins, so that whoever leaves them says nothing by it.
+PLAIN_REASON: Final = "Something has come up at school, and we need another week."
 NOTHING: Final = "Nothing was changed."
 
 

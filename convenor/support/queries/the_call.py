@@ -70,6 +70,7 @@ class CallSeen:
     published_on: date | None
     ended_on: date | None
     steps: tuple[tuple[str, datetime], ...]
+    gave_way: tuple[tuple[str, date | None], ...]
     version: int
 
     @property
@@ -114,12 +115,13 @@ def _seen(row: InspectionCall, viewer: Viewer, on: date) -> CallSeen:
     names = tuple(Person.objects.filter(pk__in=row.knows).order_by("name").values_list("name", flat=True)) if own else ()
     outcome = row.outcome if reads_outcome(call, viewer.person_id, on=on) else ""
     steps = tuple((str(each["what"]), datetime.fromisoformat(each["at"])) for each in row.steps) if own else ()
+    moved = tuple((str(each["name"]), date.fromisoformat(each["to"]) if each["to"] else None) for each in row.moved) if own else ()
     colleague = row.colleague
     return CallSeen(
         row.pk, row.school_id, row.school.name, row.school.fictitious, own, row.called_at, row.from_on,
         row.until_on - timedelta(days=1), row.by.name, names, tuple(row.knows) if own else (), colleague.name if colleague else "",
         row.colleague_id if own else None, row.colleague_id == viewer.person_id, outcome,
-        row.published_on if row.published_on is not None and row.published_on <= on else None, row.ended_on, steps, row.version,
+        row.published_on if row.published_on is not None and row.published_on <= on else None, row.ended_on, steps, moved, row.version,
     )  # fmt: skip
 
 
