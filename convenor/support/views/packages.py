@@ -18,6 +18,7 @@ from convenor.support.queries.standing import PackageHere, package_here
 from convenor.support.rules.listing import MET_SAYS, STATUS_SAYS, TASK_SAYS, WHO_NAMED, Age, Asked, age_said, named
 from convenor.support.rules.ownership import Sight
 from convenor.support.rules.states import PackageStatus, StateKind, TaskStatus, Who
+from convenor.support.rules.tasks import FINISHED
 
 ROOM = "support"
 #: What is written down of a look by somebody who is not of the receiving school.
@@ -39,6 +40,11 @@ PARTS: tuple[tuple[str, str, Sight], ...] = (
     ("Review of effect", "support-effect", Sight.EFFECT),
     ("Who looked", "school-held", Sight.ACCESS),
 )
+#: Parts in which there is nothing before somebody is chosen, and before support has begun.
+WHEN_CHOSEN = {"support-visits", "support-progress", "support-evaluation", "support-effect"}
+WHEN_BEGUN = {"support-progress", "support-evaluation"}
+#: So many tasks stand all at once; of more, only those phases that are going on.
+FOLDED_FROM = 6
 
 
 class OfPackage(PartnershipPage):
@@ -174,15 +180,28 @@ class Package(OfPackage):
         key, _, number = task.key.partition("#")
         return self.address("support-package-task", key, int(number or 1)) if task.mine else ""
 
-    def _phases(self, seen: one.PackagePage) -> list[tuple[str, list[one.TaskSeen]]]:
-        """The tasks by the phases of the workflow, in its order; in one group where it names none."""
-        named_phases = seen.flow.phases or tuple(dict.fromkeys(each.phase for each in seen.tasks))
-        found = [(phase, [each for each in seen.tasks if each.phase == phase]) for phase in named_phases]
-        return [(phase, tasks) for phase, tasks in found if tasks]
+    def _phases(self, seen: one.PackagePage) -> list[tuple[str, list[one.TaskSeen], str]]:
+        """The tasks by the phases of the workflow, in its order; one that is over or has not come is folded, and says which."""
+        order = seen.flow.phases or tuple(dict.fromkeys(each.phase for each in seen.tasks))
+        grouped = [(phase, [each for each in seen.tasks if each.phase == phase]) for phase in order]
+        folds = len(seen.tasks) > FOLDED_FROM
+        return [(phase, tasks, self._folded(tasks) if folds else "") for phase, tasks in grouped if tasks]
+
+    def _folded(self, tasks: list[one.TaskSeen]) -> str:
+        """Why a phase is folded: "" where something of it is going on."""
+        if any(each.status not in (*FINISHED, TaskStatus.CANNOT_START) and not each.optional for each in tasks):
+            return ""
+        needed = [each for each in tasks if not each.optional and each.status is not TaskStatus.NOT_REQUIRED]
+        if not needed:
+            return "not needed"
+        done = sum(each.status is TaskStatus.COMPLETE for each in needed)
+        return "done" if done == len(needed) else f"{done} of {len(needed)} done" if done else "not yet"
 
     def _doors(self) -> list[tuple[str, str]]:
-        """Parts that this viewer may open."""
-        found = [(label, self.address(name)) for label, name, sight in PARTS if self.here.sees(sight)]
+        """Parts that this viewer may open, once there is something in them."""
+        later = set() if self.here.started_on is not None else WHEN_BEGUN
+        later |= set() if self.here.supporter_id is not None else WHEN_CHOSEN
+        found = [(label, self.address(name)) for label, name, sight in PARTS if self.here.sees(sight) and name not in later]
         return [(label, href) for label, href in found if href]
 
     def _may_raise(self, seen: one.PackagePage) -> bool:

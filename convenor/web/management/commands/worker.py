@@ -1,4 +1,4 @@
-"""`convenor worker`: the background jobs. For now that is the post: letters that could not leave at once are tried again."""
+"""`convenor worker`: the background jobs. Letters that could not leave at once are tried again; what is due is brought to mind."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
 from convenor.post.actions import deliver_waiting, forget_old
+from convenor.support.actions.reminders import send_reminders
 
 
 class Command(BaseCommand):
     """Sends waiting letters, then waits, until it is stopped."""
 
-    help = "Run the background jobs: send waiting letters, and try again those that met a problem. Stop it with Ctrl-C."
+    help = "Run the background jobs: send waiting letters, try again those that met a problem, remind of what is due. Stop it with Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How often to look."""
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 sent, troubled = deliver_waiting(by="the system", at=timezone.now())
                 forget_old(by="the system", at=timezone.now())
                 forget_ended_sessions(by="the system", at=timezone.now())
+                send_reminders(by="the system", at=timezone.now())
                 if sent or troubled:
                     self.stdout.write(f"{sent} sent, {troubled} met a problem.")
             except OperationalError as error:  # the database is away for a moment: look again later
