@@ -20,6 +20,8 @@ FURTHER = (
     ("support-packages", SEE, "Packages of support", "where each stands and whose turn it is, as far as you have a part in it"),
     ("support-answers", SEE, "What schools offer and want", "every school is asked both, once a year"),
     ("support-rings", SEE, "Support rings", "schools that help one another in a circle: no money moves"),
+    ("support-mentors", SEE, "Mentors", "for new and acting heads; nobody keeps what the two speak about"),
+    ("support-contacts", SEE, "Notes of contact", "who was in touch with your school, and whether the note is right"),
     ("support-rates", Permission.FUND_SEE, "Day rates", "what a day of somebody costs"),
     ("support-totals", Permission.SUPPORT_TOTALS_SEE, "How it goes", "time to match, days, reach and money, in totals"),
 )

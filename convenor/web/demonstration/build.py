@@ -18,7 +18,7 @@ from convenor.partnership.rules.reading import parse
 from convenor.partnership.rules.writing import to_toml
 from convenor.registers import actions as registers
 from convenor.registers.queries.standing import standing
-from convenor.web.demonstration import early, reviews
+from convenor.web.demonstration import early, reviews, support
 from convenor.web.demonstration import schools as invented
 from convenor.web.demonstration.areas import Area
 from convenor.web.demonstration.backtest import SHIPPED, keep_backtest
@@ -77,6 +77,8 @@ def _reckon(area: Area, slug: str, at: datetime, say: Say) -> None:
     early.begin(area, slug, at)
     say("Leading rounds of peer review ...")
     reviews.begin(area, slug, at, say)
+    say("Putting packages of support together ...")
+    support.begin(area, slug, at, say)
 
 
 def _invent_schools(area: Area, schools: Sequence[invented.InventedSchool], groups: Sequence[invented.InventedGroup], at: datetime) -> None:
