@@ -16,7 +16,7 @@ from convenor.support.rules.evaluation import Came, Said
 from convenor.support.rules.notes import Words
 from convenor.support.rules.plan import Goal
 from convenor.support.rules.progress import Rating
-from convenor.support.rules.states import PROGRESS_MEANS, Accuracy, Met, Payer, Progress, ReviewDecision
+from convenor.support.rules.states import Accuracy, Met, Payer, Progress, ReviewDecision
 
 THEME_CHOICES = [("", "Choose"), *((each.key, each.name) for each in THEMES.values())]
 HALVES = [("1", "Half a day"), ("2", "A whole day")]
@@ -177,7 +177,7 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, objectives: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.numbers = [number for number, _ in objectives]
-        says = [(each.value, f"{progress.PROGRESS_SAYS[each].split(':')[0]}. {PROGRESS_MEANS[each]}") for each in _BEST_FIRST]
+        says = [(value, name if means == f"{name}." else f"{name}. {means}") for value, _, name, means in progress.means()]
         for number, title in objectives:
             self.fields[f"progress_{number}"] = forms.ChoiceField(
                 label=f"{number}. {title}", choices=says, widget=forms.RadioSelect,
@@ -202,9 +202,6 @@ class ReviewForm(forms.Form):
         given = self.cleaned_data
         ratings = tuple(Rating(each, Progress(given[f"progress_{each}"]), given[f"words_{each}"]) for each in self.numbers)
         return progress.Review(given["held_on"], ratings, given["decision"], given["words"], given["next_on"])
-
-
-_BEST_FIRST = (Progress.GREEN, Progress.AMBER, Progress.RED, Progress.NOT_YET)
 
 
 class CostForm(forms.Form):

@@ -28,6 +28,7 @@ PROGRESS_SAYS: Final[dict[Progress, str]] = {
     Progress.RED: "Red: off track",
     Progress.NOT_YET: "Too early to say",
 }
+PROGRESS_NAME: Final[dict[Progress, str]] = {each: says.split(":")[0] for each, says in PROGRESS_SAYS.items()}
 #: A sign beside the word, so that no reader needs the colour.
 PROGRESS_SIGN: Final[dict[Progress, str]] = {Progress.GREEN: "●", Progress.AMBER: "◐", Progress.RED: "○", Progress.NOT_YET: "–"}
 DECISION_SAYS: Final[dict[ReviewDecision, str]] = {
@@ -130,7 +131,7 @@ def _next(given: Review) -> date | None:
 def means() -> list[tuple[str, str, str, str]]:
     """The key on every page with ratings: value, sign, name and what it means, best first."""
     order: Sequence[Progress] = (Progress.GREEN, Progress.AMBER, Progress.RED, Progress.NOT_YET)
-    return [(each.value, PROGRESS_SIGN[each], PROGRESS_SAYS[each].split(":")[0], PROGRESS_MEANS[each]) for each in order]
+    return [(each.value, PROGRESS_SIGN[each], PROGRESS_NAME[each], PROGRESS_MEANS[each]) for each in order]
 
 
 def owes_change(decision: ReviewDecision | None, *, reviewed_at: datetime | None, plan_changed_at: datetime | None) -> bool:

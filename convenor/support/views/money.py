@@ -29,6 +29,12 @@ from convenor.support.views.package_steps import PackageAction
 from convenor.support.views.packages import ROOM, OfPackage
 from convenor.support.views.plan import runs
 
+
+def pounds(pence: int) -> str:
+    """A sum as pages show it: £1,050 and £157.50."""
+    return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
+
+
 SETTLE = frozenset({Who.BROKER, Who.COORDINATOR})
 
 
@@ -56,8 +62,8 @@ class Money(OfPackage):
                 {"label": "Held", "value": account.held_half_days, "shown": half_days_said(account.held_half_days), "kind": "own"},
             ],
             pounds=[
-                {"label": "Agreed for days", "value": account.days_pence / 100, "shown": f"£{account.days_pence / 100:,.2f}"},
-                {"label": "For days held", "value": account.held_pence / 100, "shown": f"£{account.held_pence / 100:,.2f}", "kind": "own"},
+                {"label": "Agreed for days", "value": account.days_pence / 100, "shown": pounds(account.days_pence)},
+                {"label": "For days held", "value": account.held_pence / 100, "shown": pounds(account.held_pence), "kind": "own"},
             ],
             most_days=max(account.planned_half_days, account.priced_half_days, account.booked_half_days, 1),
             most_pounds=max(account.days_pence / 100, 1),

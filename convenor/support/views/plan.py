@@ -20,7 +20,7 @@ from convenor.support.queries.standing import PackageHere
 from convenor.support.rules.money import PAYER_SAYS
 from convenor.support.rules.ownership import Sight
 from convenor.support.rules.plan import SIDE_SAYS, SIDES, Goal, check_agree, planned_says, standing_says
-from convenor.support.rules.progress import PROGRESS_SAYS, PROGRESS_SIGN, means
+from convenor.support.rules.progress import PROGRESS_NAME, PROGRESS_SIGN, means
 from convenor.support.rules.refusals import SupportRefused
 from convenor.support.rules.states import PROGRESS_MEANS, Met, StateKind, Who
 from convenor.support.views.package_steps import PackageAction
@@ -59,7 +59,7 @@ class Plan(OfPackage):
             set_href=self.address("support-plan-set") if writes else "",
             agree_href=self.address("support-agree") if runs(here) and side in seen.agreed.waits_for else "",
             withdraw_href=self.address("support-agree-withdraw") if runs(here) and side is not None and side in seen.agreed.on else "",
-            progress_says=PROGRESS_SAYS,
+            progress_says=PROGRESS_NAME,
             progress_sign=PROGRESS_SIGN,
             progress_means=PROGRESS_MEANS,
             means=means(),
