@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer, allow
@@ -15,14 +16,14 @@ from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere, Refused
 from convenor.support.actions.need_rows import kept, locked_need
 from convenor.support.actions.packages import open_package
-from convenor.support.models import Choice, Supporter, SupportMatching
+from convenor.support.models import Choice, Package, Supporter, SupportMatching
 from convenor.support.queries.gathering import gathered
 from convenor.support.rules.needs import check_waits, check_words
 from convenor.support.rules.placing import APART, Need, Offer, Placed, Rule, Weights, barred_by, fitting, pence_for, place
 from convenor.support.rules.placing_kept import answer_kept, asked_kept
 from convenor.support.rules.placing_words import half_days, plain, pounds
 from convenor.support.rules.refusals import AssuranceEnded, Conflict, Missing, NoDaysLeft, WrongSum
-from convenor.support.rules.states import NeedState
+from convenor.support.rules.states import NeedState, StateKind
 
 NOTHING: Final = "Nothing was changed."
 WEIGHTS: Final = Weights()
@@ -71,6 +72,8 @@ def choose(
         if not seen.brokers:
             raise Conflict(f"A broker looks for nobody on behalf of their own school. Ask another broker. {NOTHING}")
         check_waits(NeedState(row.state), "somebody can be chosen")
+        if _waiting(need_id).exclude(broker_id=by.person_id).exists():
+            raise Conflict(f"Another broker holds the package of this request, and chooses for it. {NOTHING}")
         reason = check_words(why, "why you choose them: both schools may read it")
         area = gathered(slug, viewer=by, at=at)
         need, offer = (area.need(need_id), area.offer(supporter_id)) if area is not None else (None, None)
@@ -90,6 +93,30 @@ def choose(
         kept(row, "chosen", slug=slug, by=by, at=at)
         open_package(slug=slug, need_id=need_id, choice_id=chosen.pk, flow=flow, by=by, at=at)
     return chosen
+
+
+def begin(*, slug: str, need_id: int, by: Viewer, at: datetime, flow: str = "lifecycle", version: int | None = None) -> Package:
+    """The broker takes a request up and opens its package before anybody is chosen, to understand first; from now on they hold it.
+
+    Raises NotAllowed, NotThere, OutOfTurn where nobody is looked for any more, ChangedMeanwhile, and Conflict for a school of their own or
+    where a package of it is open already.
+    """
+    allow(by, Permission.SUPPORT_BROKER, partnership=slug)
+    with transaction.atomic():
+        row, seen = locked_need(slug, need_id, by=by, at=at, version=version)
+        if not seen.brokers:
+            raise Conflict(f"A broker looks for nobody on behalf of their own school. Ask another broker. {NOTHING}")
+        check_waits(NeedState(row.state), "its package can be opened")
+        if _waiting(need_id).exists():
+            raise Conflict(f"A package of this request is open already. {NOTHING}")
+        row.broker_id = by.person_id
+        kept(row, "begun", slug=slug, by=by, at=at)
+        return open_package(slug=slug, need_id=need_id, flow=flow, by=by, at=at)
+
+
+def _waiting(need_id: int) -> QuerySet[Package]:
+    """The package of a request that is open and has no supporter yet, if there is one."""
+    return Package.objects.filter(need_id=need_id, supporter=None, ended_on=None).exclude(kind=StateKind.ENDED.value)
 
 
 def refusal(barring: Collection[Rule], need: Need, offer: Offer) -> Refused:

@@ -125,9 +125,28 @@ class ChooseForm(forms.Form):
     flow = forms.ChoiceField(label="How the package goes", widget=forms.RadioSelect)
 
     def __init__(self, data: Any = None, *, version: int | None = None, flows: Sequence[tuple[str, str]]) -> None:
+        """`flows` are the workflows to choose from, the usual one first; none where the package is open and keeps its own."""
+        super().__init__(data, initial={"version": version, "flow": flows[0][0] if flows else ""})
+        _offer(self, flows)
+
+
+class BeginForm(forms.Form):
+    """Which workflow a package takes that is opened before anybody is chosen."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    flow = forms.ChoiceField(label="How the package goes", widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, *, version: int | None = None, flows: Sequence[tuple[str, str]]) -> None:
         """`flows` are the workflows to choose from, the usual one first."""
         super().__init__(data, initial={"version": version, "flow": flows[0][0]})
-        self.fields["flow"].choices = list(flows)  # type: ignore[attr-defined]
+        _offer(self, flows)
+
+
+def _offer(form: forms.Form, flows: Sequence[tuple[str, str]]) -> None:
+    if flows:
+        form.fields["flow"].choices = list(flows)  # type: ignore[attr-defined]
+    else:
+        del form.fields["flow"]
 
 
 class NeedsFilter(forms.Form):

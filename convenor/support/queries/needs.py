@@ -25,7 +25,8 @@ NOW: Final = (NeedState.OPEN, NeedState.UNMET, NeedState.CHOSEN)
 class NeedSeen:
     """One request. `words` and `ended_why` are "" for whoever may not read them; `package_id` is that of its newest package.
 
-    `own`: the viewer is of the school. `brokers`: they may look for somebody. `days`: so long it has waited, whole days.
+    `held`: the viewer is its broker. `own`: the viewer is of the school.
+    `brokers`: they may look for somebody. `days`: so long it has waited, whole days.
     """
 
     pk: int
@@ -50,6 +51,7 @@ class NeedSeen:
     broker_id: int | None
     broker: str
     package_id: int | None
+    held: bool
     words: str
     ended_on: date | None
     ended_why: str
@@ -165,6 +167,7 @@ def _seen(row: Need, slug: str, viewer: Viewer, on: date) -> NeedSeen:
         half_days=row.half_days, budget_pence=row.budget_pence, payer=Payer(row.payer) if row.payer else None,
         wanted_by_on=row.wanted_by_on, asked_on=day_of(row.asked_at), asked_by=row.asked_by if reads else "",
         days=(on - day_of(row.asked_at)).days, broker_id=row.broker_id, broker=row.broker.name if row.broker else "", package_id=None,
+        held=row.broker_id is not None and row.broker_id == viewer.person_id,
         words=row.words if reads else "", ended_on=row.ended_on, ended_why=row.ended_why if reads else "", version=row.version, own=own,
         brokers=brokers,
     )  # fmt: skip

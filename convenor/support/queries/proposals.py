@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from convenor.partnership.roles import Permission
 from convenor.registers.models import School
-from convenor.support.models import Need, Supporter, SupportMatching
+from convenor.support.models import Need, Package, Supporter, SupportMatching
 from convenor.support.queries.gathering import gathered
 from convenor.support.queries.needs import NeedSeen, need_here
 from convenor.support.rules.placing import Answer, LeantOn, Offer, Placed, Unmet, fitting, unmet
 from convenor.support.rules.placing_kept import answer_from
-from convenor.support.rules.states import NeedState
+from convenor.support.rules.states import NeedState, StateKind
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
@@ -34,11 +34,13 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Fits:
-    """Who could serve a request now, the best first; where nobody can, why. `shown` is the request."""
+    """Who could serve a request now, the best first; where nobody can, why. `shown` is the request; `begun`: its package is open and
+    waits for somebody."""
 
     shown: NeedSeen
     able: tuple[Fit, ...]
     unmet: Unmet | None
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +118,22 @@ class MatchingPage:
 def fits(slug: str, need_id: int, *, viewer: Viewer, at: date | datetime, most: int = 200) -> Fits | None:
     """Who could serve one request that waits, for a broker; None for everybody else, and once somebody is chosen.
 
-    Nobody of the broker's own organisation is among them. At most nineteen queries.
+    Nobody of the broker's own organisation is among them. At most twenty queries.
     """
     seen = need_here(slug, need_id, viewer=viewer, at=at)
     if seen is None or not seen.brokers or not seen.state.waits:
         return None
+    waiting = Package.objects.filter(need_id=need_id, supporter=None, ended_on=None).exclude(kind=StateKind.ENDED.value)
+    begun = waiting.exists()
     area = gathered(slug, viewer=viewer, at=at)
     asked = area.need(need_id) if area is not None else None
     if area is None or asked is None:
-        return Fits(seen, (), None)
+        return Fits(seen, (), None, begun)
     able = fitting(asked, area.offers, own=area.own)[:most]
     names = _supporters(each.offer for each in able)
     offers = {each.id: each for each in area.offers}
     found = tuple(_fit(each, names, offers[each.offer]) for each in able)
-    return Fits(seen, found, None if found else unmet(asked, area.offers, area.own))
+    return Fits(seen, found, None if found else unmet(asked, area.offers, area.own), begun)
 
 
 def matching_page(slug: str, *, viewer: Viewer, at: date | datetime) -> MatchingPage | None:

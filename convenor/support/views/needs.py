@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -29,6 +30,8 @@ TAB = "support-needs"
 LOOKED_AT = "what it asks support for"
 LEDE = "Three minutes. A broker who does not act for your school looks for people who are good at it, and nothing starts before you agree."
 LEDE_FOR = "With the school’s agreement, in its own words. It is told at once."
+#: Requests on one page of a broker's list.
+ROWS = 50
 #: Supporters shown at once beside a request; the rest unfold.
 SHOWN_FIRST = 5
 
@@ -46,7 +49,9 @@ class Needs(PartnershipPage):
         theme = asked["theme"] if asked["theme"] in THEMES else ""
         seen = self.found(queries.needs_page(slug, viewer=self.viewer, at=self.today, state=state, theme=theme))
         return self.page(
-            "support/needs.jinja", seen=seen, form=forms.NeedsFilter(asked, counts=seen.counts), narrowed=bool(state or theme),
+            "support/needs.jinja", seen=seen, requests=Paginator(seen.area, ROWS).get_page(request.GET.get("page")),
+            page_address=lambda number: reverse(TAB, args=[slug], query={k: v for k, v in asked.items() if v} | {"page": number}),
+            form=forms.NeedsFilter(asked, counts=seen.counts), narrowed=bool(state or theme),
             half_days=forms.half_day_words, NeedState=NeedState, door=door,
         )  # fmt: skip
 

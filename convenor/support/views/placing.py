@@ -22,8 +22,10 @@ from convenor.support.rules.gap_picture import finding, gap_bars, scale_of
 from convenor.support.rules.placing import Answer, Gap
 from convenor.support.rules.workflows import workflows
 from convenor.support.views.front import ROOM
-from convenor.support.views.needs import TAB, OfNeed
+from convenor.support.views.needs import TAB, OfNeed, OneStep
 
+#: The workflow that a package takes where nobody says otherwise.
+USUAL = "lifecycle"
 #: Pairs of a proposal on one page.
 PAIRS = 40
 THEME_NAMES = {each.key: each.name for each in THEMES.values()}
@@ -75,6 +77,36 @@ def drawn_gaps(answer: Answer) -> list[dict[str, Any]]:
     return found
 
 
+def flows() -> list[tuple[str, str]]:
+    """The workflows to choose from, the usual one first."""
+    return [(each.key, f"{each.name}: {each.says}") for each in workflows()]
+
+
+class Begin(OneStep):
+    """A broker opens the package of a request before anybody is chosen, to understand first."""
+
+    permission = Permission.SUPPORT_BROKER
+    title, button = "Open its package first", "Open the package"
+    lede = "For when you would visit and understand before you choose anybody. You hold it from now on, and the school is told."
+    done = "Open. The school is told."
+    made: int | None = None
+
+    def form(self, data: Any = None) -> Form:
+        found = fits(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.today)
+        if found is None or found.begun:
+            raise Http404("Its package is open already, or nobody is looked for.")
+        return forms.BeginForm(data, version=self.seen.version, flows=flows())
+
+    def perform(self, form: Any) -> None:
+        data = form.cleaned_data
+        self.made = actions.begin(
+            slug=self.slug, need_id=self.seen.pk, flow=data["flow"], version=data["version"], by=self.viewer, at=self.now
+        ).pk
+
+    def back(self) -> str:
+        return reverse("support-package", args=[self.slug, self.made]) if self.made else self.need_address()
+
+
 class Choose(OfNeed, ActionPage):
     """A broker chooses one supporter for a request and says why."""
 
@@ -85,9 +117,14 @@ class Choose(OfNeed, ActionPage):
     room, tab = ROOM, TAB
 
     @cached_property
+    def fits(self) -> Fits | None:
+        """Who could serve the request; nobody any more once somebody is chosen."""
+        return fits(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.today)
+
+    @cached_property
     def fit(self) -> Fit:
         """Whom they would choose; not found for somebody whom the rules do not allow."""
-        found: Fits = self.found(fits(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.today))
+        found: Fits = self.found(self.fits)
         chosen = next((each for each in found.able if each.supporter_id == self.kwargs["supporter"]), None)
         if chosen is None:
             raise Http404("They cannot be chosen for this request.")
@@ -99,15 +136,15 @@ class Choose(OfNeed, ActionPage):
         return super().get(request, *args, **kwargs)
 
     def form(self, data: Any = None) -> Form:
-        flows = [(each.key, f"{each.name}: {each.says}") for each in workflows()]
         if data is None:
             assert self.fit
-        return forms.ChooseForm(data, version=self.seen.version, flows=flows)
+        begun = self.fits is not None and self.fits.begun
+        return forms.ChooseForm(data, version=self.seen.version, flows=[] if begun else flows())
 
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
         actions.choose(
-            slug=self.slug, need_id=self.seen.pk, supporter_id=self.kwargs["supporter"], why=data["why"], flow=data["flow"],
+            slug=self.slug, need_id=self.seen.pk, supporter_id=self.kwargs["supporter"], why=data["why"], flow=data.get("flow", USUAL),
             version=data["version"], matching_id=last_matching(self.slug, viewer=self.viewer), by=self.viewer, at=self.now,
         )  # fmt: skip
 

@@ -186,6 +186,31 @@ def test_a_broker_chooses_with_a_reason(here: World) -> None:
     assert (WORDS in other, package in other) == (False, False)
 
 
+def test_a_broker_opens_the_package_first_and_chooses_later(here: World) -> None:
+    row, given, client = need(here, broker=None), supporter(here), browser(here, "broker")
+    assert page("need-begin", row.pk) in shown(client, page("need", row.pk))
+    done = client.post(page("need-begin", row.pk), {"flow": "lifecycle", "version": "1"})
+    opened = Package.objects.get()
+    assert (done.status_code, done.headers["Location"]) == (302, reverse("support-package", args=[SLUG, opened.pk]))
+    assert client.get(page("need-begin", row.pk)).status_code == 404
+    other = shown(browser(here, "split"), page("need", row.pk))
+    assert "Bea Marlow holds its package, and chooses for it." in other
+    text = shown(client, page("need-choose", row.pk, given.pk))
+    assert ("How the package goes" in text, client.post(page("need-choose", row.pk, given.pk), {"why": "She knows it."}).status_code) == (
+        False,
+        302,
+    )
+    opened.refresh_from_db()
+    assert opened.supporter_id == given.pk
+
+
+def test_a_long_list_is_shown_in_pages(here: World) -> None:
+    for _ in range(53):
+        need(here, broker=None)
+    client = browser(here, "broker")
+    assert [shown(client, page("needs", page=number)).count("asked 59 days ago") for number in ("1", "2")] == [50, 3]
+
+
 def test_nobody_of_the_brokers_own_organisation_can_be_chosen_or_is_listed(here: World) -> None:
     row, given = need(here, broker=None), supporter(here, school=SPLIT, phases=[])
     client = browser(here, "split")

@@ -299,6 +299,31 @@ def test_what_a_broker_belongs_to_holds_every_post_and_employer(here: World) -> 
     assert brokers_own(viewer=nobody, at=ON).offers == frozenset()
 
 
+def test_a_package_is_opened_before_anybody_is_chosen_and_takes_the_choice(here: World) -> None:
+    row, given = need(here, broker=None), supporter(here)
+    opened = actions.begin(slug=SLUG, need_id=row.pk, by=here["broker"], at=AT, version=1)
+    row.refresh_from_db()
+    assert (opened.supporter_id, opened.need_id, row.broker_id, row.state) == (None, row.pk, here["broker"].person_id, "open")
+    with pytest.raises(Conflict, match=r"^A package of this request is open already"):
+        actions.begin(slug=SLUG, need_id=row.pk, by=here["split"], at=AT)
+    with pytest.raises(Conflict, match=r"^Another broker holds the package of this request"):
+        choose(here, row, given, "split")
+    choose(here, row, given)
+    assert list(Package.objects.values_list("pk", "supporter_id")) == [(opened.pk, given.pk)]
+    with pytest.raises(OutOfTurn):
+        actions.begin(slug=SLUG, need_id=row.pk, by=here["broker"], at=AT)
+
+
+def test_nobody_opens_a_package_for_their_own_school_or_without_being_a_broker(here: World) -> None:
+    row = need(here, school=SPLIT, broker=None)
+    with pytest.raises(Conflict, match=r"^A broker looks for nobody on behalf of their own school"):
+        actions.begin(slug=SLUG, need_id=row.pk, by=here["split"], at=AT)
+    for who in ("head", "manager"):
+        with pytest.raises(NotAllowed):
+            actions.begin(slug=SLUG, need_id=row.pk, by=here[who], at=AT)
+    assert Package.objects.count() == 0
+
+
 def test_a_package_on_its_way_keeps_its_need_out_of_the_matching(here: World) -> None:
     row = package(here, "active")
     area = gathered(SLUG, viewer=here["broker"], at=ON)

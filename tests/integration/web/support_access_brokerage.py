@@ -26,6 +26,7 @@ PAGES: dict[str, frozenset[str]] = {
     "support-need-withdraw": OWN,
     "support-need-unmet": BROKER,
     "support-need-follow": BROKER,
+    "support-need-begin": BROKER,
     "support-need-choose": BROKER,
     "support-matching": BROKER,
 }
