@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PUBLISHED}extension.json", published.PublishedExtension.as_view(), name="support-published-extension"),
     path(OFFER, directory.Entry.as_view(), name="support-offer"),
     path(f"{OFFER}change/", directory.ChangeEntry.as_view(), name="support-offer-change"),
+    path(f"{OFFER}follow/", directory.FollowSupporter.as_view(), name="support-offer-follow"),
     path(f"{OFFER}leave/", directory.Leave.as_view(), name="support-offer-leave"),
     path(f"{OFFER}designations/", directory.Designate.as_view(), name="support-designate"),
     path(f"{OFFER}evidence/", directory.Vouch.as_view(), name="support-vouch"),

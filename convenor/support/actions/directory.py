@@ -18,13 +18,14 @@ from convenor.partnership.gate import NotAllowed, Viewer, allow, day_of
 from convenor.partnership.queries.keys import partnership_id
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
+from convenor.peer_review.queries.steps import has_closed, successor
 from convenor.support.actions.capacity import allow_own, offer_days
 from convenor.support.models import Assurance, LocalDesignation, StandingInterest, Supporter
 from convenor.support.queries.supporters import designations, member_names, school_place, trust_name
 from convenor.support.rules.assurance import check_assurance
 from convenor.support.rules.designations import check_local
 from convenor.support.rules.entries import Offering, check_designations, check_name, check_offering
-from convenor.support.rules.refusals import ChangedMeanwhile, Missing, NoWords, WrongDay
+from convenor.support.rules.refusals import ChangedMeanwhile, Missing, NoWords, OutOfTurn, WrongDay
 from convenor.support.rules.states import AssuranceKind, ConflictKind, SupporterKind
 
 GONE = "They are not in the directory today. Nothing was changed."
@@ -120,6 +121,33 @@ def leave_directory(*, slug: str, supporter_id: int, by: Viewer, at: datetime) -
         row.save()
         StandingInterest.objects.filter(supporter=row).delete()
         _record(row, "supporter.left", slug=slug, by=by, at=at)
+    return row
+
+
+def follow_supporter(*, slug: str, supporter_id: int, by: Viewer, at: datetime) -> Supporter:
+    """An entry of a school that has closed goes on with the one school that it became; or it leaves the directory where there is none.
+
+    What was seen of it still vouches for it until its last day; whoever keeps the directory may withdraw that. Raises NotAllowed, NotThere,
+    OutOfTurn where the school stands or the entry is of no school.
+    """
+    allow(by, Permission.DIRECTORY_KEEP, partnership=slug)
+    with transaction.atomic():
+        row = _held(slug, supporter_id, day_of(at))
+        if row.school_id is None or not has_closed(row.school_id, viewer=by, on=day_of(at)):
+            raise OutOfTurn("Their school stands, as the register has it. Nothing was changed.")
+        later = successor(row.school_id, viewer=by, on=day_of(at))
+        taken = row.kind == SupporterKind.SCHOOL.value and Supporter.objects.filter(
+            partnership_id=row.partnership_id, kind=row.kind, school_id=later, until_on=None
+        ).exists()  # fmt: skip
+        if later is None or taken:
+            return leave_directory(slug=slug, supporter_id=supporter_id, by=by, at=at)
+        place = school_place(later, viewer=by)
+        row.school_id = later
+        if row.kind == SupporterKind.SCHOOL.value and place is not None:
+            row.name = place.name
+        row.version += 1
+        row.save()
+        _record(row, "supporter.followed", slug=slug, by=by, at=at)
     return row
 
 

@@ -38,12 +38,14 @@ if TYPE_CHECKING:
 
 #: A place of somebody's own is told in steps of so many kilometres, so that nobody can work out where they live.
 STEP_KM = 5
+#: How the register says that a school has closed.
+CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class OfferSeen:
     """One entry of the directory. `km` is from the place the page was asked from; `easting` and `northing` are empty for a place of
-    somebody's own, which nobody is shown. `year` holds half days of the school year `school_year`."""
+    somebody's own, which nobody is shown. `year` holds half days of the school year `school_year`; `closed`: their school has."""
 
     pk: int
     uid: UUID
@@ -72,8 +74,14 @@ class OfferSeen:
     published: bool
     taken_from: str
     fictitious: bool
+    closed: bool
     own: bool
     version: int
+
+    @property
+    def found(self) -> bool:
+        """Whether schools find it: something vouches for it, and the school they come from stands."""
+        return self.assurance.stands and not self.closed
 
     @property
     def half_days_left(self) -> int:
@@ -153,9 +161,9 @@ def directory(slug: str, *, viewer: Viewer, at: date | datetime, asked: Asked, n
     urn = near if near in known else next((each for each in viewer.urns if each in known), "")
     named = designations(slug, viewer=viewer)
     everybody = offers(viewer=viewer, at=at, near=urn, named=named)
-    shown = [each for each in everybody if each.assurance.stands]
+    shown = [each for each in everybody if each.found]
     keeps = viewer.may(Permission.DIRECTORY_KEEP)
-    waiting = tuple(each for each in everybody if not each.assurance.stands and (keeps or each.own))
+    waiting = tuple(each for each in everybody if not each.found and (keeps or each.own))
     year = school_year_of(day_of(at)).label
     return DirectoryPage(
         search(shown, asked),
@@ -215,7 +223,7 @@ def offer_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime, near:
     if offer is None:
         return None
     may_change = keeps or offer.own or bool(offer.urn and viewer.may(Permission.SCHOOL_SPEAK, urn=offer.urn))
-    if not offer.assurance.stands and not may_change and not viewer.may(Permission.SUPPORT_BROKER):
+    if not offer.found and not may_change and not viewer.may(Permission.SUPPORT_BROKER):
         return None
     on = day_of(at)
     rows = Assurance.objects.filter(supporter_id=pk).order_by("-valid_until_on", "-id")
@@ -271,22 +279,24 @@ def _seen(
         km=STEP_KM * round(km / STEP_KM) if private and km is not None else km,
         easting=school.easting if school and not private else None, northing=school.northing if school and not private else None,
         assurance=state_on(evidence, on), assured_until=assured_until(evidence), school_year=year[0], year=year[1],
-        day_pence=day_pence, published=row.published, taken_from=row.taken_from, fictitious=bool(school and school.fictitious), own=own,
+        day_pence=day_pence, published=row.published, taken_from=row.taken_from, fictitious=bool(school and school.fictitious),
+        closed=_closed(row, on), own=own,
         version=row.version,
     )  # fmt: skip
 
 
 def offers_for_matching(*, viewer: Viewer, at: date | datetime) -> list[Offer]:
-    """Every supporter of the viewer's partnership as the matching reads them, with what they declared; empty for whoever brokers nothing.
+    """Every supporter as the matching reads them, with what they declared; empty for whoever brokers nothing.
 
-    Days are those left in the school year of the day, prices those of the rate card, a broker's share on top included. An answer of the
-    matching names no interest. Five queries.
+    Whoever comes from a school that has closed is not among them. Days are those left in the school year of the day, prices those of the
+    rate card, a broker's share on top included. An answer of the matching names no interest. Five queries.
     """
     here = viewer.partnership
     if here is None or not viewer.may(Permission.SUPPORT_BROKER):
         return []
     on = day_of(at)
-    rows = list(Supporter.objects.filter(in_force(on), partnership_id=here.id).select_related("school", "trust").order_by("id"))
+    standing = Supporter.objects.filter(in_force(on), partnership_id=here.id).select_related("school", "trust").order_by("id")
+    rows = [row for row in standing if not _closed(row, on)]
     pks = [row.pk for row in rows]
     assured = assured_of(pks, viewer=viewer)
     years = years_of(pks, school_year_of(on).label, viewer=viewer)
@@ -310,6 +320,12 @@ def years_of(supporter_ids: list[int], year: str, *, viewer: Viewer) -> dict[int
     return {
         row[0]: Year(*row[1:]) for row in rows.values_list("supporter_id", "half_days_offered", "half_days_booked", "half_days_delivered")
     }
+
+
+def _closed(row: Supporter, on: date) -> bool:
+    """Whether the school that somebody comes from has closed by a day, as the register has it."""
+    school = row.school
+    return school is not None and (school.status == CLOSED or (school.closed_on is not None and school.closed_on <= on))
 
 
 def _day_pence(row: Supporter, rates: Iterable[Entry], on: date) -> int | None:

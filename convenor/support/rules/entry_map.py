@@ -11,7 +11,7 @@ from typing import Final
 
 WIDTH: Final = 480.0
 HEIGHT_AT_MOST: Final = 560.0
-MARGIN: Final = 16.0
+MARGIN: Final = 24.0
 
 Place = tuple[int, int]
 

@@ -253,6 +253,26 @@ class Leave(OfOffer):
         return reverse(TAB, args=[self.slug]) if self.request.method == "POST" else super().back()
 
 
+class FollowSupporter(OfOffer):
+    """An entry of a school that has closed goes on with the school that it became."""
+
+    title, button, done = "The school has closed", "Follow it", "Done: the entry stands with the school that it became, or has left."
+    lede = (
+        "The entry goes on with the one school that this one became, by the published links. Where there is none, it leaves the directory."
+    )
+
+    def form(self, data: Any = None) -> Form:
+        if not self.offer.closed:
+            raise Http404("The school stands, as the register has it.")
+        return forms.NothingForm(data)
+
+    def perform(self, form: Any) -> None:
+        actions.follow_supporter(slug=self.slug, supporter_id=self.offer.pk, by=self.viewer, at=self.now)
+
+    def back(self) -> str:
+        return reverse(TAB, args=[self.slug]) if self.request.method == "POST" else super().back()
+
+
 class Designate(OfOffer):
     """Which designations somebody holds."""
 

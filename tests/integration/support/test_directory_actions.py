@@ -11,6 +11,7 @@ from convenor.journal.models import Entry
 from convenor.partnership.gate import NotAllowed
 from convenor.partnership.models import Engagement
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
+from convenor.registers.models import School, SchoolLink
 from convenor.support.actions import directory as actions
 from convenor.support.models import Assurance, CapacityYear, StandingInterest, Supporter
 from convenor.support.queries import directory as queries
@@ -18,8 +19,9 @@ from convenor.support.queries import supporters
 from convenor.support.rules.assurance import AssuranceState
 from convenor.support.rules.directory import Asked
 from convenor.support.rules.entries import Offering
-from convenor.support.rules.refusals import ChangedMeanwhile, Missing, NoWords, WrongDay, WrongSum
+from convenor.support.rules.refusals import ChangedMeanwhile, Missing, NoWords, OutOfTurn, WrongDay, WrongSum
 from convenor.support.rules.states import AssuranceKind, ConflictKind, SupporterKind
+from tests.factories.registers import edition
 from tests.factories.support_directory import AT, ON, SLUG, YEAR, World, directory_world, supporter
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +276,44 @@ def test_only_its_own_people_and_its_keeper_read_what_ended(here: World) -> None
         told[who] = [each.assurer for each in page.assurances] if page else None
     assert told == {"head": ["The alliance"], "manager": ["The alliance", "Old Council"]}
     assert CapacityYear.objects.get(supporter=row, year=YEAR).half_days_offered == 30
+
+
+def closed(urn: str = "990003", *, became: str = "") -> None:
+    """A school closes; the register may say what it became."""
+    School.objects.filter(urn=urn).update(status="closed", closed_on=date(2026, 9, 1))
+    if became:
+        told_by = edition("gias-links", family="gias-links")
+        SchoolLink.objects.create(edition=told_by, urn=urn, linked_urn=became, kind="Successor", established_on=date(2026, 9, 1))
+        SchoolLink.objects.create(edition=told_by, urn=became, linked_urn=urn, kind="Predecessor", established_on=date(2026, 9, 1))
+
+
+def test_an_entry_follows_its_school_to_what_it_became(here: World) -> None:
+    row, school = supporter(here, "Sol Carr"), supporter(here, "Brookmoor", kind="school")
+    with pytest.raises(OutOfTurn, match=r"^Their school stands"):
+        actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["manager"], at=AT)
+    closed(became=OTHER)
+    assert (found(here, "head"), queries.offers_for_matching(viewer=here["broker"], at=AT)) == ([], [])
+    with pytest.raises(NotAllowed):
+        actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["broker"], at=AT)
+    actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["manager"], at=AT)
+    moved = actions.follow_supporter(slug=SLUG, supporter_id=school.pk, by=here["manager"], at=AT)
+    assert (moved.school_id, moved.name) == (OTHER, School.objects.get(urn=OTHER).name)
+    assert found(here, "head") == [moved.name, "Sol Carr"]
+
+
+def test_an_entry_of_a_school_that_became_none_leaves(here: World) -> None:
+    row, nobodys = supporter(here, "Sol Carr"), supporter(here, "Una Fell", school_id=None)
+    closed()
+    actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["manager"], at=AT)
+    row.refresh_from_db()
+    assert (row.until_on, found(here, "head")) == (ON, ["Una Fell"])
+    with pytest.raises(OutOfTurn):
+        actions.follow_supporter(slug=SLUG, supporter_id=nobodys.pk, by=here["manager"], at=AT)
+
+
+def test_a_school_that_is_there_already_is_not_followed_twice(here: World) -> None:
+    row = supporter(here, "Brookmoor", kind="school")
+    supporter(here, "Dunmarsh", kind="school", school_id=OTHER)
+    closed(became=OTHER)
+    actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["manager"], at=AT)
+    assert Supporter.objects.filter(kind="school", school_id=OTHER).count() == 1

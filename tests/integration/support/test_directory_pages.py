@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from convenor.peer_review.models import ExcellenceOffer
 from convenor.peer_review.rules.states import State
+from convenor.registers.models import School
 from convenor.support.models import Assurance, CapacityYear, Evaluation, LocalDesignation, Package, StandingInterest, Supporter
 from convenor.support.queries.directory import outcomes
 from tests.factories.peer_review import review
@@ -268,3 +269,16 @@ def test_a_lesson_stands_there_once_both_sides_agreed_to_its_words(here: World) 
         shown.append(["Begin with one class." in client.get(each).content.decode() for each in pages])
     assert shown == [[False, False, False], [True, True, True]]
     assert "Begin with one class." not in client.get(page("support-directory", theme="science")).content.decode()
+
+
+def test_the_keeper_follows_a_school_that_has_closed(here: World) -> None:
+    row = supporter(here, "Sol Carr")
+    client = browser(here, "manager")
+    assert client.get(page("support-offer-follow", row.pk)).status_code == 404
+    School.objects.filter(urn="990003").update(status="closed")
+    assert "Their school has closed" in client.get(page("support-directory")).content.decode()
+    assert "Follow it" in client.get(page("support-offer", row.pk)).content.decode()
+    assert browser(here, "head").get(page("support-offer", row.pk)).status_code == 404
+    assert client.get(page("support-offer-follow", row.pk)).status_code == 200
+    assert client.post(page("support-offer-follow", row.pk)).headers["Location"] == page("support-directory")
+    assert Supporter.objects.get().until_on == AT.date()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from convenor.registers.models import School
 from convenor.support.models import Assurance, StandingInterest, Supporter
 from tests.factories.support_directory import AT, SLUG, World, supporter
 
-NAME = "An entry for the table"
+NAME, MOVED = "An entry for the table", "An entry of a school that has closed"
+CLOSED = "990097"
 MEMBERS = frozenset({
     "head", "school-leader", "chair-of-governors", "clerk", "school-office", "trust-lead", "system-leader", "reviewer", "cluster-lead",
     "alliance-lead", "body-member", "board-member", "diocese", "regional-link", "officer", "broker", "manager", "auditor",
@@ -23,6 +25,7 @@ OWN = frozenset({"school-leader"})
 OPEN = ("support-published", "support-published-services", "support-published-service", "support-published-extension")
 KEPT = (
     "support-directory-add", "support-designations", "support-take-in", "support-designate", "support-vouch", "support-vouch-withdraw",
+    "support-offer-follow",
 )  # fmt: skip
 PAGES: dict[str, frozenset[str]] = {
     **dict.fromkeys(OPEN, ANYONE),
@@ -48,6 +51,8 @@ HIDDEN_FROM = {
 def begin(everyone: World) -> None:
     """An entry that something vouches for, with a school that they should not work with."""
     row = supporter(everyone, NAME, person=everyone.people["school leader"], school_id="990001")
+    gone = School.objects.create(urn=CLOSED, name="Old Lane School", phase="Primary", status="closed", fictitious=True)
+    supporter(everyone, MOVED, school_id=gone.urn)
     StandingInterest.objects.create(supporter=row, school_id="990005", kind="family", declared_at=AT)
 
 
@@ -59,6 +64,7 @@ def addresses() -> dict[str, list[Any]]:
     given |= {key: [SLUG] for key in (*OPEN, *KEPT[:3], "support-yours", "support-answer", "support-directory", "support-answers")}
     return given | {
         "support-published-service": [SLUG, row.uid],
+        "support-offer-follow": [SLUG, Supporter.objects.get(name=MOVED).pk],
         "support-vouch-withdraw": [SLUG, row.pk, evidence],
         "support-private-end": [SLUG, row.pk, interest],
     }
