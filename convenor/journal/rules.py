@@ -133,10 +133,27 @@ WORDS: dict[str, str] = {
     "support.handed-over": "Package of support handed over",
     "support.concern": "Concern about taking part written down or resolved",
     "support.formal": "Formal step of an authority recorded",
+    "contact.noted": "Note of contact written",
+    "contact.marked": "Head marked a note of contact",
+    "others.entered": "Somebody who works with the school entered",
+    "others.ended": "Somebody no longer works with the school",
+    "mentoring.offered": "Mentor offered to a head",
+    "mentoring.agreed": "Mentor agreed to",
+    "mentoring.ended": "Mentoring ended",
+    "inspection.published": "Inspection report published",
+    "rings.reckoned": "Support rings reckoned",
+    "ring.proposed": "Support ring proposed",
+    "ring.agreed": "Head agreed to a support ring",
+    "ring.begun": "Support ring began",
+    "ring.ended": "Support ring ended",
+    "ring.told": "School said what came of a support ring",
 }
 
 #: How the verbs begin whose rows are for the school alone: by them the readers of the partnership's journal would learn of it.
-CONFIDENTIAL: tuple[str, ...] = ("conversation.", "figure.", "signal.", "category.", "objection.", "review.", "support.")
+CONFIDENTIAL: tuple[str, ...] = (
+    "conversation.", "figure.", "signal.", "category.", "objection.", "review.", "support.", "contact.", "others.", "mentoring.",
+    "inspection.",
+)  # fmt: skip
 
 
 def said(verb: str) -> str:
