@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{NEED}withdraw/", needs.Withdraw.as_view(), name="support-need-withdraw"),
     path(f"{NEED}unmet/", needs.SayUnmet.as_view(), name="support-need-unmet"),
     path(f"{NEED}follow/", needs.Follow.as_view(), name="support-need-follow"),
+    path(f"{NEED}begin/", placing.Begin.as_view(), name="support-need-begin"),
     path(f"{NEED}choose/<int:supporter>/", placing.Choose.as_view(), name="support-need-choose"),
     path(f"{SUPPORT}needs/matching/", placing.Matching.as_view(), name="support-matching"),
     path(f"{SUPPORT}packages/", packages.Packages.as_view(), name="support-packages"),

@@ -7,9 +7,12 @@ from typing import Any
 from convenor.registers.models import School
 from convenor.support.models import Need, Supporter
 from tests.factories.partnership import SLUG, World
-from tests.factories.support import need, supporter
+from tests.factories.support import need
+from tests.factories.support_brokerage import offer
 
 WORDS = "A request for the table"
+#: Somebody whose days nothing else of the table takes.
+GIVES = "Wren Holloway"
 CLOSED = "990098"
 #: Of the school that asks, 990001. The head of the table is of 990005, the trust's leader of 990002 and 990004.
 OWN = frozenset({"school-leader", "chair-of-governors"})
@@ -46,7 +49,7 @@ HIDDEN_FROM = {
 def begin(everyone: World) -> None:
     """A request that waits, somebody who could serve it, and a request of a school that has closed."""
     need(everyone, words=WORDS, broker=None)
-    supporter(everyone, "system leader")
+    offer(everyone, GIVES)
     area = School.objects.get(urn="990001").authority
     School.objects.create(urn=CLOSED, name="Old Mill School", authority=area, phase="Primary", status="closed", fictitious=True)
     need(everyone, school=CLOSED, broker=None)
@@ -57,5 +60,5 @@ def addresses() -> dict[str, list[Any]]:
     row, shut = Need.objects.get(words=WORDS).pk, Need.objects.get(school_id=CLOSED).pk
     given: dict[str, list[Any]] = {name: [SLUG, row] for name in PAGES}
     given |= {name: [SLUG] for name in ("support-needs", "support-need-ask", "support-matching")}
-    offered = Supporter.objects.get(person__name="Sol Carr", until_on=None).pk
+    offered = Supporter.objects.get(name=GIVES).pk
     return given | {"support-need-follow": [SLUG, shut], "support-need-choose": [SLUG, row, offered]}
