@@ -95,11 +95,11 @@ def _cost(slug: str, cost_id: int, by: Viewer, at: datetime) -> tuple[Package, P
 
 
 def _commit(cost: PackageCost, row: Package, slug: str, fund_id: int, *, by: Viewer, at: datetime) -> None:
-    """Commits the money from a fund. A fund that has too little says so, and nothing is changed."""
+    """Commits the money from a fund, whose readers learn of no school by it. A fund that has too little says so, and nothing is changed."""
     _may_commit(slug, by)
     try:
         cost.commitment = commit_money(
-            slug=slug, fund_id=fund_id, what=f"Support: {cost.what}", pence=cost.pence, committed_on=day_of(at), by=by, at=at,
+            slug=slug, fund_id=fund_id, what=f"Support, package {row.pk}", pence=cost.pence, committed_on=day_of(at), by=by, at=at,
             priority_id=row.priority_id,
         )  # fmt: skip
     except FundRefused as refused:
