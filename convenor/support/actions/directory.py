@@ -13,15 +13,15 @@ from django.db import IntegrityError, transaction
 from convenor.accounts.queries import person_by_id
 from convenor.england.school_years import school_year_of
 from convenor.journal import actions as journal
-from convenor.partnership.actions import record_engagement
+from convenor.partnership.actions import give_post, record_engagement
 from convenor.partnership.gate import NotAllowed, Viewer, allow, day_of
 from convenor.partnership.queries.keys import partnership_id
-from convenor.partnership.roles import Permission
+from convenor.partnership.roles import Permission, SystemLeader
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.peer_review.queries.steps import has_closed, successor
 from convenor.support.actions.capacity import allow_own, offer_days
 from convenor.support.models import Assurance, LocalDesignation, StandingInterest, Supporter
-from convenor.support.queries.supporters import designations, member_names, school_place, trust_name
+from convenor.support.queries.supporters import designations, may_give, member_names, school_place, trust_name
 from convenor.support.rules.assurance import check_assurance
 from convenor.support.rules.designations import check_local
 from convenor.support.rules.entries import Offering, check_designations, check_name, check_offering
@@ -39,14 +39,22 @@ def add_supporter(
     """Whoever keeps the directory puts somebody into it, with the designations `given` to them.
 
     A person is somebody the partnership knows, from the school `urn` or from none (then `near` names the school nearest to them); a school
-    is that of `urn`, a trust that of `trust_uid`; a hub or service has a name. `half_days` are those of this school year. Raises
+    is that of `urn`, a trust that of `trust_uid`; a hub or service has a name. `half_days` are those of this school year. Somebody
+    of a school none of whose posts lets them give support gets the post of a system leader there, which opens no record. Raises
     NotAllowed, AlreadyThere, NotThere, Missing, NoWords.
     """
     allow(by, Permission.DIRECTORY_KEEP, partnership=slug)
     row = _new(slug, kind, person_id=person_id, urn=urn, trust_uid=trust_uid, name=name, organisation=organisation, near=near, by=by)
     known = designations(slug, viewer=by)
     row.designations = list(check_designations(tuple(given), kind, known))
-    return _add(row, offering, half_days, from_on or day_of(at), slug=slug, by=by, at=at)
+    with transaction.atomic():
+        added = _add(row, offering, half_days, from_on or day_of(at), slug=slug, by=by, at=at)
+        if row.person_id is not None and urn and not may_give(row.person_id, slug=slug, viewer=by, at=at):
+            give_post(
+                slug=slug, role=SystemLeader.key, title=SystemLeader.name, name="", email="", person_id=row.person_id, urn=urn,
+                from_on=day_of(at), by=by, at=at,
+            )  # fmt: skip
+    return added
 
 
 def offer_support(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from convenor.partnership.models import Membership
+from convenor.partnership.models import Membership, Tenure
 from convenor.partnership.queries.holdings import day_of, in_force
-from convenor.partnership.roles import Permission
+from convenor.partnership.roles import ROLES, Permission
 from convenor.registers.models import Group, School
 from convenor.support.models import LocalDesignation, StandingInterest, Supporter
 from convenor.support.rules.designations import Designation, local, with_local
@@ -87,6 +87,14 @@ def trusts(*, viewer: Viewer, at: date | datetime) -> tuple[tuple[str, str], ...
         return ()
     rows = Membership.objects.filter(in_force(day_of(at)), partnership_id=here.id).exclude(school__trust=None)
     return tuple(rows.order_by("school__trust__name").values_list("school__trust_id", "school__trust__name").distinct())
+
+
+def may_give(person_id: int, *, slug: str, viewer: Any, at: date | datetime) -> bool:
+    """Whether a post that somebody holds in a partnership, or is to hold, lets them give support; for whoever keeps its directory. One
+    query."""
+    rows = Tenure.objects.filter(Q(until_on=None) | Q(until_on__gt=day_of(at)), partnership__slug=slug, person_id=person_id)
+    held = (ROLES.get(role) for role in rows.values_list("post__role", flat=True))
+    return any(role is not None and Permission.SUPPORT_GIVE in role.permissions for role in held)
 
 
 def interests(supporter_id: int, *, viewer: Viewer, at: date | datetime) -> tuple[InterestSeen, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -115,6 +116,13 @@ def test_the_table_itself_refuses_more_booked_than_offered(here: World) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         CapacityYear.objects.filter(supporter=row).update(half_days_booked=3)
     assert now(row) == (2, 0, 0)
+
+
+def test_the_write_itself_asks_once_more(here: World) -> None:
+    row = supporter(here, half_days=2)
+    with patch("convenor.support.actions.capacity.rules.booked", return_value=3), pytest.raises(NoDaysLeft, match=r"has 2 half days left"):
+        capacity.book(row.pk, YEAR, 3, by=here["broker"], at=AT)
+    assert (now(row), Entry.objects.filter(verb="days.booked").count()) == ((2, 0, 0), 0)
 
 
 def at_once(*tasks: Callable[[], object]) -> list[str]:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from convenor.journal.models import Entry
-from convenor.partnership.gate import NotAllowed
-from convenor.partnership.models import Engagement
+from convenor.partnership.gate import NotAllowed, viewer_for
+from convenor.partnership.models import Engagement, Tenure
+from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.registers.models import School, SchoolLink
 from convenor.support.actions import directory as actions
@@ -77,6 +78,16 @@ def test_every_kind_of_supporter_has_a_name_and_a_place(here: World) -> None:
     assert [(each.easting, each.school_id, each.trust_id) for each in (school, trust, hub, alone)] == [
         (None, OTHER, None), (None, None, "T1"), (385000, None, None), (401000, None, None),
     ]  # fmt: skip
+
+
+def test_somebody_without_a_post_for_it_gets_one_that_opens_no_record(here: World) -> None:
+    clerk = here.people["clerk"]
+    row = add(here, person_id=clerk.pk, urn=OWN)
+    now = viewer_for(clerk, on=ON)
+    assert (now.may(Permission.SUPPORT_GIVE, urn=OWN), now.sees_record(OWN), now.holds("system-leader")) == (True, False, True)
+    assert supporters.interests(row.pk, viewer=now, at=AT) == ()
+    add(here)
+    assert Tenure.objects.filter(person=here.people["system leader"]).count() == 1
 
 
 @pytest.mark.parametrize(

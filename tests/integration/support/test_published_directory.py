@@ -53,7 +53,9 @@ def some(here: World) -> Supporter:
     """A person and a hub that are published; a person who is not, one nothing vouches for, one who left."""
     row = supporter(here, "Sol Carr", person=here.people["system leader"], designations=["system-leader"], says="Early reading.")
     StandingInterest.objects.create(supporter=row, school_id="990001", kind="family", declared_at=AT)
-    supporter(here, "Vale Maths Hub", kind="hub", school_id=None, organisation="Vale Trust", easting=400000, northing=200000)
+    supporter(
+        here, "Vale Maths Hub", kind="hub", school_id=None, organisation="Vale Trust", easting=400000, northing=200000, half_days=None
+    )
     supporter(here, "Una Quiet", published=False)
     supporter(here, "Nan Unseen", assure=False)
     supporter(here, "Old Hand", until_on=date(2026, 10, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pathlib
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -87,6 +88,11 @@ def test_a_service_says_what_the_standard_has_words_for() -> None:
         9, 12, "Half day", "School year 2026-27",
     )  # fmt: skip
     assert [key for key in ("capacities", "service_at_locations") if key in service(BARE, at=AT, names=NAMES)] == []
+
+
+def test_an_entry_without_evidence_says_nothing_of_any() -> None:
+    found = service(replace(BARE, assurances=()), at=AT, names=NAMES)
+    assert ([key for key in ("accreditations", "assured_date") if key in found], found["assurances"]) == ([], [])
 
 
 def test_identifiers_are_the_same_each_time_and_never_shared() -> None:
