@@ -135,7 +135,8 @@ class ReadingSeen:
 
 @dataclass(frozen=True, slots=True)
 class StudySeen:
-    """One study as its page shows it. `said` is the newest answer, as `rules.effect_shape` gives it; `readings`: all, newest first."""
+    """One study as its page shows it. `years`: those before whose figures were fixed. `said`: the newest answer, as `rules.effect_shape`
+    gives it. `readings`: all, newest first."""
 
     pk: int
     outcome: Outcome | None
@@ -160,10 +161,9 @@ def studies_of(here: PackageHere, *, viewer: Viewer, at: date | datetime) -> lis
     for place, row in enumerate(rows):
         readings = sorted(row.readings.all(), key=lambda each: (each.at, each.pk), reverse=True)
         said = answer_of(row, viewer=viewer, at=at)
+        kept = tuple(each["period"] for each in row.series if each["value"] is not None)
         seen = tuple(ReadingSeen(Verdict(each.verdict), each.at, each.answer["why"]) for each in readings)
-        found.append(
-            StudySeen(row.pk, OUTCOMES.get(row.outcome), place == 0, row.frozen_at, row.by.name, row.basis, tuple(row.years), said, seen)
-        )
+        found.append(StudySeen(row.pk, OUTCOMES.get(row.outcome), place == 0, row.frozen_at, row.by.name, row.basis, kept, said, seen))
     return found
 
 

@@ -314,9 +314,9 @@ def _number(value: float, decimals: int) -> str:
 
 
 def _series(case: Case, years: Years) -> tuple[YearSeen, ...]:
-    """Every year from the first to the last that any of the schools has, or that the comparison is about; years without a figure too."""
+    """Every year from the first to the last that any of the schools has, or that is before; and the first after, figure or not."""
     known = {label for line in (case.school, *case.comparators) for label, figure in line.figures.items() if figure.value is not None}
-    starts = {int(label[:4]) for label in known} | {year.start_year for year in (*years.before, *years.after)}
+    starts = {int(label[:4]) for label in known} | {year.start_year for year in (*years.before, *years.after[:1])}
     seen = []
     for year in (SchoolYear(start) for start in range(min(starts), max(starts) + 1)) if starts else ():
         values = [figure.value for line in case.comparators if (figure := line.of(year)) is not None and figure.value is not None]

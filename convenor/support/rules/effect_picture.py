@@ -15,7 +15,7 @@ from typing import Any, Final
 #: Room that a scale has at least, so that a small change does not look large: points of a share, and part of any other figure.
 LEAST_SPAN_PERCENT: Final = 30.0
 LEAST_SPAN: Final = 1.0
-_TOP, _BOTTOM, _RIGHT, _DIGIT = 22.0, 30.0, 14.0, 7.6
+_TOP, _BOTTOM, _RIGHT, _DIGIT = 22.0, 30.0, 14.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def picture(said: Mapping[str, Any], *, width: float = 640, height: float = 300)
     unit = said["outcome"].get("unit", "")
     ticks = _ticks(min(drawn), max(drawn), percent=unit == "%")
     words = [_said(tick, unit) for tick in ticks]
-    frame = _Frame(max(len(word) for word in words) * _DIGIT + 8, width - _RIGHT, height - _BOTTOM, ticks[0], ticks[-1], len(series))
+    frame = _Frame(max(len(word) for word in words) * _DIGIT + 12, width - _RIGHT, height - _BOTTOM, ticks[0], ticks[-1], len(series))
     runs = _runs(series)
     every = math.ceil(44 / max((frame.right - frame.left - 36) / max(len(series) - 1, 1), 1))
     return Picture(
@@ -101,7 +101,7 @@ def picture(said: Mapping[str, Any], *, width: float = 640, height: float = 300)
         tuple(_band(run, series, frame) for run in _parts(runs, series, "comparators_spread")),
         tuple(_line(run, series, frame, "comparators_mean") for run in _parts(runs, series, "comparators_mean")),
         tuple(_line(run, series, frame, "value") for run in _parts(runs, series, "value") if len(run) > 1),
-        tuple(_dot(n, year, frame, unit) for n, year in enumerate(series) if year["value"] is not None),
+        tuple(_dot(n, year, frame, unit, used(said)) for n, year in enumerate(series) if year["value"] is not None),
         _expected(said, series, frame), _begins(series, frame),
         tuple(frame.x(n - 0.5) for n, year in enumerate(series) if year["break_before"] and n),
         _all_said(series, said, unit),
@@ -177,10 +177,16 @@ def _band(run: Sequence[int], series: Sequence[Mapping[str, Any]], frame: _Frame
     return " ".join((*upper, *lower))
 
 
-def _dot(place: int, year: Mapping[str, Any], frame: _Frame, unit: str) -> Dot:
+def used(said: Mapping[str, Any]) -> frozenset[str]:
+    """The school years that count as before or after."""
+    years = said.get("years", {})
+    return frozenset((*years.get("before", ()), *years.get("after", ())))
+
+
+def _dot(place: int, year: Mapping[str, Any], frame: _Frame, unit: str, counted: frozenset[str]) -> Dot:
     low, high = year["low"], year["high"]
     top, bottom = (frame.y(high), frame.y(low)) if low is not None and high is not None else (None, None)
-    return Dot(frame.x(place), frame.y(year["value"]), top, bottom, year["role"] not in ("before", "after"), _year_said(year, unit))
+    return Dot(frame.x(place), frame.y(year["value"]), top, bottom, year["period"] not in counted, _year_said(year, unit))
 
 
 def _expected(said: Mapping[str, Any], series: Sequence[Mapping[str, Any]], frame: _Frame) -> tuple[float, float, float] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from convenor.registers.rules.measures import MEASURES
+from convenor.support.rules.effect_picture import used
 from convenor.support.rules.pooled import FEWEST_PACKAGES, Pooled
 
 _MINUS = "\N{MINUS SIGN}"
@@ -31,18 +32,19 @@ class Row:
 
 def rows(said: Mapping[str, Any]) -> list[Row]:
     """The table beside the picture."""
-    return [_row(year, _decimals(said)) for year in said["series"]]
+    return [_row(year, _decimals(said), used(said)) for year in said["series"]]
 
 
-def _row(year: Mapping[str, Any], decimals: int) -> Row:
+def _row(year: Mapping[str, Any], decimals: int, counted: frozenset[str]) -> Row:
     def number(key: str) -> str:
         return figure(year[key], decimals) if year[key] is not None else ""
 
     note = [year["mark"]] if year["value"] is None else []
     note += [f"not compared with the year before: {year['break_before']}"] if year["break_before"] else []
     cohort = str(year["cohort"]) if year["cohort"] is not None else ""
+    role = _ROLES.get(year["role"], "") if year["role"] == "began" or year["period"] in counted else ""
     return Row(
-        year["period"].replace("-", "/"), _ROLES.get(year["role"], ""), number("value"), number("low"), number("high"), cohort,
+        year["period"].replace("-", "/"), role, number("value"), number("low"), number("high"), cohort,
         number("comparators_mean"), number("comparators_spread"), year["comparators"], "; ".join(note),
     )  # fmt: skip
 
