@@ -11,16 +11,16 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from convenor.partnership.gate import Permission
+from convenor.partnership.gate import Permission, Viewer
 from convenor.partnership.rules.refusals import Refused
 from convenor.partnership.views.pages import ActionPage, PartnershipPage
 from convenor.peer_review.rules.themes import THEMES
 from convenor.support.actions import placing as actions
 from convenor.support.forms import needs as forms
 from convenor.support.queries.proposals import Fit, Fits, fits, last_matching, matching_page
+from convenor.support.queries.workflows import workflows_here
 from convenor.support.rules.gap_picture import finding, gap_bars, scale_of
 from convenor.support.rules.placing import Answer, Gap
-from convenor.support.rules.workflows import workflows
 from convenor.support.views.front import ROOM
 from convenor.support.views.needs import TAB, OfNeed, OneStep
 
@@ -77,9 +77,9 @@ def drawn_gaps(answer: Answer) -> list[dict[str, Any]]:
     return found
 
 
-def flows() -> list[tuple[str, str]]:
+def flows(viewer: Viewer) -> list[tuple[str, str]]:
     """The workflows to choose from, the usual one first."""
-    return [(each.key, f"{each.name}: {each.says}") for each in workflows()]
+    return [(each.key, f"{each.name}: {each.says}") for each in workflows_here(viewer=viewer)]
 
 
 class Begin(OneStep):
@@ -95,7 +95,7 @@ class Begin(OneStep):
         found = fits(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.today)
         if found is None or found.begun:
             raise Http404("Its package is open already, or nobody is looked for.")
-        return forms.BeginForm(data, version=self.seen.version, flows=flows())
+        return forms.BeginForm(data, version=self.seen.version, flows=flows(self.viewer))
 
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
@@ -139,7 +139,7 @@ class Choose(OfNeed, ActionPage):
         if data is None:
             assert self.fit
         begun = self.fits is not None and self.fits.begun
-        return forms.ChooseForm(data, version=self.seen.version, flows=[] if begun else flows())
+        return forms.ChooseForm(data, version=self.seen.version, flows=[] if begun else flows(self.viewer))
 
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
