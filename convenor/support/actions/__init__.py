@@ -1,6 +1,7 @@
 """The actions of support, by part."""
 
 from convenor.support.actions.answers import answer_year
+from convenor.support.actions.contact import end_other, enter_other, mark_contact, write_contact
 from convenor.support.actions.directory import (
     add_supporter,
     change_entry,
@@ -14,20 +15,41 @@ from convenor.support.actions.directory import (
     take_back_interest,
     withdraw_assurance,
 )
+from convenor.support.actions.mentors import agree_mentoring, end_mentoring, offer_mentor
+from convenor.support.actions.rings import agree_ring, end_ring, leave_ring, propose_ring, reckon_rings, say_what_came
 from convenor.support.actions.taking_in import take_in
+from convenor.support.actions.the_call import end_call, had_the_call, publish_outcome, tell_more, write_outcome
 
 __all__ = [
     "add_supporter",
+    "agree_mentoring",
+    "agree_ring",
     "answer_year",
     "change_entry",
     "declare_interest",
+    "end_call",
+    "end_mentoring",
+    "end_other",
+    "end_ring",
+    "enter_other",
     "follow_supporter",
     "give_designations",
+    "had_the_call",
     "leave_directory",
+    "leave_ring",
+    "mark_contact",
     "name_designation",
+    "offer_mentor",
     "offer_support",
+    "propose_ring",
+    "publish_outcome",
+    "reckon_rings",
     "record_assurance",
+    "say_what_came",
     "take_back_interest",
     "take_in",
+    "tell_more",
     "withdraw_assurance",
+    "write_contact",
+    "write_outcome",
 ]

@@ -96,6 +96,15 @@ def calls_known(*, viewer: Viewer, at: date | datetime) -> tuple[CallSeen, ...]:
     return tuple(_seen(row, viewer, on) for row in known)
 
 
+def speaks_for(*, viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """URN and name of the schools for which this viewer speaks, and so could press the button; the same whether or not anybody did.
+
+    One query, or none.
+    """
+    urns = [urn for urn in viewer.urns if viewer.may(Permission.SCHOOL_SPEAK, urn=urn)]
+    return tuple(School.objects.filter(urn__in=urns).order_by("name").values_list("urn", "name")) if urns else ()
+
+
 def call_here(slug: str, urn: str, *, viewer: Viewer, at: date | datetime, pk: int | None = None) -> CallSeen | None:
     """The newest call of a school that this viewer knows of (their own first), or the one of that key; None where they know of none."""
     here = viewer.partnership

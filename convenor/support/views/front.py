@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from convenor.partnership.gate import Permission
 from convenor.partnership.views.pages import PartnershipPage
 from convenor.support.queries.front import support_home
+from convenor.support.queries.the_call import calls_known, speaks_for
 
 ROOM = "support"
 SEE = Permission.PARTNERSHIP_SEE
@@ -45,4 +46,8 @@ class Support(PartnershipPage):
         """The page."""
         seen = self.found(support_home(slug, viewer=self.viewer, at=self.today))
         further = [(door(name, slug), label, says) for name, asked, label, says in FURTHER if door(name, slug) and self.viewer.may(asked)]
-        return self.page("support/support.jinja", seen=seen, further=further, door=door, ask_href=door("support-need-ask", slug))
+        calls = [each for each in calls_known(viewer=self.viewer, at=self.today) if not each.own]
+        return self.page(
+            "support/support.jinja", seen=seen, further=further, door=door, ask_href=door("support-need-ask", slug), calls=calls,
+            speaks_for=speaks_for(viewer=self.viewer),
+        )  # fmt: skip

@@ -99,7 +99,7 @@ class Call(OfCall):
         weeks = queries.in_those_weeks(
             self.slug, self.urn, first, last + timedelta(days=1), viewer=self.viewer, at=self.today
         )  # fmt: skip
-        return self.page("support/call_button.jinja", form=form, school=school, weeks=weeks, status=status)
+        return self.page("support/call_button.jinja", form=form, school=school, weeks=weeks, days=(first, last), status=status)
 
 
 class CallAction(OfCall, ActionPage):

@@ -261,6 +261,14 @@ def test_the_pages_press_tell_write_publish_and_end(here: World) -> None:
     assert "We’ve had the call" in head.get(address).content.decode()
 
 
+def test_the_front_page_leads_those_who_were_told_to_it_and_heads_to_the_button(here: World) -> None:
+    pressed(here)
+    front = reverse("support", args=[SLUG])
+    told = {who: "You were told" in signed_in(here.people[who]).get(front).content.decode() for who in ("clerk", "other head", "lender")}
+    button = {who: "had the call" in signed_in(here.people[who]).get(front).content.decode() for who in ("head", "lender", "clerk")}
+    assert (told, button) == ({"clerk": True, "other head": True, "lender": False}, {"head": True, "lender": True, "clerk": False})
+
+
 def test_the_form_begins_with_the_next_two_school_days(here: World) -> None:
     assert usual_days(SLUG, RECEIVER, viewer=here["head"], at=ON) == (date(2026, 11, 17), date(2026, 11, 18))
 
