@@ -153,12 +153,11 @@ class EndCost(OfMoney):
 class SetAside(OfMoney):
     """The manager sets money of a fund aside for a cost."""
 
-    permission = Permission.FUND_SET
     title, button, done = "Set money aside", "Set it aside", "Set aside."
     lede = "The fund is lessened by it from today."
 
     def may(self) -> bool:
-        return super().may() and self.cost.waits
+        return super().may() and self.viewer.may(Permission.FUND_SET) and self.cost.waits
 
     def box(self, data: Any) -> Form:
         self.lede = f"“{self.cost.what}”, £{self.cost.pence / 100:,.2f}. The fund is lessened by it from today."  # type: ignore[misc]

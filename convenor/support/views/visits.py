@@ -167,7 +167,6 @@ class CallOff(OfVisit):
 class Note(OfVisit):
     """The note of a visit, on a phone: three boxes, saved as one goes, sent once."""
 
-    permission = Permission.SUPPORT_GIVE
     template = "support/note.jinja"
     whom = WRITERS
     title, button, done = "Note of visit", "Send it to the school", "Sent. The school reads it and says whether it is accurate."
@@ -206,16 +205,18 @@ class Note(OfVisit):
 class KeepNote(OfVisit):
     """A note that is not sent yet is saved as one goes; answers in JSON, never with anybody's words."""
 
-    permission = Permission.SUPPORT_GIVE
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Nothing is to be read here."""
-        raise Http404("There is nothing to read here.")
+        """When it was saved last, for a page that asks whether the writer is still signed in."""
+        self._writer()
+        return JsonResponse({"was": {}, "saved": self.visit.draft_at.isoformat() if self.visit.draft_at else ""})
+
+    def _writer(self) -> None:
+        if not self.here.who & WRITERS:
+            raise Http404("That is not for you to write.")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Saved, or why not."""
-        if not self.here.who & WRITERS:
-            raise Http404("That is not for you to write.")
+        self._writer()
         try:
             note_actions.keep_draft(**self.who, visit_id=self.visit.pk, words=boxes.draft_words(request.POST))
         except Refused as error:
@@ -226,13 +227,12 @@ class KeepNote(OfVisit):
 class MarkNote(PackageAction):
     """The head says whether a note is accurate; what is not right stands beside it for ever."""
 
-    permission = Permission.SUPPORT_ASK
     template = "support/note_mark.jinja"
     sight, whom = Sight.NOTES, frozenset({Who.RECEIVING})
     title, button, done = "A note about your school", "Say so", "Noted. It stands beside the note for ever."
 
     def may(self) -> bool:
-        return self.here.acts_as(Who.RECEIVING)
+        return self.here.acts_as(Who.RECEIVING) and self.viewer.may(Permission.SUPPORT_ASK, urn=self.here.urn)
 
     @cached_property
     def pair(self) -> tuple[VisitSeen, NoteSeen]:

@@ -41,7 +41,7 @@ STAGES: dict[str, tuple[str, frozenset[str]]] = {
     "support-evaluate": ("over", RECEIVING | SUPPORTER),
     "support-lesson": ("over said", SPEAKS),
     "support-lesson-back": ("over said", SPEAKS),
-    "support-note-keep": ("deployed", frozenset()),
+    "support-note-keep": ("deployed", SUPPORTER),
 }
 PAGES: dict[str, frozenset[str]] = {name: who for name, (_, who) in STAGES.items()} | {
     "support-rate-set": MANAGER,
