@@ -116,7 +116,7 @@ def publish_outcome(*, slug: str, call_id: int, published_on: date, by: Viewer, 
     """
     with transaction.atomic():
         row = _held(slug, call_id, by, version)
-        rules.check_published(rule_of(row), published_on, today=day_of(at))
+        rules.check_published(rule_of(row, viewer=by), published_on, today=day_of(at))
         row.published_on = published_on
         _keep(row, "published", at)
         tell([each for each in {*row.knows, row.colleague_id} if each is not None], by=by, at=at)

@@ -79,7 +79,7 @@ class CallSeen:
         return self.ended_on is None
 
 
-def rule_of(row: InspectionCall) -> Call:
+def rule_of(row: InspectionCall, *, viewer: Viewer) -> Call:
     """A row as the rules know it; for this module and the actions alone."""
     return Call(
         row.by_id, frozenset(row.knows), row.colleague_id, day_of(row.called_at), row.until_on, row.published_on, row.ended_on
@@ -92,7 +92,7 @@ def calls_known(*, viewer: Viewer, at: date | datetime) -> tuple[CallSeen, ...]:
         return ()
     rows = InspectionCall.objects.filter(partnership_id=viewer.partnership.id, ended_on=None).select_related("school", "by", "colleague")
     on = day_of(at)
-    known = [row for row in rows.order_by("-called_at", "-pk") if knows(rule_of(row), viewer.person_id, on=on)]
+    known = [row for row in rows.order_by("-called_at", "-pk") if knows(rule_of(row, viewer=viewer), viewer.person_id, on=on)]
     return tuple(_seen(row, viewer, on) for row in known)
 
 
@@ -114,13 +114,13 @@ def call_here(slug: str, urn: str, *, viewer: Viewer, at: date | datetime, pk: i
     rows = InspectionCall.objects.filter(partnership_id=here.id, school_id=urn).select_related("school", "by", "colleague")
     if pk is not None:
         rows = rows.filter(pk=pk)
-    known = [row for row in rows.order_by("-called_at", "-pk") if knows(rule_of(row), viewer.person_id, on=on)]
+    known = [row for row in rows.order_by("-called_at", "-pk") if knows(rule_of(row, viewer=viewer), viewer.person_id, on=on)]
     known.sort(key=lambda row: (row.ended_on is not None, row.by_id != viewer.person_id))
     return _seen(known[0], viewer, on) if known else None
 
 
 def _seen(row: InspectionCall, viewer: Viewer, on: date) -> CallSeen:
-    own, call = row.by_id == viewer.person_id, rule_of(row)
+    own, call = row.by_id == viewer.person_id, rule_of(row, viewer=viewer)
     names = tuple(Person.objects.filter(pk__in=row.knows).order_by("name").values_list("name", flat=True)) if own else ()
     outcome = row.outcome if reads_outcome(call, viewer.person_id, on=on) else ""
     steps = tuple((str(each["what"]), datetime.fromisoformat(each["at"])) for each in row.steps) if own else ()
