@@ -60,7 +60,10 @@ def _at_school(found: AtSchool, slug: str, urn: str) -> list[Thing | None]:
     answer, contacts = address("support-answer", slug), address("support-contacts", slug)
     rings, mentors = address("support-rings", slug), address("support-mentors", slug)
     own = f"{contacts}?school={urn}" if contacts else ""
+    visits = address("support-visits", slug, found.noted) if found.noted else ""
     return [
+        _thing("notes", found.visit_notes, "Say whether the note of a visit is right", "Say whether {n} notes of visits are right",
+               "The supporter wrote it for you. What you say stands beside it for ever.", MARK, visits, Weight.OPEN),
         _thing("contact", found.contact_notes, "Say whether a note about your school is right",
                "Say whether {n} notes about your school are right",
                "Somebody was in touch and wrote it down. You read it first, and what you say stands beside it.", MARK, own, Weight.OPEN),
@@ -107,12 +110,17 @@ def _held(turns: list[PackageTurn], slug: str, on: date) -> Thing | None:
     mine = [each for each in turns if each.mine is not None]
     dated = [each.mine.due_on for each in mine if each.mine is not None and each.mine.due_on is not None]
     first, late = min(dated, default=None), sum(day < on for day in dated)
-    why = f"The first by {said(first)}." if first is not None and not late else f"Of them past the day: {late}." if late else ""
+    why = f"The first by {said(first)}." if first is not None and not late else _past(late, len(mine)) if late else ""
     weight = Weight.OVERDUE if late else Weight.DATED if first is not None else Weight.OPEN
     return _thing(
         "packages", len(mine), "A package you hold waits for you", "{n} packages you hold wait for you", why, TASK,
         address("support-packages", slug) or address("support", slug), weight, first,
     )  # fmt: skip
+
+
+def _past(late: int, count: int) -> str:
+    """How many of the broker's packages are past a planned day."""
+    return "Past the planned day." if late == count else f"{late} of them past the planned day."
 
 
 def coordinator_things(viewer: Any, on: date) -> list[Thing]:

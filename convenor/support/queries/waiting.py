@@ -16,7 +16,18 @@ from convenor.england.school_years import school_year_of
 from convenor.partnership.models import Partnership
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
-from convenor.support.models import Assurance, ContactNote, Mentoring, Need, Package, PackageTask, RingLink, SchoolAnswer, Visit
+from convenor.support.models import (
+    Assurance,
+    ContactNote,
+    Mentoring,
+    Need,
+    NoteOfVisit,
+    Package,
+    PackageTask,
+    RingLink,
+    SchoolAnswer,
+    Visit,
+)
 from convenor.support.queries.standing import parts_of
 from convenor.support.rules.ownership import supplier_still_reads
 from convenor.support.rules.states import NeedState, PackageStatus, StateKind, TaskStatus, Who
@@ -169,14 +180,19 @@ def name_in(names: dict[str, str], key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AtSchool:
-    """What support asks of a school besides its packages: whether it has said what it offers and wants this year, notes of contact that
-    its head has not marked, rings that wait for its word, and a mentor offered to this very person."""
+    """What support asks of a school besides the tasks of its packages: whether it has said what it offers and wants this year, notes of
+    contact and of visits that nobody has marked, rings that wait for its word, and a mentor offered to this very person.
+
+    `noted` is the package of the oldest note of a visit that waits, 0 for none.
+    """
 
     answered: bool
     year: str
     contact_notes: int
     rings: int
     mentors: int
+    visit_notes: int = 0
+    noted: int = 0
 
 
 def at_school(urn: str, *, viewer: Viewer, at: date | datetime) -> AtSchool | None:
@@ -199,17 +215,23 @@ def personal(urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime, pack
     assert viewer.partnership is not None
     here, year = viewer.partnership.id, str(school_year_of(day_of(at)))
     urn = next((each for each in urns if viewer.may(Permission.SUPPORT_ASK, urn=each)), "")
-    notes = ContactNote.objects.filter(partnership_id=here, school_id=urn if viewer.sees_record(urn) else "", marks=None)
+    own = urn if viewer.sees_record(urn) else ""
+    notes = ContactNote.objects.filter(partnership_id=here, school_id=own, marks=None)
     links = RingLink.objects.filter(giver_id=urn, giver_agreed_at=None, ring__partnership_id=here, ring__begun_on=None, ring__ended_on=None)
     mentors = Mentoring.objects.filter(partnership_id=here, school_id=urn, head_id=viewer.person_id, head_agreed_at=None, ended_on=None)
+    unmarked = NoteOfVisit.objects.filter(visit__package__partnership_id=here, visit__package__school_id=own, marks=None)
+    first = unmarked.order_by("at", "pk").values("visit__package_id")[:1]
     row = Partnership.objects.filter(pk=here).annotate(
         packages=Exists(_own(viewer, urns)),
         answered=Exists(SchoolAnswer.objects.filter(partnership_id=here, school_id=urn, year=year)),
         notes=many(notes),
         links=many(links),
         mentors=many(mentors),
+        visit_notes=many(unmarked),
+        noted=Coalesce(Subquery(first, output_field=IntegerField()), 0),
     )
-    any_package, answered, *counts = row.values_list("packages", "answered", "notes", "links", "mentors").get()
+    told = ("packages", "answered", "notes", "links", "mentors", "visit_notes", "noted")
+    any_package, answered, *counts = row.values_list(*told).get()
     turns = own_turns(viewer=viewer, at=at, urns=urns) if packages and any_package else ()
     return Personal(turns, AtSchool(answered, year, *counts) if urn else None)
 

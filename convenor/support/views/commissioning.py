@@ -36,6 +36,15 @@ class Totals(PartnershipPage):
             tiers=day_rows(seen.days_by_tier),
             priorities=day_rows(seen.days_by_priority),
             costs=money_rows(seen.cost),
+            untold=[
+                name
+                for name, told in (
+                    ("days by tier", seen.days_by_tier),
+                    ("days by priority", seen.days_by_priority),
+                    ("who paid", seen.cost),
+                )
+                if not told.parts
+            ],
             costs_href=door("support-costs", slug) if self.viewer.may(Permission.PACKAGE_FOLLOW) else "",
         )
 

@@ -24,7 +24,7 @@ from convenor.post.actions import deliver_waiting
 from convenor.support.actions import concerns, contact, mentors, needs, package_beside, packages, rings, tasks
 from convenor.support.queries.directory import offers
 from convenor.support.queries.mentors import mentors as waiting_for_mentors
-from convenor.support.rules.states import Accuracy, ContactKind, OtherKind, Progress, ReviewDecision
+from convenor.support.rules.states import Accuracy, ContactKind, OtherKind, Payer, Progress, ReviewDecision
 from convenor.web.demonstration.areas import Area
 from convenor.web.demonstration.reviews_people import BY, DAY, Telling, telling
 from convenor.web.demonstration.support_people import Stock, ask_schools, fill_directory, stock
@@ -80,12 +80,14 @@ def _tell(area: Area, tell: Telling) -> None:
 def _walk(here: Stock, urn: str, number: int, days: int) -> Walk:
     """A package asked for so many days ago, with the stories in turn and both brokers."""
     asked_on = here.tell.school_day(here.tell.at.date() - timedelta(days=days), later=False)
-    return Walk(here, urn, STORIES[number % len(STORIES)], asked_on, here.brokers[number % len(here.brokers)])
+    payer = Payer.RECEIVING if number % 2 else Payer.FUND
+    return Walk(here, urn, STORIES[number % len(STORIES)], asked_on, here.brokers[number % len(here.brokers)], payer)
 
 
 def _started(here: Stock, urn: str, number: int, days: int, *, priority: int | None = None) -> Walk | None:
     """A package that has begun; None where nobody could be chosen."""
     walk = _walk(here, urn, number, days)
+    walk.waited = (3, 0, 9, 16, 5, 24)[number % 6]
     walk.ask(priority=priority)
     if not walk.choose():
         return None

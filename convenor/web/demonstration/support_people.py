@@ -16,6 +16,7 @@ from convenor.england.school_years import school_year_of
 from convenor.funding import actions as funding
 from convenor.funding.rules import Rate
 from convenor.partnership.gate import Viewer
+from convenor.partnership.queries.structure import structure
 from convenor.partnership.roles import Broker, SchoolLeader, SystemLeader
 from convenor.peer_review.rules.themes import THEMES
 from convenor.support.actions import answers, capacity, directory
@@ -62,7 +63,7 @@ class Lends:
 class Stock:
     """What the telling of support needs: the telling itself, the brokers and whoever may be chosen.
 
-    `given` counts how often somebody was chosen, `taken` the days on which they visit.
+    `given` counts how often somebody was chosen, `taken` the days on which they visit; `fund` pays for some.
     """
 
     tell: Telling
@@ -70,6 +71,7 @@ class Stock:
     lenders: list[Lends] = field(default_factory=list)
     given: dict[int, int] = field(default_factory=dict)
     taken: set[tuple[int, date]] = field(default_factory=set)
+    fund: int = 0
 
 
 def stock(tell: Telling) -> Stock:
@@ -84,6 +86,12 @@ def fill_directory(here: Stock, first: str) -> None:
     for key, name, pence, share in RATES:
         rate = Rate(pence, share_basis_points=share)
         funding.set_day_rate(slug=tell.slug, key=key, name=name, rate=rate, from_on=at.date(), by=tell.manager, at=at)
+    seen, start = structure(tell.slug, viewer=tell.manager, at=tell.at), school_year_of(tell.at.date()).start_year
+    here.fund = funding.record_fund(
+        slug=tell.slug, name="Support for schools", source="The partnership’s members", year=f"{start}-{(start + 1) % 100:02d}",
+        pence=9_000_000, tier=seen.tiers[0].key if seen and seen.tiers else "", purpose="Days of support that a school cannot pay.",
+        by=tell.manager, at=at,
+    ).pk  # fmt: skip
     directory.name_designation(
         slug=tell.slug, name="Reading friend", says="A teacher who has led reading well and opens the classroom", by=tell.manager, at=at
     )

@@ -45,7 +45,8 @@ HALF_DAYS: Final = 8
 
 @dataclass
 class Walk:
-    """A package on its way: asked for on a day, for a school, with a story; whoever supports is found on the way."""
+    """A package on its way: for a school, with a story; whoever supports is found on the way. Days are counted from `asked_on`; the
+    school asked so many days before it as it `waited`."""
 
     here: Stock
     urn: str
@@ -57,6 +58,7 @@ class Walk:
     need: int = 0
     pk: int = 0
     lends: Lends | None = None
+    waited: int = 0
 
     @property
     def slug(self) -> str:
@@ -90,7 +92,7 @@ class Walk:
         asked = Asked((self.story.theme,), ("visits", "coaching"), self.story.asks, self.half_days, None, self.payer)
         more: dict[str, Any] = {"origin": "priority", "key": str(priority), "agreed": True} if priority is not None else {}
         by = self.broker if priority is not None else self.head
-        self.need = needs.ask_for_support(slug=self.slug, urn=self.urn, asked=asked, by=by, at=self.day(0, 9), **more).pk
+        self.need = needs.ask_for_support(slug=self.slug, urn=self.urn, asked=asked, by=by, at=self.day(-self.waited, 9), **more).pk
 
     def open(self, flow: str = "lifecycle") -> None:
         """A package is opened before anybody is chosen."""
@@ -140,7 +142,9 @@ class Walk:
         assert self.lends is not None
         plan.set_plan(goals={1: self.goal()}, **self.known(self.head, GOALS))
         line = Line(f"{self.half_days} half days", self.payer, self.half_days, self.lends.rate)
-        money.add_cost(line=line, **self.known(self.broker, COSTS))
+        made = money.add_cost(line=line, **self.known(self.broker, COSTS))
+        if self.payer is Payer.FUND:
+            money.set_aside(slug=self.slug, cost_id=made.pk, fund_id=self.here.fund, by=self.here.tell.manager, at=self.day(COSTS, 15))
         self.agree(AGREED, both=both)
 
     def agree(self, days: int, *, both: bool = True) -> None:
