@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 STEP_KM = 5
 #: How the register says that a school has closed.
 CLOSED = "closed"
+#: What an entry is read with: all of its own, and of its school and trust what pages and the matching ask.
+READ = (
+    *(each.name for each in Supporter._meta.concrete_fields), "trust__name", "school__name", "school__easting", "school__northing",
+    "school__status", "school__closed_on", "school__fictitious", "school__federation", "school__trust__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +197,8 @@ def offers(
     if here is None or not viewer.may(Permission.PARTNERSHIP_SEE):
         return []
     on = day_of(at)
-    rows = Supporter.objects.filter(in_force(on), partnership_id=here.id).select_related("school__trust", "trust").order_by("name", "id")
-    found = list(rows if only is None else rows.filter(pk__in=list(only)))
+    rows = Supporter.objects.filter(in_force(on), partnership_id=here.id).select_related("school__trust", "trust").only(*READ)
+    found = list((rows if only is None else rows.filter(pk__in=list(only))).order_by("name", "id"))
     pks = [row.pk for row in found]
     place = school_place(near, viewer=viewer) if near else None
     begin = (place.easting, place.northing) if place else (None, None)
@@ -295,8 +300,8 @@ def offers_for_matching(*, viewer: Viewer, at: date | datetime) -> list[Offer]:
     if here is None or not viewer.may(Permission.SUPPORT_BROKER):
         return []
     on = day_of(at)
-    standing = Supporter.objects.filter(in_force(on), partnership_id=here.id).select_related("school", "trust").order_by("id")
-    rows = [row for row in standing if not _closed(row, on)]
+    standing = Supporter.objects.filter(in_force(on), partnership_id=here.id).select_related("school__trust", "trust")
+    rows = [row for row in standing.only(*READ).order_by("id") if not _closed(row, on)]
     pks = [row.pk for row in rows]
     assured = assured_of(pks, viewer=viewer)
     years = years_of(pks, school_year_of(on).label, viewer=viewer)

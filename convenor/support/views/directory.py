@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -32,6 +33,8 @@ from convenor.support.rules.states import AssuranceKind, ConflictKind, Met, Supp
 from convenor.support.views.front import ROOM
 
 TAB = "support-directory"
+#: Entries on a page of the list.
+ON_A_PAGE = 40
 DISTANCES = (5, 10, 20, 40)
 DAYS = (2, 4, 10, 20)
 MET_WORDS = {
@@ -62,8 +65,10 @@ class Directory(PartnershipPage):
             queries.directory(slug, viewer=self.viewer, at=self.today, asked=self.asked, near=request.GET.get("near", ""))
         )
         may_offer = self.viewer.may(Permission.SUPPORT_GIVE)
+        pages = Paginator(seen.found.entries, ON_A_PAGE).get_page(request.GET.get("page", "1"))
         return self.page(
-            "support/directory.jinja", seen=seen, options=options(seen), drawn=self.drawn(seen), may_offer=may_offer,
+            "support/directory.jinja", seen=seen, options=options(seen), pages=pages, entries=pages.object_list, address=self.address,
+            drawn=self.drawn(seen, pages), may_offer=may_offer,
             excellent=excellent(slug, self.asked, viewer=self.viewer),
             lessons=lessons(self.asked, seen.supporters, viewer=self.viewer), **words(),
         )  # fmt: skip
@@ -78,12 +83,18 @@ class Directory(PartnershipPage):
             days=_number(said.get("days", "")),
         )  # fmt: skip
 
-    def drawn(self, seen: DirectoryPage) -> EntryMap | None:
-        """The map of whoever was found."""
+    def address(self, number: int) -> str:
+        """The address of a page of the list, with what is asked for kept."""
+        said = self.request.GET.copy()
+        said["page"] = str(number)
+        return f"{self.request.path}?{said.urlencode()}"
+
+    def drawn(self, seen: DirectoryPage, pages: Page[OfferSeen]) -> EntryMap | None:
+        """The map of whoever stands on this page of the list."""
         ground = places(viewer=self.viewer, at=self.today)
         listed = [
             ((each.easting, each.northing), number, each.name)
-            for number, each in enumerate(seen.found.entries, 1)
+            for number, each in enumerate(pages.object_list, pages.start_index())
             if each.easting is not None and each.northing is not None
         ]
         return draw(ground.values(), listed, ground.get(seen.near))

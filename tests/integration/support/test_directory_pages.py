@@ -220,6 +220,15 @@ def test_an_entry_tells_days_and_evidence(here: World) -> None:
     assert browser(here, "head").get(page("support-offer", 0)).status_code == 404
 
 
+def test_a_long_list_is_told_in_pages_that_keep_what_was_asked(here: World) -> None:
+    for number in range(45):
+        supporter(here, f"Somebody {number:02}")
+    html = browser(here, "head").get(page("support-directory", theme="reading", page="2")).content.decode()
+    assert names(html) == [f"Somebody {number}" for number in range(40, 45)]
+    assert re.findall(r"<title>(\d+)\. Somebody", html) == ["41"]
+    assert "?theme=reading&amp;page=1" in html
+
+
 def ended(here: World, row: Supporter, *met: str) -> None:
     """Packages that ended, and how."""
     for each in met:
