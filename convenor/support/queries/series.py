@@ -44,12 +44,18 @@ class Life:
 
 
 def lives(urns: Sequence[str], *, viewer: Any, on: date) -> dict[str, Life]:
-    """The life of each school by the URN asked for; URNs that no edition knows are absent. At most eight queries, for any number."""
+    """The life of each school by the URN asked for; URNs that no edition knows are absent. At most eight queries, for any number.
+
+    A register of today leaves out schools that closed long ago: their figures, and what they became, are known all the same.
+    """
     links = _links(urns)
     lines = {urn: rule.lineage(urn, links) for urn in urns}
     every = {each for line in lines.values() for each in line.urns}
     rows = {row[0]: row for row in School.objects.filter(urn__in=every).values_list("urn", "name", "phase", "status", "closed_on")}
-    return {urn: _life(urn, links, rows, on) for urn in urns if urn in rows}
+    unlisted = [urn for urn in urns if urn not in rows]
+    told = Reading.objects.filter(urn__in=unlisted, edition__withdrawn_at=None).order_by("urn").values_list("urn", flat=True).distinct()
+    rows |= {urn: (urn, f"School {urn}", "", "", None) for urn in told}  # figures tell of it, and no register
+    return {urn: _life(urn, links, rows, on) for urn in urns if urn in rows or set(lines[urn].urns) & rows.keys()}
 
 
 def _links(urns: Iterable[str]) -> list[rule.Link]:
@@ -80,7 +86,7 @@ def _life(urn: str, links: Sequence[rule.Link], rows: Mapping[str, Any], on: dat
             note, unbroken = f"The school {what}{day}.", False
             break
         here = later[0].urn
-    _, name, phase, status, closed_on = rows[here]
+    _, name, phase, status, closed_on = rows.get(here) or (here, f"School {here}", "", "", None)
     if unbroken and status == "closed" and (closed_on is None or closed_on <= on):
         note = f"The school closed{_on(closed_on)}."
     former: list[str] = []

@@ -83,8 +83,8 @@ class Sums:
 def weigh(
     before: Floats, after: Floats, pupils_before: Floats | None = None, pupils_after: Floats | None = None, *, spread: float | None = None
 ) -> Sums | None:
-    """The sums of a school (place 0) and its comparators (the rest). None where the comparators leave no line: fewer than five of them, all
-    alike before, or all exactly on a line.
+    """The sums of a school (place 0) and its comparators (the rest). None where the comparators leave no line: fewer than five of them,
+    mostly alike before, or all exactly on a line.
 
     `before` and `after` are means over years. `pupils_before` and `pupils_after`: for each school the mean over those years of one over
     the number of pupils, divided by the number of years; nan or None where it is not known. `spread`: of single pupils about their
@@ -124,7 +124,12 @@ def student(degrees: int) -> float:
 
 
 def _line(before: Floats, after: Floats) -> tuple[float, float, float, float, float] | None:
-    """Means, slope, sum of squares before, and variance about the line (n - 2), of the comparators; None where there is no line."""
+    """Means, slope, sum of squares before, and variance about the line (n - 2), of the comparators; None where there is no line.
+
+    Where more than two thirds of them had the very same figure before, the few others alone would draw the line: there is none either.
+    """
+    if np.unique(before, return_counts=True)[1].max() * 3 > 2 * len(before):
+        return None
     mean_before, mean_after = float(before.mean()), float(after.mean())
     apart = before - mean_before
     about = float((apart * apart).sum())
@@ -165,6 +170,6 @@ def _placebos(before: Floats, after: Floats, ratios: Floats) -> int:
     apart = before - before.mean()
     about = float((apart * apart).sum())
     left = after - after.mean() - float((apart * after).sum()) / about * apart
-    pull = 1 / schools + apart * apart / about
+    pull = np.minimum(1 / schools + apart * apart / about, 1 - _SAME)  # one that drew the line alone would stand on it
     size = np.abs(left / (1 - pull)) / np.sqrt(ratios + pull / (1 - pull))
     return 1 + int((size[1:] >= size[0] - _SAME).sum())

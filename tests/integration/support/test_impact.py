@@ -157,6 +157,18 @@ def test_conversions_are_followed_and_splits_are_not() -> None:
     assert (before["180010"].urn, before["180013"].unbroken) == ("180011", True)
 
 
+def test_a_school_that_only_figures_tell_of_is_known() -> None:
+    gone = School(urn="180030")
+    results(gone, {BEFORE: 30.0})
+    school("Now", urn="180031")
+    link("180031", "Predecessor", "180032", edition("links", family="gias-links"))
+    found = lives(["180030", "180032", "180033"], viewer=None, on=date(2019, 1, 1))
+    assert {urn: (each.urn, each.name) for urn, each in found.items()} == {
+        "180030": ("180030", "School 180030"),
+        "180032": ("180031", "Now"),
+    }
+
+
 def test_a_successor_that_no_edition_knows_ends_the_line() -> None:
     school("Gone", urn="180020", status="closed")
     link("180020", "Successor", "180021", edition("links", family="gias-links"))

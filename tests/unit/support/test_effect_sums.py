@@ -64,6 +64,18 @@ def test_comparators_that_were_all_alike_have_no_line() -> None:
     assert weigh(np.array([30.0, *[50.0] * 20]), AFTER) is None
 
 
+def test_comparators_of_which_most_were_alike_have_no_line() -> None:
+    assert weigh(np.array([30.0, *[0.0] * 15, *range(1, 7)]), np.array([10.0, *range(21)])) is None
+    assert weigh(np.array([30.0, *[0.0] * 14, *range(1, 8)]), np.array([10.0, *range(21)])) is not None
+
+
+def test_one_that_draws_the_line_alone_has_a_rank_all_the_same() -> None:
+    before = np.array([500.0, 0.0, 0.0, 1e-4, 1e-4, 2e-4])
+    found = weigh(before, np.array([10.0, 1.0, 2.0, 3.0, 5.0, 4.0]))
+    assert found is not None
+    assert 1 <= found.rank <= 6
+
+
 def test_comparators_that_lie_on_a_line_leave_no_spread() -> None:
     assert weigh(BEFORE, np.array([52.0, *(BEFORE[1:] / 2)])) is None
 
