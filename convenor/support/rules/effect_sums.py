@@ -128,12 +128,10 @@ def _line(before: Floats, after: Floats) -> tuple[float, float, float, float, fl
 
     Where more than two thirds of them had the very same figure before, the few others alone would draw the line: there is none either.
     """
-    if np.unique(before, return_counts=True)[1].max() * 3 > 2 * len(before):
-        return None
     mean_before, mean_after = float(before.mean()), float(after.mean())
     apart = before - mean_before
     about = float((apart * apart).sum())
-    if about <= _SAME:
+    if about <= _SAME or np.unique(before, return_counts=True)[1].max() * 3 > 2 * len(before):
         return None
     r = float((apart * after).sum()) / about
     left = after - mean_after - r * apart
