@@ -194,9 +194,10 @@ class Pool:
                     return False
                 if len(path) > 1 and gain >= lowest and graph.arcs[path[-1], first]:
                     self.add(path)
-                if len(path) == RING_AT_MOST or gain + (RING_AT_MOST - len(path)) * best < lowest:
-                    continue
-                paths += [((*path, node), gain + float(gains[node])) for node in after[path[-1]] if node > first and node not in path]
+                room_left = RING_AT_MOST - len(path)
+                if room_left and gain + room_left * best >= lowest:
+                    further = (node for node in after[path[-1]] if node > first and node not in path)
+                    paths += [((*path, node), gain + float(gains[node])) for node in further]
         return True
 
 

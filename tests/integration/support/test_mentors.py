@@ -89,6 +89,14 @@ def test_the_head_is_told_first_and_the_mentor_learns_of_it_once_the_head_agreed
     ]  # fmt: skip
 
 
+def test_agreeing_twice_changes_nothing_more(here: World) -> None:
+    row = mentoring(here, head_agreed_at=AT, mentor_agreed_at=AT)
+    for who in ("head", "supporter"):
+        agree_mentoring(slug=SLUG, mentoring_id=row.pk, by=here[who], at=AT + timedelta(days=9))
+    row.refresh_from_db()
+    assert (row.head_agreed_at, row.mentor_agreed_at, row.from_on, Letter.objects.count()) == (AT, AT, ON, 0)
+
+
 def test_either_ends_it_no_reason_asked_and_the_broker_may_offer_another(here: World) -> None:
     row = offer(here)
     for who in ("other head", "supporter", "manager"):

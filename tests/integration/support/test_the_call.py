@@ -269,6 +269,17 @@ def test_the_front_page_leads_those_who_were_told_to_it_and_heads_to_the_button(
     assert (told, button) == ({"clerk": True, "other head": True, "lender": False}, {"head": True, "lender": True, "clerk": False})
 
 
+def test_a_school_that_left_the_partnership_has_no_call_here(here: World) -> None:
+    here.partnership.memberships.filter(school_id=RECEIVER).update(until_on=ON)
+    with pytest.raises(NotThere):
+        pressed(here)
+    assert (InspectionCall.objects.count(), signed_in(here.people["head"]).get(button()).status_code) == (0, 404)
+
+
+def button() -> str:
+    return reverse("support-call", args=[SLUG, RECEIVER])
+
+
 def test_the_form_begins_with_the_next_two_school_days(here: World) -> None:
     assert usual_days(SLUG, RECEIVER, viewer=here["head"], at=ON) == (date(2026, 11, 17), date(2026, 11, 18))
 

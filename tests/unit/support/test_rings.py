@@ -210,6 +210,13 @@ def test_the_search_for_more_rings_stops_by_work_counted(monkeypatch: pytest.Mon
     assert (pack(half_served()).status, isinstance(pack([]), RingsAnswer)) == ("feasible", True)
 
 
+def test_rings_whose_price_falls_short_are_not_followed_further() -> None:
+    """Two pairs and a ring of three that hang together by one school: only some of the paths could still better the answer."""
+    members = [*half_served(), school("4", "teaching", "assessment"), school("5", "assessment", "teaching staff"), school("6", "staff", "")]
+    answer = pack(members)
+    assert (answer.served, answer.status) == (tried(members), "optimal")
+
+
 def half_served() -> list[Member]:
     """Three schools that can each pair with the others: halves of the three pairs serve three, whole pairs two, and their ring three. The
     fractions never ask for the ring, so only the search for what is missing finds it."""
