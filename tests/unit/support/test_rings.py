@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convenor.support.rules import ring_packing
 from convenor.support.rules.refusals import BadRing
-from convenor.support.rules.ring_packing import pack
+from convenor.support.rules.ring_packing import Graph, Pool, pack
 from convenor.support.rules.rings import (
     LeftOut,
     Member,
@@ -215,6 +216,14 @@ def test_rings_whose_price_falls_short_are_not_followed_further() -> None:
     members = [*half_served(), school("4", "teaching", "assessment"), school("5", "assessment", "teaching staff"), school("6", "staff", "")]
     answer = pack(members)
     assert (answer.served, answer.status) == (tried(members), "optimal")
+
+
+def test_what_could_still_better_an_answer_is_found_in_full() -> None:
+    members = circle("1", "2", "3", "4")
+    pool = Pool(Graph.of(["1", "2", "3", "4"], links_of(members)))
+    assert (pool.add_near(np.ones(4), 0.0), pool.columns) == (True, {(0, 1, 2, 3): (0, 1, 2, 3)})
+    dear = Pool(pool.graph)
+    assert (dear.add_near(np.full(4, 2.0), 3.0), dear.columns) == (True, {})
 
 
 def half_served() -> list[Member]:
