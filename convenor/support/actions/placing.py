@@ -11,13 +11,15 @@ from django.db.models import QuerySet
 
 from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer, allow
-from convenor.partnership.queries.keys import partnership_id
+from convenor.partnership.queries.keys import partnership_id, tier_id
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere, Refused
 from convenor.support.actions.need_rows import kept, locked_need
 from convenor.support.actions.packages import open_package
 from convenor.support.models import Choice, Package, Supporter, SupportMatching
+from convenor.support.models import Need as AskedFor
 from convenor.support.queries.gathering import gathered
+from convenor.support.queries.needs import carriers
 from convenor.support.rules.needs import check_waits, check_words
 from convenor.support.rules.placing import APART, Need, Offer, Placed, Rule, Weights, barred_by, fitting, pence_for, place
 from convenor.support.rules.placing_kept import answer_kept, asked_kept
@@ -56,9 +58,10 @@ def propose(*, slug: str, by: Viewer, at: datetime, seed: int = 0) -> SupportMat
 
 def choose(
     *, slug: str, need_id: int, supporter_id: int, why: str, by: Viewer, at: datetime, matching_id: int | None = None,
-    flow: str = "lifecycle", version: int | None = None,
+    flow: str = "lifecycle", version: int | None = None, tier: str = "", priority: str = "",
 ) -> Choice:  # fmt: skip
-    """The broker chooses a supporter for a request, says why, and holds it from now on; its package is opened with them.
+    """The broker chooses a supporter for a request, says why, and holds it from now on; its package is opened with them. `tier` (its key)
+    and `priority` (its key) say which part of the partnership carries it, where the broker says so.
 
     Held against the very rules of the matching, as everything stands now: the receiving school is told first, and only now does the
     supplier learn of it. Raises NotAllowed, NotThere, OutOfTurn where nobody is looked for any more, NoWords without a reason, and by what
@@ -90,12 +93,16 @@ def choose(
             need=row, supporter_id=supporter_id, matching=known, why=reason, explained=list(fits.why), at=at, by_id=by.person_id
         )
         row.state, row.broker_id, row.ended_why = NeedState.CHOSEN.value, by.person_id, ""
+        _carried(row, tier, priority, slug=slug, by=by, at=at)
         kept(row, "chosen", slug=slug, by=by, at=at)
         open_package(slug=slug, need_id=need_id, choice_id=chosen.pk, flow=flow, by=by, at=at)
     return chosen
 
 
-def begin(*, slug: str, need_id: int, by: Viewer, at: datetime, flow: str = "lifecycle", version: int | None = None) -> Package:
+def begin(
+    *, slug: str, need_id: int, by: Viewer, at: datetime, flow: str = "lifecycle", version: int | None = None, tier: str = "",
+    priority: str = "",
+) -> Package:  # fmt: skip
     """The broker takes a request up and opens its package before anybody is chosen, to understand first; from now on they hold it.
 
     Raises NotAllowed, NotThere, OutOfTurn where nobody is looked for any more, ChangedMeanwhile, and Conflict for a school of their own or
@@ -110,8 +117,20 @@ def begin(*, slug: str, need_id: int, by: Viewer, at: datetime, flow: str = "lif
         if _waiting(need_id).exists():
             raise Conflict(f"A package of this request is open already. {NOTHING}")
         row.broker_id = by.person_id
+        _carried(row, tier, priority, slug=slug, by=by, at=at)
         kept(row, "begun", slug=slug, by=by, at=at)
         return open_package(slug=slug, need_id=need_id, flow=flow, by=by, at=at)
+
+
+def _carried(row: AskedFor, tier: str, priority: str, *, slug: str, by: Viewer, at: datetime) -> None:
+    """Puts down which tier carries a request and which priority it serves; "" leaves either as it was. Raises NotThere."""
+    tiers, priorities = carriers(slug, viewer=by, at=at) if tier or priority else ((), ())
+    if (tier and tier not in dict(tiers)) or (priority and priority not in dict(priorities)):
+        raise NotThere(f"There is no such tier or priority in this partnership today. {NOTHING}")
+    if tier:
+        row.tier_id = tier_id(slug, tier)
+    if priority:
+        row.priority_id = int(priority)
 
 
 def _waiting(need_id: int) -> QuerySet[Package]:

@@ -18,6 +18,8 @@ HALF_DAYS = {
     1: "Half a day", 2: "A day", 4: "Two days", 6: "Three days", 10: "Five days", 12: "Six days: one each half term", 20: "Ten days",
     40: "Twenty days",
 }  # fmt: skip
+#: Values and labels to choose from.
+Choices = Sequence[tuple[str, str]]
 PAYERS = (("", "Not settled"), (Payer.RECEIVING.value, "Our school"), (Payer.FUND.value, "We hope for a fund of the partnership"))
 
 
@@ -114,39 +116,34 @@ class UnmetForm(forms.Form):
     )  # fmt: skip
 
 
-class ChooseForm(forms.Form):
-    """Why this supporter, and which workflow the package takes."""
+class CarriedForm(forms.Form):
+    """How a package goes, and which part of the partnership carries it where that is known."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    flow = forms.ChoiceField(label="How the package goes", widget=forms.RadioSelect)
+    tier = forms.ChoiceField(label="Which tier carries it?", required=False)
+    priority = forms.ChoiceField(label="Which priority does it serve?", required=False)
+
+    def __init__(
+        self, data: Any = None, *, version: int | None = None, flows: Choices, tiers: Choices = (), priorities: Choices = ()
+    ) -> None:
+        """`flows` are the workflows to choose from, the usual one first; none where the package is open and keeps its own."""
+        super().__init__(data, initial={"version": version, "flow": flows[0][0] if flows else ""})
+        offered = {"flow": list(flows), "tier": [("", "Not said"), *tiers], "priority": [("", "None, or as it was asked"), *priorities]}
+        for name, choices in offered.items():
+            if (name == "flow" and flows) or len(choices) > 1:
+                self.fields[name].choices = choices  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+
+
+class ChooseForm(CarriedForm):
+    """Why this supporter, besides how its package goes."""
+
     why = forms.CharField(
         label="Why you choose them", max_length=WORDS_AT_MOST, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Both schools may read it. A sentence is enough.",
     )  # fmt: skip
-    flow = forms.ChoiceField(label="How the package goes", widget=forms.RadioSelect)
-
-    def __init__(self, data: Any = None, *, version: int | None = None, flows: Sequence[tuple[str, str]]) -> None:
-        """`flows` are the workflows to choose from, the usual one first; none where the package is open and keeps its own."""
-        super().__init__(data, initial={"version": version, "flow": flows[0][0] if flows else ""})
-        _offer(self, flows)
-
-
-class BeginForm(forms.Form):
-    """Which workflow a package takes that is opened before anybody is chosen."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    flow = forms.ChoiceField(label="How the package goes", widget=forms.RadioSelect)
-
-    def __init__(self, data: Any = None, *, version: int | None = None, flows: Sequence[tuple[str, str]]) -> None:
-        """`flows` are the workflows to choose from, the usual one first."""
-        super().__init__(data, initial={"version": version, "flow": flows[0][0]})
-        _offer(self, flows)
-
-
-def _offer(form: forms.Form, flows: Sequence[tuple[str, str]]) -> None:
-    if flows:
-        form.fields["flow"].choices = list(flows)  # type: ignore[attr-defined]
-    else:
-        del form.fields["flow"]
 
 
 class NeedsFilter(forms.Form):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from convenor.partnership.models import Membership
+from convenor.governance.queries import priorities
+from convenor.partnership.models import Membership, Tier
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
 from convenor.peer_review.rules.themes import name_of
@@ -194,3 +195,12 @@ def asking_school(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) -
     row = members.filter(school_id=urn).values_list("school_id", "school__name", "school__phase", "school__fictitious").first()
     others = members.filter(school_id__in=mine).exclude(school_id=urn).order_by("school__name", "school_id")
     return AskingSchool(*row, tuple(others.values_list("school_id", "school__name"))) if row else None
+
+
+def carriers(slug: str, *, viewer: Viewer, at: date | datetime) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """The tiers that could carry support, by key and name, and the priorities in force that it could serve, by key and title; for brokers,
+    and empty for everybody else. Two queries."""
+    if viewer.partnership is None or viewer.partnership.slug != slug or not viewer.may(Permission.SUPPORT_BROKER):
+        return (), ()
+    tiers = Tier.objects.filter(partnership_id=viewer.partnership.id).order_by("level").values_list("key", "name")
+    return tuple(tiers), tuple((str(each.id), each.title) for each in priorities(slug, viewer=viewer, at=at))

@@ -17,6 +17,7 @@ from convenor.partnership.views.pages import ActionPage, PartnershipPage
 from convenor.peer_review.rules.themes import THEMES
 from convenor.support.actions import placing as actions
 from convenor.support.forms import needs as forms
+from convenor.support.queries.needs import carriers
 from convenor.support.queries.proposals import Fit, Fits, fits, last_matching, matching_page
 from convenor.support.queries.workflows import workflows_here
 from convenor.support.rules.gap_picture import finding, gap_bars, scale_of
@@ -82,6 +83,12 @@ def flows(viewer: Viewer) -> list[tuple[str, str]]:
     return [(each.key, f"{each.name}: {each.says}") for each in workflows_here(viewer=viewer)]
 
 
+def carried(page: PartnershipPage) -> dict[str, Any]:
+    """The tiers and priorities to choose from."""
+    tiers, priorities = carriers(page.slug, viewer=page.viewer, at=page.today)
+    return {"tiers": tiers, "priorities": priorities}
+
+
 class Begin(OneStep):
     """A broker opens the package of a request before anybody is chosen, to understand first."""
 
@@ -95,13 +102,14 @@ class Begin(OneStep):
         found = fits(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.today)
         if found is None or found.begun:
             raise Http404("Its package is open already, or nobody is looked for.")
-        return forms.BeginForm(data, version=self.seen.version, flows=flows(self.viewer))
+        return forms.CarriedForm(data, version=self.seen.version, flows=flows(self.viewer), **carried(self))
 
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
         self.made = actions.begin(
-            slug=self.slug, need_id=self.seen.pk, flow=data["flow"], version=data["version"], by=self.viewer, at=self.now
-        ).pk
+            slug=self.slug, need_id=self.seen.pk, flow=data["flow"], version=data["version"], by=self.viewer, at=self.now,
+            tier=data.get("tier", ""), priority=data.get("priority", ""),
+        ).pk  # fmt: skip
 
     def back(self) -> str:
         return reverse("support-package", args=[self.slug, self.made]) if self.made else self.need_address()
@@ -139,12 +147,13 @@ class Choose(OfNeed, ActionPage):
         if data is None:
             assert self.fit
         begun = self.fits is not None and self.fits.begun
-        return forms.ChooseForm(data, version=self.seen.version, flows=[] if begun else flows(self.viewer))
+        return forms.ChooseForm(data, version=self.seen.version, flows=[] if begun else flows(self.viewer), **carried(self))
 
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
         actions.choose(
             slug=self.slug, need_id=self.seen.pk, supporter_id=self.kwargs["supporter"], why=data["why"], flow=data.get("flow", USUAL),
+            tier=data.get("tier", ""), priority=data.get("priority", ""),
             version=data["version"], matching_id=last_matching(self.slug, viewer=self.viewer), by=self.viewer, at=self.now,
         )  # fmt: skip
 

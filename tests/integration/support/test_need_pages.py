@@ -16,6 +16,7 @@ from django.urls import reverse
 from convenor.funding.models import DayRate
 from convenor.governance.models import Priority
 from convenor.journal.models import Look
+from convenor.partnership.models import Tier
 from convenor.registers.models import School
 from convenor.support.models import Choice, Need, OtherSupport, Package, SchoolAnswer, Supporter, SupportMatching
 from convenor.support.queries.gathering import gathered
@@ -174,10 +175,12 @@ def test_a_broker_sees_who_else_is_in_there_before_choosing(here: World) -> None
 def test_a_broker_chooses_with_a_reason(here: World) -> None:
     row, given, client = need(here, broker=None), supporter(here), browser(here, "broker")
     address = page("need-choose", row.pk, given.pk)
-    assert "Knows Reading, which the school asked for." in shown(client, address)
+    text = shown(client, address)
+    assert ("Knows Reading, which the school asked for." in text, "Which tier carries it?" in text) == (True, True)
     assert client.post(address, {"why": "", "flow": "lifecycle", "version": "1"}).status_code == 422
     assert client.post(address, {"why": "She knows it.", "flow": "lifecycle", "version": "7"}).status_code == 422
-    done = client.post(address, {"why": "She knows it.", "flow": "lifecycle", "version": "1"})
+    done = client.post(address, {"why": "She knows it.", "flow": "lifecycle", "version": "1", "tier": "alliances"})
+    assert Package.objects.get().tier == Tier.objects.get(key="alliances")
     assert (done.status_code, done.headers["Location"], Choice.objects.get().why) == (302, page("need", row.pk), "She knows it.")
     assert [client.get(address).status_code, client.get(page("need-choose", row.pk, 10**9)).status_code] == [404, 404]
     package = reverse("support-package", args=[SLUG, Package.objects.get().pk])

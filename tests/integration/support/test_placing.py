@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from convenor.governance.models import Priority
 from convenor.journal.models import Entry
 from convenor.partnership.gate import NotAllowed
 from convenor.partnership.rules.refusals import NotThere
@@ -20,6 +21,7 @@ from convenor.registers.models import Group, School
 from convenor.support.actions import placing as actions
 from convenor.support.models import Assurance, CapacityYear, Choice, Need, Package, StandingInterest, Supporter, SupportMatching, Visit
 from convenor.support.queries.gathering import brokers_own, gathered
+from convenor.support.queries.needs import carriers
 from convenor.support.queries.proposals import fits, last_matching, matching_page
 from convenor.support.rules.placing import Need as Asked
 from convenor.support.rules.placing import Offer, Rule
@@ -312,6 +314,25 @@ def test_a_package_is_opened_before_anybody_is_chosen_and_takes_the_choice(here:
     assert list(Package.objects.values_list("pk", "supporter_id")) == [(opened.pk, given.pk)]
     with pytest.raises(OutOfTurn):
         actions.begin(slug=SLUG, need_id=row.pk, by=here["broker"], at=AT)
+
+
+def test_a_broker_says_which_tier_carries_it_and_which_priority_it_serves(here: World) -> None:
+    aim = Priority.objects.create(
+        partnership=here.partnership, title="Every child reads", from_on=date(2026, 9, 1), until_on=date(2027, 9, 1)
+    )
+    row, other, given = need(here), need(here, school="990002"), supporter(here)
+    tiers, priorities = carriers(SLUG, viewer=here["broker"], at=ON)
+    key = tiers[0][0]
+    assert priorities == ((str(aim.pk), "Every child reads"),)
+    choose(here, row, given, tier=key, priority=str(aim.pk))
+    actions.begin(slug=SLUG, need_id=other.pk, by=here["broker"], at=AT, tier=key)
+    said = Package.objects.order_by("pk").values_list("tier__key", "priority__title")
+    assert list(said) == [(key, "Every child reads"), (key, None)]
+    third = need(here, school="990005")
+    for more in ({"tier": "nowhere"}, {"priority": "0"}):
+        with pytest.raises(NotThere, match=r"^There is no such tier or priority"):
+            actions.begin(slug=SLUG, need_id=third.pk, by=here["broker"], at=AT, **more)
+    assert carriers(SLUG, viewer=here["head"], at=ON) == ((), ())
 
 
 def test_nobody_opens_a_package_for_their_own_school_or_without_being_a_broker(here: World) -> None:
