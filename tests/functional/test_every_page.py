@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 from tests.functional.conftest import Watched
 from tests.functional.deployment import AREA, ROLE_NAMES, SLUG, Site, kept
 from tests.functional.looking import LIGHT, WITH_CHARTS, Scales, Visitor, shapes, sideways, unmet
+from tests.functional.support_pages import SUPPORT, SUPPORT_ELSEWHERE, SUPPORT_PICTURES, Kept
 
 HERE = f"/p/{SLUG}"
 MANAGER, HEAD = "Partnership manager", "Headteacher"
@@ -29,14 +30,6 @@ class Linked:
     start: str
     link: str
     role: str = MANAGER
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A page of something that the demonstration keeps: the question to its database, and the page's address with what it answers."""
-
-    asked: str
-    address: str
 
 
 def of_review(state: str, path: str = "", school: str = "") -> Kept:
@@ -191,9 +184,7 @@ ADDRESSES: dict[str, str | Linked | Kept] = {
     "reviewer-leave": f"{HERE}/reviews/me/leave/",
     "review-objections": f"{HERE}/reviews/rather-not/{OWN}/",
     "terms-set": Linked(f"{HERE}/terms/", rf"{HERE}/terms/\d+/"),
-    "support": f"{HERE}/support/",
-    "support-totals": f"{HERE}/support/totals/",
-    "support-costs": f"{HERE}/support/costs/",
+    **SUPPORT,
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.
@@ -225,7 +216,7 @@ WITH_PICTURES = {
     "early-similar",
     "review-engine",
     "review-dates",
-    "support-totals",
+    *SUPPORT_PICTURES,
 }
 #: Addresses at which nobody finds a page, on purpose.
 NOBODYS = {"no such page"}
@@ -247,6 +238,7 @@ ELSEWHERE = {
     "review-evidence-sync", "review-evidence-worker", "calendar-feed",  # for machines
     "sign-in-demonstration", "switch-post",  # a button on another page
     "health", "area-map-data",  # for machines
+    *SUPPORT_ELSEWHERE,
 }  # fmt: skip
 
 

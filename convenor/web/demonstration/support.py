@@ -84,9 +84,10 @@ def _walk(here: Stock, urn: str, number: int, days: int) -> Walk:
     return Walk(here, urn, STORIES[number % len(STORIES)], asked_on, here.brokers[number % len(here.brokers)], payer)
 
 
-def _started(here: Stock, urn: str, number: int, days: int, *, priority: int | None = None) -> Walk | None:
-    """A package that has begun; None where nobody could be chosen."""
+def _started(here: Stock, urn: str, number: int, days: int, *, priority: int | None = None, wished: int = 0) -> Walk | None:
+    """A package that has begun; None where nobody could be chosen. `wished`: who is chosen before others."""
     walk = _walk(here, urn, number, days)
+    walk.wished = wished
     walk.waited = (3, 0, 9, 16, 5, 24)[number % 6]
     walk.ask(priority=priority)
     if not walk.choose():
@@ -134,7 +135,7 @@ def _before_it_begins(here: Stock, schools: Iterator[str]) -> None:
 
 def _under_way(here: Stock, schools: Iterator[str]) -> None:
     """Packages that run: one whose note is late, one paused, one by six steps, one by the Department's tasks, and more."""
-    late = _started(here, next(schools), 1, LATE)
+    late = _started(here, next(schools), 0, LATE, wished=here.lenders[-1].pk)  # the system leader, whom anybody may sign in as
     if late is not None:
         late.visit(0, noted=False)
     paused = _started(here, next(schools), 2, PAUSED)

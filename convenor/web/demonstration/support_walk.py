@@ -59,6 +59,7 @@ class Walk:
     pk: int = 0
     lends: Lends | None = None
     waited: int = 0
+    wished: int = 0
 
     @property
     def slug(self) -> str:
@@ -100,11 +101,9 @@ class Walk:
 
     def choose(self, *, flow: str = "lifecycle", days: int = CHOSEN) -> bool:
         """The broker chooses the first who knows the theme and whom no rule keeps apart; whether there is one."""
-        fit = sorted(self.here.lenders, key=lambda each: (self.story.theme not in each.themes, each.pk))
         used = self.here.given
-        for each in sorted(fit, key=lambda each: (self.story.theme not in each.themes, used.get(each.pk, 0))):
-            if each.urn == self.urn or self.story.theme not in each.themes:
-                continue
+        fit = [each for each in self.here.lenders if each.urn != self.urn and self.story.theme in each.themes]
+        for each in sorted(fit, key=lambda each: (each.pk != self.wished, used.get(each.pk, 0), each.pk)):
             try:
                 row = placing.choose(
                     slug=self.slug, need_id=self.need, supporter_id=each.pk, why=WHY_CHOSEN, flow=flow, by=self.broker, at=self.day(days)
