@@ -16,6 +16,8 @@ from convenor.support.actions.directory import (
     withdraw_assurance,
 )
 from convenor.support.actions.mentors import agree_mentoring, end_mentoring, offer_mentor
+from convenor.support.actions.packages import open_package
+from convenor.support.actions.reminders import send_reminders
 from convenor.support.actions.rings import agree_ring, end_ring, leave_ring, propose_ring, reckon_rings, say_what_came
 from convenor.support.actions.taking_in import take_in
 from convenor.support.actions.the_call import end_call, had_the_call, publish_outcome, tell_more, write_outcome
@@ -41,11 +43,13 @@ __all__ = [
     "name_designation",
     "offer_mentor",
     "offer_support",
+    "open_package",
     "propose_ring",
     "publish_outcome",
     "reckon_rings",
     "record_assurance",
     "say_what_came",
+    "send_reminders",
     "take_back_interest",
     "take_in",
     "tell_more",

@@ -31,7 +31,7 @@ def raise_concern(
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, here = locked(slug, package_id, by=by, at=at, version=version)
-        if not workflow_of(row).concerns:
+        if not workflow_of(row, viewer=by).concerns:
             raise OutOfTurn(f"This workflow knows no concerns about taking part: either head may stop, and no reason is asked. {NOTHING}")
         beside((Who.BROKER, Who.SIGN_OFF), here.who, True, "Raising a concern")
         kept = _words(summary, SUMMARY_AT_MOST, "Say in a sentence what the concern is")

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from convenor.accounts.models import Person
 from convenor.partnership.gate import Viewer, allow, day_of, viewer_for
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
@@ -15,6 +14,7 @@ from convenor.registers.queries.known import school_in_short
 from convenor.support.actions.package_rows import locked, log, now_of
 from convenor.support.actions.packages import give_back_days, tell_sides
 from convenor.support.models import HeadAgreement, Need, Package
+from convenor.support.queries.package_people import broker_of
 from convenor.support.queries.standing import PackageHere
 from convenor.support.rules.refusals import Conflict, OutOfTurn, WrongDay
 from convenor.support.rules.states import Met, NeedState, PackageStep, StateKind, Who
@@ -139,7 +139,7 @@ def follow_school(*, slug: str, package_id: int, by: Viewer, at: datetime, versi
             raise OutOfTurn(f"The register names no one school that this one became, so there is none to go on with. {NOTHING}")
         if row.supporter is not None and row.supporter.school_id == follows:
             raise Conflict(f"The school that it became is the supporter’s own. Stop the package, or choose somebody else first. {NOTHING}")
-        _not_of(row.broker_id, (follows,), slug=slug, at=at)
+        _not_of(row.broker_id, (follows,), slug=slug, by=by, at=at)
         before = row.school.name
         found = school_in_short(follows, viewer=by)
         row.school_id = follows
@@ -179,25 +179,23 @@ def hand_over(*, slug: str, package_id: int, to_person_id: int, by: Viewer, at: 
         if row.kind == StateKind.ENDED.value:
             raise OutOfTurn(f"The package has ended. {NOTHING}")
         own = (row.school_id, row.supporter.school_id if row.supporter is not None and row.supporter.school_id else "")
-        person = _not_of(to_person_id, tuple(urn for urn in own if urn), slug=slug, at=at)
-        if person is None or person.pk == row.broker_id:
+        person = _not_of(to_person_id, tuple(urn for urn in own if urn), slug=slug, by=by, at=at)
+        if person is None or person == row.broker_id:
             raise NotThere(f"There is no other broker of that name in this partnership. {NOTHING}")
-        row.broker = person
+        row.broker_id = person
         if row.need_id is not None:
-            Need.objects.filter(pk=row.need_id).update(broker=person)
+            Need.objects.filter(pk=row.need_id).update(broker_id=person)
         log(row, PackageStep.HANDED_OVER, by=by, at=at)
         tell_sides(row, by=by, at=at)
     return row
 
 
-def _not_of(person_id: int | None, urns: tuple[str, ...], *, slug: str, at: datetime) -> Person | None:
-    """A broker of this partnership who is of none of some schools; None where there is none such. Raises Conflict where they are."""
-    person = Person.objects.filter(pk=person_id, is_active=True).first() if person_id is not None else None
+def _not_of(person_id: int | None, urns: tuple[str, ...], *, slug: str, by: Viewer, at: datetime) -> int | None:
+    """The key of a broker of this partnership who is of none of some schools; None for no such broker. Raises Conflict where they are."""
+    person = broker_of(slug, person_id, viewer=by, at=at)
     if person is None:
         return None
-    theirs = viewer_for(person, partnership_slug=slug, on=day_of(at))
-    if not theirs.may(Permission.SUPPORT_BROKER):
-        return None
-    if set(urns) & set(theirs.urns):
+    if set(urns) & set(viewer_for(person, partnership_slug=slug, on=day_of(at)).urns):
         raise Conflict(f"{person.name} is of one of the two schools, so somebody else is its broker. {NOTHING}")
-    return person
+    return int(person.pk)
+

@@ -11,21 +11,16 @@ An action on a package goes like this::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer, day_of
-from convenor.partnership.models import Tenure
-from convenor.partnership.queries.holdings import in_force
-from convenor.partnership.roles import Head, Manager
 from convenor.partnership.rules.refusals import NotThere
 from convenor.post import actions as post
 from convenor.support.models import Package, PackageLog, PackageTask
+from convenor.support.queries.package_people import people_of
 from convenor.support.queries.package_tasks import Weighed, weighed
 from convenor.support.queries.standing import PackageHere, package_here
 from convenor.support.rules.refusals import ChangedMeanwhile
@@ -160,39 +155,9 @@ def now_of(row: Package, *, by: Viewer, at: datetime) -> tuple[Weighed, PackageN
 
 def tell(row: Package, *whom: Who, by: Viewer, at: datetime, subject: str = "There is something for you in Convenor") -> None:
     """A letter to those who take these parts in a package, that something waits: not what, not from whom, not about which school."""
-    for person in people_of(row, whom, on_at=at):
+    for person in people_of(row, whom, viewer=by, at=at):
         if person.email and person.pk != by.person_id:
             post.enqueue(
                 by=by, at=at, to_address=person.email, to_name=person.name, kind=SOMETHING_WAITS, subject=subject,
                 body=f"Dear {person.name},\n\n{subject}. Please sign in to read it.\n\nThis letter says nothing more on purpose.\n",
             )  # fmt: skip
-
-
-def people_of(row: Package, whom: Iterable[Who], *, on_at: datetime) -> list[Any]:
-    """The people who take these parts in a package today, each once, who can still sign in. One query a part."""
-    found: dict[int, Any] = {}
-    for who in whom:
-        for person in _people(row, who, on_at):
-            if person is not None and person.is_active:
-                found.setdefault(person.pk, person)
-    return list(found.values())
-
-
-def _people(row: Package, who: Who, at: datetime) -> list[Any]:
-    supporter = row.supporter
-    if who is Who.BROKER:
-        return [row.broker]
-    if who is Who.SUPPORTER:
-        return [supporter.person] if supporter is not None and supporter.person_id else _people(row, Who.SUPPLYING, at)
-    if who is Who.RECEIVING:
-        posts = Q(post__school_id=row.school_id, post__role=Head.key)
-    elif who is Who.SUPPLYING:
-        if supporter is None:
-            return []
-        if not supporter.school_id:
-            return [supporter.person]
-        posts = Q(post__school_id=supporter.school_id, post__role=Head.key)
-    else:
-        posts = Q(post__role=Manager.key)
-    held = Tenure.objects.filter(in_force(day_of(at)), posts, partnership_id=row.partnership_id).select_related("person")
-    return [each.person for each in held.order_by("person__name", "id")]

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 
 from convenor.partnership.gate import day_of
 from convenor.post.actions import Addressed, enqueue_all
-from convenor.support.actions.package_rows import people_of
 from convenor.support.models import PackageTask
+from convenor.support.queries.package_people import people_of
 from convenor.support.rules.reminding import AHEAD, REST, subject, to_remind
 from convenor.support.rules.states import PackageStatus, TaskStatus, Who
 
@@ -36,7 +36,7 @@ def send_reminders(*, by: str, at: datetime, limit: int = 500) -> int:
         waiting: dict[int, list[bool]] = {}
         people: dict[int, Any] = {}
         for task in due:
-            for person in people_of(task.package, [Who(task.who)], on_at=at):
+            for person in people_of(task.package, [Who(task.who)], viewer=by, at=at):
                 people[person.pk] = person
                 waiting.setdefault(person.pk, []).append(task.due_on is not None and task.due_on < on)
             task.reminded_on = on

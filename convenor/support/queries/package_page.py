@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from convenor.partnership.models import Tenure
-from convenor.partnership.queries.holdings import day_of, in_force
-from convenor.partnership.roles import Broker, Permission
+from convenor.partnership.queries.holdings import day_of
 from convenor.peer_review.queries.steps import has_closed, successor
 from convenor.registers.queries.known import names_of
 from convenor.support.models import EngagementConcern, FormalStep, Package, PackageLog
@@ -96,7 +94,8 @@ class FormalSeen:
 
 @dataclass(frozen=True, slots=True)
 class PackagePage:
-    """A package for one viewer. What they may not see is None or empty; so is `title`, which is in the school's own words."""
+    """A package for one viewer. What they may not see is None or empty; so are `title`, which is in the school's own words, and
+    `why_chosen`, the broker's reason, which both schools read."""
 
     here: PackageHere
     title: str
@@ -121,6 +120,7 @@ class PackagePage:
     closed_school: bool
     became: str | None
     lasts: bool
+    why_chosen: str
 
     @property
     def mine(self) -> tuple[TaskSeen, ...]:
@@ -149,6 +149,7 @@ def package_page(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> Package
         now.turns(), now.next_due_on, level, met_of(row.met), row.broker.name if row.broker else "", row.opened_on, row.paused_until_on,
         row.need_id, _log(row, here, known.workflow), _concerns(row, here, known.workflow), _formal(row, here), closed,
         successor(row.school_id, viewer=viewer, on=on) if closed else None, now.kind is not StateKind.ENDED,
+        row.choice.why if row.choice is not None and here.sees(Sight.NEED_WORDS) else "",
     )  # fmt: skip
 
 
@@ -246,12 +247,3 @@ def _formal(row: Package, here: PackageHere) -> tuple[FormalSeen, ...]:
     if not (here.sees(Sight.CONCERNS) or here.acts_as(Who.SIGN_OFF)):
         return ()
     return tuple(FormalSeen(each.what, each.authority, each.taken_on, each.source) for each in FormalStep.objects.filter(package_id=row.pk))
-
-
-def brokers_beside(slug: str, *, viewer: Viewer, at: datetime, but: int | None) -> list[tuple[int, str]]:
-    """The partnership's brokers other than one, for a package that is handed over; nobody for whoever holds no package."""
-    if not (viewer.may(Permission.SUPPORT_BROKER) or viewer.may(Permission.PACKAGE_FOLLOW)):
-        return []
-    held = Tenure.objects.filter(in_force(day_of(at)), post__role=Broker.key, partnership__slug=slug, person__is_active=True)
-    rows = held.exclude(person_id=but or 0).order_by("person__name").values_list("person_id", "person__name")
-    return list(dict(rows).items())

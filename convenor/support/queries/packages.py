@@ -17,7 +17,7 @@ from convenor.support.rules.listing import STATUS_SAYS, Asked, opened_between
 from convenor.support.rules.ownership import SUPPLIER_READS_FOR
 from convenor.support.rules.states import PackageStatus, TaskStatus, Who
 from convenor.support.rules.tasks import said_on
-from convenor.support.rules.workflows import Workflow, workflow_from
+from convenor.support.rules.workflows import Workflow, kept_workflow
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
@@ -169,15 +169,15 @@ def _flows(counts: list[dict[str, Any]]) -> dict[tuple[str, int], Workflow]:
         key = (each["workflow_key"], each["workflow_version"])
         newest[key] = max(newest.get(key, 0), each["any"])
     kept = dict(Package.objects.filter(pk__in=newest.values()).values_list("pk", "workflow")) if newest else {}
-    return {key: workflow_from(kept[pk]) for key, pk in newest.items() if pk in kept}
+    return {key: kept_workflow(kept[pk]) for key, pk in newest.items() if pk in kept}
 
 
 def _turns(keys: list[int]) -> dict[int, tuple[Who, str]]:
     """Whose task of each package is due first, and which. One query."""
-    rows = PackageTask.objects.filter(package_id__in=keys, status__in=OPEN).exclude(due_on=None).order_by("due_on", "id") if keys else []
+    rows = PackageTask.objects.filter(package_id__in=keys, status__in=OPEN).exclude(due_on=None).order_by("due_on", "id")
     found: dict[int, tuple[Who, str]] = {}
-    for task in rows:
-        found.setdefault(task.package_id, (Who(task.who), task.key))
+    for package_id, who, key in rows.values_list("package_id", "who", "key") if keys else ():
+        found.setdefault(package_id, (Who(who), key))
     return found
 
 

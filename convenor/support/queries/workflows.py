@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
 
 
-def own_folder() -> Path:
+def own_folder(*, viewer: Viewer | str) -> Path:
     """Where this installation's own files stand."""
     return Path(settings.DATA_DIR) / "workflows"
 
@@ -23,7 +23,7 @@ def workflows_here(*, viewer: Viewer | str) -> tuple[Workflow, ...]:
     """Every workflow that a package can be opened with: those of Convenor first. A file of one's own that cannot be read is left out, and
     so is one that takes the key of another: `convenor workflows check FILE` says what is wrong with it."""
     found = {each.key: each for each in workflows()}
-    for path in sorted(own_folder().glob("*.toml")):
+    for path in sorted(own_folder(viewer=viewer).glob("*.toml")):
         try:
             own = workflow_of_text(path.read_text(encoding="utf-8"))
         except (BadWorkflow, OSError, UnicodeDecodeError):

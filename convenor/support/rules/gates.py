@@ -18,6 +18,7 @@ class Gate(StrEnum):
 
     SUPPORTER_CHOSEN = "supporter-chosen"
     ASSURANCE_IN_DATE = "assurance-in-date"
+    RECEIVING_HEAD_AGREED = "receiving-head-agreed"
     BOTH_HEADS_AGREED = "both-heads-agreed"
     COSTS_AGREED = "costs-agreed"
     OBJECTIVES_SET = "objectives-set"
@@ -37,6 +38,7 @@ class Gate(StrEnum):
 MISSING: Final[dict[str, str]] = {
     Gate.SUPPORTER_CHOSEN: "No supporter is chosen yet. The broker chooses one.",
     Gate.ASSURANCE_IN_DATE: "The supporter’s assurance is not in date. It is renewed in the directory, or the broker chooses again.",
+    Gate.RECEIVING_HEAD_AGREED: "The head of the school that is helped has not yet agreed to the plan as it stands.",
     Gate.BOTH_HEADS_AGREED: "Both heads have not yet agreed to the plan as it stands. Each does so on the page of the plan.",
     Gate.COSTS_AGREED: "What it costs and who pays is not settled. The broker enters it.",
     Gate.OBJECTIVES_SET: "There is no objective yet. The two schools set one to five.",

@@ -93,6 +93,7 @@ FACT_PAGES: Final[dict[str, str]] = {
     Gate.SUPPORTER_CHOSEN: "support-need",
     Gate.OBJECTIVES_SET: "support-plan",
     Gate.BASELINE_SET: "support-plan",
+    Gate.RECEIVING_HEAD_AGREED: "support-plan",
     Gate.BOTH_HEADS_AGREED: "support-plan",
     Gate.COSTS_AGREED: "support-money",
     Gate.FIRST_CONTACT: "support-visits",

@@ -7,9 +7,10 @@ A package keeps the workflow as it was on the day it was opened, so that a new v
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +37,8 @@ from convenor.support.rules.workflow_shape import (
 
 __all__ = [
     "FOLDER", "WORKFLOW_KEYS", "Condition", "Due", "Field", "FieldKind", "Level", "Move", "Option", "State", "Task", "Timer", "Unit",
-    "Workflow", "base_of", "check", "lines_of", "nth", "number_of", "workflow", "workflow_from", "workflow_of_text", "workflows",
+    "Workflow", "base_of", "check", "kept_workflow", "lines_of", "nth", "number_of", "workflow", "workflow_from",
+    "workflow_of_text", "workflows",
 ]  # fmt: skip
 
 FOLDER: Final = Path(__file__).parent.parent / "workflows"
@@ -52,6 +54,16 @@ def workflow_from(raw: Mapping[str, Any], lines: Mapping[tuple[str, int], int] |
     found = read(raw, lines or {})
     check(found, lines)
     return found
+
+
+def kept_workflow(raw: Mapping[str, Any]) -> Workflow:
+    """The workflow that a package keeps. Many packages keep the same: each is read once in a process. Raises BadWorkflow."""
+    return _kept(json.dumps(raw, sort_keys=True))
+
+
+@lru_cache(maxsize=128)
+def _kept(text: str) -> Workflow:
+    return workflow_from(json.loads(text))
 
 
 def check(workflow: Workflow, lines: Mapping[tuple[str, int], int] | None = None) -> None:

@@ -16,6 +16,7 @@ from convenor.partnership.views.pages import ActionPage
 from convenor.support.actions import concerns, package_beside, packages, tasks
 from convenor.support.forms import packages as boxes
 from convenor.support.queries import package_page as queries
+from convenor.support.queries.package_people import brokers_beside
 from convenor.support.queries.standing import package_here
 from convenor.support.rules.ownership import Sight
 from convenor.support.rules.refusals import ChangedMeanwhile
@@ -284,7 +285,7 @@ class HandOver(PackageAction):
     lede = "Somebody who is of neither school. From then on they read what you read, and you no longer do."
 
     def box(self, data: Any) -> Form:
-        brokers = queries.brokers_beside(self.slug, viewer=self.viewer, at=self.now, but=self.here.broker_id)
+        brokers = brokers_beside(self.slug, viewer=self.viewer, at=self.now, but=self.here.broker_id)
         return boxes.HandOverForm(data, brokers=brokers)
 
     def perform(self, form: Any) -> None:

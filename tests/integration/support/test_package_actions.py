@@ -214,7 +214,7 @@ def test_a_fact_that_ends_takes_the_task_back(here: World) -> None:
     assert PackageTask.objects.get(package=row, key="agreement").completed_at is not None
     HeadAgreement.objects.filter(package=row, side="receiving").update(withdrawn_at=AT)
     package_beside.step_level(**known(row, here), up=True, why="More is wanted")
-    task = PackageTask.objects.get(package=row, key="agreement")
+    task = PackageTask.objects.get(package=row, key="accept")
     assert (task.status, task.completed_at) == ("not-started", None)
     assert stored_is_derived(row, here["broker"])
 

@@ -40,4 +40,4 @@ def test_factory_package_has_the_status_that_follows(state: str, more: dict[str,
 def test_factory_package_keeps_the_tasks_that_are_done() -> None:
     row = package(supporting(), "active")
     done = set(PackageTask.objects.filter(package=row, status="complete").values_list("key", flat=True))
-    assert done == {"visit-to-understand", "diagnosis", "supporter", "fit", "contact", "objectives", "costs", "agreement"}
+    assert done == {"visit-to-understand", "diagnosis", "supporter", "fit", "contact", "objectives", "costs", "accept", "agreement"}

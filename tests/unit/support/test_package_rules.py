@@ -166,7 +166,7 @@ def test_the_last_word_of_a_repeated_task_decides() -> None:
 
 def test_an_optional_task_keeps_nobody_waiting() -> None:
     flow = workflow("lifecycle")
-    here = standing("agreeing", facts=("supporter-chosen", "baseline-set", "costs-agreed", "both-heads-agreed"),
+    here = standing("agreeing", facts=("supporter-chosen", "baseline-set", "costs-agreed", "receiving-head-agreed", "both-heads-agreed"),
                     entered={"contact": Entered({"on": "2026-09-25"}, date(2026, 9, 25))})  # fmt: skip
     found = now(flow, here)
     assert (task(flow, here, "effect").waits, found.turns(), found.next_due_on) == (True, frozenset(), None)
@@ -183,7 +183,7 @@ def test_what_is_due_next_is_the_first_of_tasks_and_timers() -> None:
     found = now(flow, here)
     assert [(each.timer.key, each.due_on) for each in found.timers] == [("note", date(2026, 10, 21)), ("review", date(2027, 2, 12))]
     assert found.next_due_on == date(2026, 10, 21)
-    assert found.turns() == {Who.SUPPORTER}
+    assert found.turns() == {Who.SUPPORTER, Who.RECEIVING}  # the school has its plan to agree to anew
     assert now(flow, replace(here, state="after", states={"after": MONDAY})).timers == ()
 
 

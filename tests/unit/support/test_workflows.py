@@ -115,6 +115,7 @@ def test_the_whole_way_has_the_limits_that_the_field_states() -> None:
     assert flow.task("contact").due == Due("day:chosen", 7, Unit.DAYS)
     assert {each.key: each.due for each in flow.timers} == {
         "note": Due("day:visit-without-note", 5, Unit.WORKING_DAYS),
+        "mark": Due("day:note-without-mark", 10, Unit.WORKING_DAYS),
         "review": Due("day:reviewed", 4, Unit.MONTHS),
     }
 
@@ -197,11 +198,11 @@ def test_text_that_is_no_toml_is_refused_with_its_line() -> None:
         ("repeat = true\n", 'repeat = "yes"\n', "Line 31, task “report”: “repeat” should be true or false, without quotation marks. Nothing was changed."),
         ("repeat = true\n", "repeat = true\noptional = true\n", "Line 31, task “report”: an optional task has no time limit. Take “due” and “again” out, or “optional”. Nothing was changed."),
         ("repeat = true\n", 'repeat = true\nfact = "evaluated"\n', "Line 31, task “report”: a task with a “fact” is done on another page: it has no fields, and is not repeated. Take them out. Nothing was changed."),
-        ("repeat = true\n", 'fact = "assurance-in-date"\n', "Line 31, task “report”: “fact” names the fact “assurance-in-date”, which there is not. There are: baseline-set, both-heads-agreed, costs-agreed, effect-frozen, evaluated, final-review, first-contact, looked-again, notes-marked, notes-written, objectives-set, reviewed, supporter-chosen, visit-delivered. Nothing was changed."),
+        ("repeat = true\n", 'fact = "assurance-in-date"\n', "Line 31, task “report”: “fact” names the fact “assurance-in-date”, which there is not. There are: baseline-set, both-heads-agreed, costs-agreed, effect-frozen, evaluated, final-review, first-contact, looked-again, notes-marked, notes-written, objectives-set, receiving-head-agreed, reviewed, supporter-chosen, visit-delivered. Nothing was changed."),
         ("repeat = true\n", 'repeat = true\nnot_required_when = [{ task = "call", field = "on", is = ["yes"] }]\n', "Line 31, task “report”: “not_required_when” can ask a field of kind choice or yes-no; “on” is neither. Nothing was changed."),
         ("repeat = true\n", 'repeat = true\nnot_required_when = [{ task = "call", field = "how", is = ["fax"] }]\n', "Line 31, task “report”: “not_required_when” names the answer “fax”, which there is not. There are: phone. Nothing was changed."),
         ("repeat = true\n", 'repeat = true\nnot_required_when = [{ task = "call", field = "how", is = [] }]\n', 'Line 31, task “report”, “not_required_when”: “is” should be a list, such as ["one", "two"]. Nothing was changed.'),
-        ('gates = ["supporter-chosen"]', 'gates = ["a-full-moon"]', "Line 39, move “begin”: “gates” names the gate “a-full-moon”, which there is not. There are: assurance-in-date, baseline-set, both-heads-agreed, costs-agreed, effect-frozen, evaluated, final-review, first-contact, looked-again, notes-marked, notes-written, objectives-set, reviewed, supporter-chosen, visit-delivered. Nothing was changed."),
+        ('gates = ["supporter-chosen"]', 'gates = ["a-full-moon"]', "Line 39, move “begin”: “gates” names the gate “a-full-moon”, which there is not. There are: assurance-in-date, baseline-set, both-heads-agreed, costs-agreed, effect-frozen, evaluated, final-review, first-contact, looked-again, notes-marked, notes-written, objectives-set, receiving-head-agreed, reviewed, supporter-chosen, visit-delivered. Nothing was changed."),
         ('gates = ["supporter-chosen"]', 'level = "sideways"', "Line 39, move “begin”: “level” should be “up” or “down”, or left out. Nothing was changed."),
         ('gates = ["supporter-chosen"]', 'level = "up"', "Line 39, move “begin”: it changes the level, and there are no levels. Write [[levels]], or take “level” out. Nothing was changed."),
         ('who = ["broker"]\nneeds', 'who = ["teacher"]\nneeds', "Line 39, move “begin”: “who” names “teacher”. It should name some of: receiving, supplying, supporter, broker, coordinator, sign-off. Nothing was changed."),
@@ -217,7 +218,7 @@ def test_text_that_is_no_toml_is_refused_with_its_line() -> None:
         ("version = 1", 'version = 1\nphases = ["First"]', "Line 24, task “call”: “phase” should be one of: First. Nothing was changed."),
         ('states = ["asked"]\ndue', 'states = ["helping"]\ndue', "Line 39, move “begin”: it needs the task “call”, which cannot be done in “asked” or before it. Mend the task’s “states”. Nothing was changed."),
         ("[[moves]]\nkey = \"end\"", "[[timers]]\nkey = \"t\"\nname = \"T\"\nwho = \"broker\"\n\n[[moves]]\nkey = \"end\"", 'Line 48, timer “t”: a timer has a “due”, such as { after = "day:reviewed", months = 4 }. Nothing was changed.'),
-        ("[[moves]]\nkey = \"end\"", "[[timers]]\nkey = \"t\"\nname = \"T\"\nwho = \"broker\"\nuntil = \"snow\"\ndue = { after = \"day:opened\", days = 3 }\n\n[[moves]]\nkey = \"end\"", "Line 48, timer “t”: “until” names the fact “snow”, which there is not. There are: baseline-set, both-heads-agreed, costs-agreed, effect-frozen, evaluated, final-review, first-contact, looked-again, notes-marked, notes-written, objectives-set, reviewed, supporter-chosen, visit-delivered. Nothing was changed."),
+        ("[[moves]]\nkey = \"end\"", "[[timers]]\nkey = \"t\"\nname = \"T\"\nwho = \"broker\"\nuntil = \"snow\"\ndue = { after = \"day:opened\", days = 3 }\n\n[[moves]]\nkey = \"end\"", "Line 48, timer “t”: “until” names the fact “snow”, which there is not. There are: baseline-set, both-heads-agreed, costs-agreed, effect-frozen, evaluated, final-review, first-contact, looked-again, notes-marked, notes-written, objectives-set, receiving-head-agreed, reviewed, supporter-chosen, visit-delivered. Nothing was changed."),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_named_with_its_remedy(old: str, new: str, says: str) -> None:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if options["what"] == "list":
             for each in workflows_here(viewer="operator"):
                 self.stdout.write(f"{each.key}  version {each.version}  {each.name}")
-            self.stdout.write(f"Files of your own stand in {own_folder()}")
+            self.stdout.write(f"Files of your own stand in {own_folder(viewer='operator')}")
             return
         if not options["files"]:
             raise CommandError("Say which file: convenor workflows check FILE")

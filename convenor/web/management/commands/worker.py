@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
 from convenor.post.actions import deliver_waiting, forget_old
-from convenor.support.actions.reminders import send_reminders
+from convenor.support.actions import send_reminders
 
 
 class Command(BaseCommand):
