@@ -5,7 +5,6 @@ What it asks of each is counted on the way, and printed as a table of minutes wh
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import ExitStack
 from datetime import date, timedelta
@@ -19,7 +18,7 @@ from convenor.web.demonstration.reviews_words import SUBJECTS
 from tests.functional.conftest import CHROMIUM, Door, Watched
 from tests.functional.corridor import Phone
 from tests.functional.deployment import SLUG, Site, email_of
-from tests.functional.effort import Effort, counting, effort, total
+from tests.functional.effort import Effort, counting, effort, total, write_down
 from tests.functional.reviewing import OneReview, calm, from_home, months_ago, one_review, presses, rows, visited_on, weekday
 from tests.functional.test_signing_in import by_link
 
@@ -276,9 +275,4 @@ def test_a_host_and_its_team_walk_one_review_from_its_question_to_its_end(
 
 def told(cycle: Cycle) -> None:
     """The counts, for `bench/minutes.py`, where a file is named."""
-    where = os.environ.get("CONVENOR_MINUTES")
-    if not where:
-        return
-    names = ("name", "pages", "taps", "fields", "characters", "words")
-    found = {who: [{name: getattr(each, name) for name in names} for each in some] for who, some in cycle.done.items()}
-    Path(where).write_text(json.dumps(found, indent=1), encoding="utf-8")
+    write_down(cycle.done, os.environ.get("CONVENOR_MINUTES", ""))
