@@ -12,10 +12,11 @@ from convenor.partnership.gate import Permission, Viewer, allow, day_of
 from convenor.partnership.rules.refusals import NotThere
 from convenor.support.actions.package_rows import NOT_THERE, locked, log
 from convenor.support.models import EffectReading, EffectStudy, Package
-from convenor.support.queries.effect import alike, answer_of, standing_answer
+from convenor.support.queries.effect import alike, answer_of
 from convenor.support.queries.series import Life, lines, lives
 from convenor.support.queries.standing import PackageHere
 from convenor.support.rules.effect import Line
+from convenor.support.rules.effect_shape import standing
 from convenor.support.rules.effect_studies import NOTHING, as_kept, check_choice, check_fixable, kept_line
 from convenor.support.rules.effect_years import years_of
 from convenor.support.rules.outcomes import OUTCOMES, Outcome
@@ -51,10 +52,8 @@ def freeze(*, slug: str, package_id: int, outcomes: Sequence[str], by: Viewer, a
 def _may_fix(here: PackageHere, *, by: Viewer) -> None:
     if not here.sees(Sight.EFFECT):
         raise NotThere(NOT_THERE)
-    if here.acts_as(Who.RECEIVING):
+    if here.acts_as(Who.RECEIVING):  # nobody else sees it but the broker who holds the package
         allow(by, Permission.SUPPORT_ASK, partnership=here.slug, urn=here.urn)
-    elif not here.acts_as(Who.BROKER):
-        raise NotThere(NOT_THERE)
 
 
 def _study(row: Package, key: str, *, by: Viewer, at: datetime) -> EffectStudy:
@@ -100,7 +99,7 @@ def keep_reading(*, study_id: int, by: Viewer | str, at: datetime) -> EffectRead
 def keep_said(*, study_id: int, said: Mapping[str, Any], by: Viewer | str, at: datetime) -> EffectReading:
     """An answer that was worked out for a page, kept as it is shown unless the last one said the same."""
     last = EffectReading.objects.filter(study_id=study_id).order_by("-at", "-id").first()
-    if last is not None and standing_answer(last.answer) == standing_answer(said):
+    if last is not None and standing(last.answer) == standing(said):
         return last  # type: ignore[no-any-return]
     editions = sorted({year["edition"] for year in said["series"] if year["edition"]})
     return EffectReading.objects.create(study_id=study_id, verdict=said["verdict"], answer=dict(said), at=at, editions=editions)

@@ -119,11 +119,6 @@ def answer_of(study: EffectStudy, *, viewer: Any, at: date | datetime) -> dict[s
     return shape(judge(Case(outcome, started_on, ended_on, today, school, others)))
 
 
-def standing_answer(said: Mapping[str, Any]) -> dict[str, Any]:
-    """An answer without the day on which it was asked for: what must differ for it to be another."""
-    return {key: value for key, value in said.items() if key != "today"}
-
-
 @dataclass(frozen=True, slots=True)
 class ReadingSeen:
     """What a study said on a day."""

@@ -128,10 +128,10 @@ def _line(life: Life, points: Mapping[str, Point], outcome: Outcome, distance: f
     if older and not note:
         other = "an earlier number" if life.urn == life.asked else f"its number of then ({life.asked})"
         note = f"The figures to {older[-1]} stand under {other}: the school was converted, and is read as one."
-    return Line(life.asked, life.name, {period: figure(point, outcome) for period, point in points.items()}, distance, note, life.unbroken)
+    return Line(life.asked, life.name, {period: _figure(point, outcome) for period, point in points.items()}, distance, note, life.unbroken)
 
 
-def figure(point: Point, outcome: Outcome) -> Figure:
+def _figure(point: Point, outcome: Outcome) -> Figure:
     """A published figure with its 95 % interval: the published one, else Wilson's for a share, else from the spread of single pupils."""
     low, high = point.low, point.high
     if low is None and point.value is not None and outcome.spread is not None and point.cohort:

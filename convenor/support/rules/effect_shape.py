@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -65,6 +66,11 @@ def too_early_shape(urn: str, outcome: Outcome, started_on: date) -> dict[str, A
     first = years_of(outcome, started_on).after
     why = f"Support begins on {said(started_on)}." + (f" The first full school year is {first[0]}." if first else "")
     return _without(Verdict.TOO_EARLY, urn, why, {"key": outcome.key, "name": outcome.name, "unit": outcome.unit})
+
+
+def standing(said: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer without the day on which it was asked for: what must differ for it to be another."""
+    return {key: value for key, value in said.items() if key != "today"}
 
 
 def _without(verdict: Verdict, urn: str, why: str, outcome: dict[str, Any]) -> dict[str, Any]:
