@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from convenor.partnership.models import Tenure
-from convenor.partnership.queries.holdings import day_of, in_force
-from convenor.partnership.roles import Broker, Permission
+from convenor.partnership.queries.holdings import day_of
 from convenor.peer_review.queries.steps import has_closed, successor
 from convenor.registers.queries.known import names_of
 from convenor.support.models import EngagementConcern, FormalStep, Package, PackageLog
@@ -249,12 +247,3 @@ def _formal(row: Package, here: PackageHere) -> tuple[FormalSeen, ...]:
     if not (here.sees(Sight.CONCERNS) or here.acts_as(Who.SIGN_OFF)):
         return ()
     return tuple(FormalSeen(each.what, each.authority, each.taken_on, each.source) for each in FormalStep.objects.filter(package_id=row.pk))
-
-
-def brokers_beside(slug: str, *, viewer: Viewer, at: datetime, but: int | None) -> list[tuple[int, str]]:
-    """The partnership's brokers other than one, for a package that is handed over; nobody for whoever holds no package."""
-    if not (viewer.may(Permission.SUPPORT_BROKER) or viewer.may(Permission.PACKAGE_FOLLOW)):
-        return []
-    held = Tenure.objects.filter(in_force(day_of(at)), post__role=Broker.key, partnership__slug=slug, person__is_active=True)
-    rows = held.exclude(person_id=but or 0).order_by("person__name").values_list("person_id", "person__name")
-    return list(dict(rows).items())

@@ -30,7 +30,7 @@ from convenor.support.rules.money import settled
 from convenor.support.rules.states import Met, PackageStep, ReviewDecision, Who
 from convenor.support.rules.tasks import Entered, Standing, complete
 from convenor.support.rules.timers import OpenOn
-from convenor.support.rules.workflows import Workflow, workflow_from
+from convenor.support.rules.workflows import Workflow, kept_workflow
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
@@ -52,14 +52,14 @@ class Weighed:
     open_on: OpenOn
 
 
-def workflow_of(row: Package) -> Workflow:
+def workflow_of(row: Package, *, viewer: Viewer) -> Workflow:
     """The workflow that the package keeps."""
-    return workflow_from(row.workflow)
+    return kept_workflow(row.workflow)
 
 
 def weighed(row: Package, *, viewer: Viewer, on: date) -> Weighed:
     """A package as its rules read it, on a day. About fourteen queries; lists read what is kept instead."""
-    flow = workflow_of(row)
+    flow = workflow_of(row, viewer=viewer)
     entered = entered_in(row, viewer=viewer)
     contacted = any(
         key == CONTACT and complete(flow.task(CONTACT), each.values, Facts()) for key, each in entered.items() if _has(flow, key)
