@@ -81,7 +81,8 @@ def _walk(here: Stock, urn: str, number: int, days: int) -> Walk:
     """A package asked for so many days ago, with the stories in turn and both brokers."""
     asked_on = here.tell.school_day(here.tell.at.date() - timedelta(days=days), later=False)
     payer = Payer.RECEIVING if number % 2 else Payer.FUND
-    return Walk(here, urn, STORIES[number % len(STORIES)], asked_on, here.brokers[number % len(here.brokers)], payer)
+    tier = here.tiers[number % min(2, len(here.tiers))] if here.tiers else ""
+    return Walk(here, urn, STORIES[number % len(STORIES)], asked_on, here.brokers[number % len(here.brokers)], payer, tier=tier)
 
 
 def _started(here: Stock, urn: str, number: int, days: int, *, priority: int | None = None, wished: int = 0) -> Walk | None:

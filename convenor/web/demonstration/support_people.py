@@ -63,7 +63,8 @@ class Lends:
 class Stock:
     """What the telling of support needs: the telling itself, the brokers and whoever may be chosen.
 
-    `given` counts how often somebody was chosen, `taken` the days on which they visit; `fund` pays for some.
+    `given` counts how often somebody was chosen, `taken` the days on which they visit; `fund` pays for some; `tiers` are keys, the
+    board's first.
     """
 
     tell: Telling
@@ -72,6 +73,7 @@ class Stock:
     given: dict[int, int] = field(default_factory=dict)
     taken: set[tuple[int, date]] = field(default_factory=set)
     fund: int = 0
+    tiers: tuple[str, ...] = ()
 
 
 def stock(tell: Telling) -> Stock:
@@ -87,9 +89,10 @@ def fill_directory(here: Stock, first: str) -> None:
         rate = Rate(pence, share_basis_points=share)
         funding.set_day_rate(slug=tell.slug, key=key, name=name, rate=rate, from_on=at.date(), by=tell.manager, at=at)
     seen, start = structure(tell.slug, viewer=tell.manager, at=tell.at), school_year_of(tell.at.date()).start_year
+    here.tiers = tuple(each.key for each in seen.tiers) if seen else ()
     here.fund = funding.record_fund(
         slug=tell.slug, name="Support for schools", source="The partnership’s members", year=f"{start}-{(start + 1) % 100:02d}",
-        pence=9_000_000, tier=seen.tiers[0].key if seen and seen.tiers else "", purpose="Days of support that a school cannot pay.",
+        pence=9_000_000, tier=here.tiers[0] if here.tiers else "", purpose="Days of support that a school cannot pay.",
         by=tell.manager, at=at,
     ).pk  # fmt: skip
     directory.name_designation(

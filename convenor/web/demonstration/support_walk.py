@@ -60,6 +60,7 @@ class Walk:
     lends: Lends | None = None
     waited: int = 0
     wished: int = 0
+    tier: str = ""
 
     @property
     def slug(self) -> str:
@@ -106,8 +107,9 @@ class Walk:
         for each in sorted(fit, key=lambda each: (each.pk != self.wished, used.get(each.pk, 0), each.pk)):
             try:
                 row = placing.choose(
-                    slug=self.slug, need_id=self.need, supporter_id=each.pk, why=WHY_CHOSEN, flow=flow, by=self.broker, at=self.day(days)
-                )
+                    slug=self.slug, need_id=self.need, supporter_id=each.pk, why=WHY_CHOSEN, flow=flow, tier=self.tier,
+                    by=self.broker, at=self.day(days),
+                )  # fmt: skip
             except Refused:
                 continue
             self.lends, self.pk = each, row.packages.get().pk
