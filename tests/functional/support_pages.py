@@ -55,10 +55,6 @@ UNWRITTEN = (
     "SELECT v.package_id || '/visits/' || v.id FROM support_visit v LEFT JOIN support_noteofvisit n ON n.visit_id = v.id "
     "WHERE v.delivered_on IS NOT NULL AND n.id IS NULL"
 )
-CHOICE = (
-    "SELECT n.id || '/choose/' || s.id FROM support_need n, support_supporter s WHERE n.state = 'open' AND s.kind = 'school' "
-    "ORDER BY n.id, s.id"
-)
 
 #: name of the page -> where it is
 SUPPORT: dict[str, str | Kept] = {
@@ -86,7 +82,6 @@ SUPPORT: dict[str, str | Kept] = {
     "support-need": of_need(),
     "support-need, one's own": of_need(where=OWN),
     "support-need-unmet": of_need("unmet/"),
-    "support-need-choose": Kept(CHOICE, f"{HERE}/needs/{{}}/"),
     "support-packages": f"{HERE}/packages/",
     "support-package": of_package(),
     "support-package, asked for": of_package(where="state = 'asked'"),
@@ -138,7 +133,7 @@ SUPPORT: dict[str, str | Kept] = {
 #: Pages looked at in the journeys of support, or reached only from a state that the demonstration does not show to whoever signs in.
 SUPPORT_ELSEWHERE = {
     "support-offer-follow", "support-private-end", "support-need-change", "support-need-withdraw", "support-need-follow",
-    "support-need-begin", "support-package-task", "support-package-follow", "support-package-end-closed",
+    "support-need-begin", "support-need-choose", "support-package-task", "support-package-follow", "support-package-end-closed",
     "support-package-concern-resolve", "support-effect-fix", "support-agree", "support-note-keep", "support-cost-fund", "support-lesson",
     "support-lesson-back", "support-evaluate", "support-mentor-offer", "support-mentor-agree", "support-call-told",
     "support-call-outcome", "support-call-published", "support-call-end", "support-ring-agree", "support-ring-leave",

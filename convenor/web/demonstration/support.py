@@ -174,7 +174,7 @@ def _ended(here: Stock, schools: Iterator[str]) -> None:
         ending.visit(0)
         ending.visit(1)
         ending.end()
-    for number, days in ((0, AFTER), (2, AFTER + 30), (1, LONG_AGO)):
+    for number, days in ((1, AFTER), (2, AFTER + 30), (0, LONG_AGO)):
         walk = _started(here, next(schools), number, days)
         if walk is None:
             continue
