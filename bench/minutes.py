@@ -1,12 +1,13 @@
-"""What a whole cycle of peer review asks of a head and of a team, in minutes, beside the same cycle by e-mail and forms.
+"""What a whole cycle of peer review, and a package of support, ask of those who take part, in minutes, beside the same by e-mail and forms.
 
-    python -m bench.minutes
+    python -m bench.minutes [reviews|support]
 
-Runs the browser journey of one review from its question to its last day (`tests/functional/test_peer_review_cycle.py`), in which the
-browser counts pages, presses, typed characters and words, and turns them into minutes by the keystroke-level model (`web/todo.py`).
-The baseline is an *estimate*: nobody was watched. It is the same cycle with Word forms and e-mail, written down below step by step as
-operators of the same model, typing the same words of substance as the journey does, and leaving out what such a cycle does not have
-(what is expected, access that is taken back). Thinking about what to write, the visit itself and the workshop are in neither.
+Runs the browser journeys of one review from its question to its last day (`tests/functional/test_peer_review_cycle.py`) and of one package
+of support from the asking to two terms later (`tests/functional/test_support_cycle.py`), in which the browser counts pages, presses, typed
+characters and words, and turns them into minutes by the keystroke-level model (`web/todo.py`). The baselines are *estimates*: nobody was
+watched. They are the same with Word forms and e-mail, written down below step by step as operators of the same model, typing the same words
+of substance as the journeys do, and leaving out what such a cycle does not have (what is expected, access that is taken back). Thinking
+about what to write, visits themselves and the workshop are in neither.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ from typing import Any
 from tests.functional.effort import HEADER, Effort, total
 
 ROOT = Path(__file__).resolve().parent.parent
-JOURNEY = "tests/functional/test_peer_review_cycle.py"
+#: Each journey, and the setting that names the file for its counts.
+JOURNEYS = {
+    "reviews": ("tests/functional/test_peer_review_cycle.py", "CONVENOR_MINUTES"),
+    "support": ("tests/functional/test_support_cycle.py", "CONVENOR_SUPPORT_MINUTES"),
+}
+#: What a broker does once the package is agreed.
+AFTER_IT = "after it"
+NOTE = "write a note of visit"
 ON_THE_VISIT = "on the visit"
 SIGN_IN = "sign in, by a link"
 #: A session lasts a fortnight. A host's tasks fall into six of them: the answer; the question; self-review, agenda and expectation;
@@ -34,8 +42,8 @@ AGAIN = {"host": 5, "lead reviewer": 3, "reviewer": 1, "improvement champion": 0
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """One step of a host with e-mail and forms: presses, fields typed into, characters, beside `substance`, those that the journey
-    types for the same."""
+    """One step with e-mail and forms: presses, fields typed into, characters, beside `substance`, those that the journey types for the
+    same."""
 
     what: str
     presses: int
@@ -63,15 +71,32 @@ BY_HAND: tuple[ByHand, ...] = (
     ByHand("remember the impact visit: a date by three letters, the old forms found again", 9 + 6, 3, 3 * 120),
     ByHand("end the review: a survey of ten questions", 14, 3, 120),
 )  # fmt: skip
+#: A broker, from a school's letter to an agreement that both heads signed. A list of supporters is a spreadsheet, their evidence a folder.
+BROKER_BY_HAND: tuple[ByHand, ...] = (
+    ByHand("take the school’s letter in: open it, keep it, thank them", OPEN + KEEP + 3, 1, LINE),
+    ByHand("ask who else is in there: authority, trust, hub; three letters there and back", 9, 3, 3 * 120),
+    ByHand("look for somebody: the list, two filters, four distances on a map", OPEN + 4 + 4 * 4, 4, 4 * 8),
+    ByHand("ask three of them for days: three letters there and back", 9, 3, 3 * 120),
+    ByHand("look whether what vouches for them is in date: a folder, a letter", OPEN + 3, 0, 0),
+    ByHand("tell the school, then the supporter, and why", 6, 2, 2 * LINE, "choose, and say why"),
+    ByHand("what it costs: the rate card, a sum with the broker’s share, the form’s head", OPEN + KEEP + 4, HEAD[0] + 5, HEAD[1] + 60),
+    ByHand("an agreement for two heads to sign: sent, signed, kept, for each", 2 * (SEND + OPEN + KEEP), 2, 2 * LINE),
+    ByHand("write it into the list of packages", 4, 8, 90),
+)
+NOTE_BY_HAND: tuple[ByHand, ...] = (
+    ByHand("the note in its form, sent to the head and the broker", OPEN + KEEP + SEND + 2, HEAD[0] + 2, HEAD[1] + 12 + LINE, NOTE),
+    ByHand("a line on the claim for the day", OPEN + KEEP, 4, 30),
+)
 
 
-def walked() -> dict[str, list[Effort]]:
-    """The journey's counts, by who took part."""
+def walked(journey: str) -> dict[str, list[Effort]]:
+    """A journey's counts, by who took part."""
+    path, setting = JOURNEYS[journey]
     with tempfile.TemporaryDirectory(prefix="convenor-minutes-") as folder:
-        kept = Path(os.environ.get("CONVENOR_MINUTES") or Path(folder) / "minutes.json")
+        kept = Path(os.environ.get(setting) or Path(folder) / "minutes.json")
         if not kept.exists():
-            surroundings = {**os.environ, "CONVENOR_MINUTES": str(kept)}
-            subprocess.run([sys.executable, "-m", "pytest", "-q", JOURNEY], cwd=ROOT, env=surroundings, check=True)
+            surroundings = {**os.environ, setting: str(kept)}
+            subprocess.run([sys.executable, "-m", "pytest", "-q", path], cwd=ROOT, env=surroundings, check=True)
         return read(json.loads(kept.read_text(encoding="utf-8")))
 
 
@@ -92,19 +117,29 @@ def with_sessions(who: str, some: list[Effort]) -> list[Effort]:
     return [first, again, *(each for each in some if each is not first)]
 
 
-def by_hand(host: Iterable[Effort]) -> list[Effort]:
+def by_hand(steps: Iterable[ByHand], done: Iterable[Effort]) -> list[Effort]:
     """The baseline, with the characters of substance that the journey typed for the same."""
-    typed = {each.name: each for each in host}
+    typed = {each.name: each for each in done}
     found = []
-    for each in BY_HAND:
+    for each in steps:
         same = typed.get(each.substance)
         found.append(Effort(each.what, 0, each.presses, each.fields, each.characters + (same.characters if same else 0)))
     return found
 
 
-def main() -> None:
-    """Prints one table for each who took part, then the baseline."""
-    done = {who: with_sessions(who, some) for who, some in walked().items()}
+def baseline(title: str, whole: str, estimate: list[Effort], done: Iterable[Effort]) -> None:
+    """Prints a baseline, and how much the product asks beside it."""
+    print(f"\n{title} by e-mail and forms (an estimate, operator by operator):\n")
+    print("| step | presses | fields | characters typed | minutes of doing |\n| --- | ---: | ---: | ---: | ---: |")
+    for each in (*estimate, total(f"**{whole}**", estimate)):
+        print(f"| {each.name} | {each.taps} | {each.fields} | {each.characters} | {each.minutes:.1f} |")
+    ratio = total("", done).minutes / total("", estimate).minutes
+    print(f"\nDoing, beside the estimate: {ratio:.2f}")
+
+
+def reviews() -> None:
+    """Prints one table for each who took part in a review, then the baseline of its host."""
+    done = {who: with_sessions(who, some) for who, some in walked("reviews").items()}
     for who, some in done.items():
         print(f"\nAs {who}:\n\n{HEADER}")
         for each in some:
@@ -112,14 +147,33 @@ def main() -> None:
         outside = [each for each in some if not each.name.startswith(ON_THE_VISIT)]
         print(total("**a whole cycle, outside the visit**", outside).row())
     host = next(iter(done.values()))
-    estimate = by_hand(host)
-    print("\nThe host's cycle by e-mail and forms (an estimate, operator by operator):\n")
-    print("| step | presses | fields | characters typed | minutes of doing |\n| --- | ---: | ---: | ---: | ---: |")
-    for each in (*estimate, total("**a whole cycle**", estimate)):
-        print(f"| {each.name} | {each.taps} | {each.fields} | {each.characters} | {each.minutes:.1f} |")
-    ratio = total("", host).minutes / total("", estimate).minutes
-    print(f"\nDoing, beside the estimate: {ratio:.2f}")
+    baseline("The host's cycle", "a whole cycle", by_hand(BY_HAND, host), host)
+
+
+def support() -> None:
+    """Prints one table for each who took part in a package of support, then the baselines of its broker and of a note of visit."""
+    done = walked("support")
+    for who, some in done.items():
+        print(f"\nAs {who}:\n\n{HEADER}")
+        for each in some:
+            print(each.row())
+        if who == "broker":
+            print(total("**from the need to the agreed package**", [each for each in some if not each.name.startswith(AFTER_IT)]).row())
+        else:
+            print(total("**a whole package**", some).row())
+    agreed = [each for each in done["broker"] if not each.name.startswith(AFTER_IT)]
+    baseline("A broker's work", "from the need to the agreed package", by_hand(BROKER_BY_HAND, agreed), agreed)
+    note = [each for each in done["supporter"] if each.name == NOTE]
+    baseline("A note of visit", "a note of visit", by_hand(NOTE_BY_HAND, note), note)
+
+
+def main(asked: list[str]) -> None:
+    """Prints the tables of what is asked for, or of both, and how busy the machine was."""
+    for name, tables in (("reviews", reviews), ("support", support)):
+        if not asked or name in asked:
+            print(f"\n## {name}\n\nLoad of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores. Counts do not depend on it.")
+            tables()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
