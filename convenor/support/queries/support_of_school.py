@@ -24,8 +24,9 @@ from convenor.support.models import (
     Supporter,
 )
 from convenor.support.queries.standing import parts_of
-from convenor.support.queries.waiting import many, on_room, stands_in
+from convenor.support.queries.waiting import on_room
 from convenor.support.rules.ownership import supplier_still_reads
+from convenor.support.rules.package_words import said_counts, stands_in
 from convenor.support.rules.states import NeedState, PackageStatus, Who
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ def support_of_school(urn: str, *, viewer: Viewer, at: date | datetime) -> Suppo
     rows = Package.objects.filter(partnership_id=viewer.partnership.id, school_id=urn).select_related("supporter")
     needs = 0
     if own:
-        waiting = Need.objects.filter(partnership_id=viewer.partnership.id, school_id=urn, state__in=WAITING)
-        here = Partnership.objects.filter(pk=viewer.partnership.id).annotate(any=Exists(rows), needs=many(waiting))
+        waits = Q(support_needs__school_id=urn, support_needs__state__in=WAITING)
+        counted = Count("support_needs", filter=waits, distinct=True)
+        here = Partnership.objects.filter(pk=viewer.partnership.id).annotate(any=Exists(rows), needs=counted)
         any_package, needs = here.values_list("any", "needs").get()
         rows = rows if any_package else rows.none()
     for row in rows.order_by("-opened_on", "-pk"):
@@ -165,8 +167,3 @@ def _beside(urn: str, viewer: Viewer, here: dict[str, Any]) -> tuple[str, ...]:
             (known, "call before an inspection, of which you know", "calls before an inspection, of which you know"),
         ]
     )  # fmt: skip
-
-
-def said_counts(counts: list[tuple[int, str, str]]) -> tuple[str, ...]:
-    """Each count that is not nought, in words: "1 visit", "3 visits"."""
-    return tuple(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)

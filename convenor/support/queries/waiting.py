@@ -30,6 +30,7 @@ from convenor.support.models import (
 )
 from convenor.support.queries.standing import parts_of
 from convenor.support.rules.ownership import supplier_still_reads
+from convenor.support.rules.package_words import name_in, names_of, stands_in
 from convenor.support.rules.states import NeedState, PackageStatus, StateKind, TaskStatus, Who
 
 if TYPE_CHECKING:
@@ -162,22 +163,6 @@ def _turn(row: Package, who: frozenset[Who], tasks: Iterable[tuple[str, str, dat
     )  # fmt: skip
 
 
-def stands_in(workflow: dict[str, Any], state: str) -> str:
-    """The name of a state, as the package's own workflow gives it."""
-    return next((str(each["name"]) for each in workflow.get("states", ()) if each["key"] == state), state)
-
-
-def names_of(workflow: dict[str, Any]) -> dict[str, str]:
-    """The names of a workflow's tasks and time limits by their keys."""
-    found = {str(each["key"]): str(each["name"]) for each in workflow.get("tasks", ())}
-    return found | {f"timer:{each['key']}": str(each["name"]) for each in workflow.get("timers", ())}
-
-
-def name_in(names: dict[str, str], key: str) -> str:
-    """What a task is called; one that is repeated is called as the first."""
-    return names.get(key) or names.get(key.split("#")[0]) or key
-
-
 @dataclass(frozen=True, slots=True)
 class AtSchool:
     """What support asks of a school besides the tasks of its packages: whether it has said what it offers and wants this year, notes of
@@ -224,10 +209,10 @@ def personal(urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime, pack
     row = Partnership.objects.filter(pk=here).annotate(
         packages=Exists(_own(viewer, urns)),
         answered=Exists(SchoolAnswer.objects.filter(partnership_id=here, school_id=urn, year=year)),
-        notes=many(notes),
-        links=many(links),
-        mentors=many(mentors),
-        visit_notes=many(unmarked),
+        notes=_many(notes),
+        links=_many(links),
+        mentors=_many(mentors),
+        visit_notes=_many(unmarked),
         noted=Coalesce(Subquery(first, output_field=IntegerField()), 0),
     )
     told = ("packages", "answered", "notes", "links", "mentors", "visit_notes", "noted")
@@ -236,7 +221,7 @@ def personal(urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime, pack
     return Personal(turns, AtSchool(answered, year, *counts) if urn else None)
 
 
-def many(rows: Any) -> Any:
+def _many(rows: Any) -> Any:
     """How many rows there are, inside another query."""
     counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
