@@ -198,4 +198,3 @@ def _not_of(person_id: int | None, urns: tuple[str, ...], *, slug: str, by: View
     if set(urns) & set(viewer_for(person, partnership_slug=slug, on=day_of(at)).urns):
         raise Conflict(f"{person.name} is of one of the two schools, so somebody else is its broker. {NOTHING}")
     return int(person.pk)
-
