@@ -115,6 +115,14 @@ def test_package_page_says_whose_turn_it_is(here: World) -> None:
 
 
 @pytest.mark.usefixtures("clock")
+def test_package_page_offers_no_step_back_as_the_way_on(here: World) -> None:
+    row = package(here, "ending")
+    text = shown(here, "broker", page("support-package", row.pk))
+    assert [text.count(f'<h2 id="next">{each}</h2>') for each in ("It can go on", "Whose turn it is")] == [0, 1]
+    assert text.count(f'href="{page("support-package-move", row.pk, "go-on")}"') == 1  # it stands below, among the ways
+
+
+@pytest.mark.usefixtures("clock")
 def test_task_is_filled_bit_by_bit_and_a_conflict_keeps_what_was_typed(here: World) -> None:
     row = package(here, "checking")
     client = signed_in(here.people["broker"], code=True)

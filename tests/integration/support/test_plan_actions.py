@@ -16,6 +16,7 @@ from convenor.support.actions.plan import set_plan
 from convenor.support.actions.progress import hold_review
 from convenor.support.models import HeadAgreement, Objective, Package, PackageCost, PackageLog
 from convenor.support.queries.agreements import agreed_in_one, agreed_of
+from convenor.support.queries.package_page import package_page
 from convenor.support.queries.package_tasks import facts_of
 from convenor.support.queries.plan import plan
 from convenor.support.queries.standing import PackageHere, package_here
@@ -130,6 +131,22 @@ def test_both_heads_agree_and_the_gate_opens(here: World) -> None:
         (Who.RECEIVING, 2, here["head"].label), (Who.SUPPLYING, 2, here["lender"].label),
     ]  # fmt: skip
     assert (found.agreed.both, found.agreement(Who.SUPPLYING)) == (True, found.agreements[1])
+
+
+def asked_to_agree(here: World, row: Package, who: str) -> list[str]:
+    """The tasks of agreement that the page of the package asks of somebody now."""
+    found = package_page(SLUG, row.pk, viewer=here[who], at=NOW)
+    assert found is not None
+    return [each.key for each in found.mine if each.key in ("accept", "agreement")]
+
+
+def test_each_head_is_asked_to_agree_in_turn(here: World) -> None:
+    row = planned(here)
+    asked = [[asked_to_agree(here, row, who) for who in ("head", "lender")]]
+    for by in ("head", "lender"):
+        agree(slug=SLUG, package_id=row.pk, plan_version=2, by=here[by], at=NOW)
+        asked.append([asked_to_agree(here, row, who) for who in ("head", "lender")])
+    assert asked == [[["accept"], []], [[], ["agreement"]], [[], []]]
 
 
 def test_the_plan_opens_to_the_other_side_once_the_receiving_head_agrees(here: World) -> None:
