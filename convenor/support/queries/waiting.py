@@ -205,6 +205,8 @@ def personal(urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime, pack
     links = RingLink.objects.filter(giver_id=urn, giver_agreed_at=None, ring__partnership_id=here, ring__begun_on=None, ring__ended_on=None)
     mentors = Mentoring.objects.filter(partnership_id=here, school_id=urn, head_id=viewer.person_id, head_agreed_at=None, ended_on=None)
     unmarked = NoteOfVisit.objects.filter(visit__package__partnership_id=here, visit__package__school_id=own, marks=None)
+    limit = PackageTask.objects.filter(package_id=OuterRef("visit__package_id"), key__startswith="timer:", who=Who.RECEIVING.value)
+    unmarked = unmarked.exclude(Exists(limit.filter(status__in=OPEN)))  # where the workflow itself asks for it, it is asked once
     first = unmarked.order_by("at", "pk").values("visit__package_id")[:1]
     row = Partnership.objects.filter(pk=here).annotate(
         packages=Exists(_own(viewer, urns)),
