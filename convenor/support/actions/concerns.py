@@ -9,6 +9,7 @@ from django.db import transaction
 from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
+from convenor.support.actions.deployment_rows import running
 from convenor.support.actions.package_rows import locked, log, tell
 from convenor.support.models import EngagementConcern, FormalStep
 from convenor.support.queries.package_tasks import workflow_of
@@ -26,7 +27,8 @@ def raise_concern(
 ) -> EngagementConcern:  # fmt: skip
     """The broker, or whoever signs off, writes down a concern about taking part; the school is told, and reads every word.
 
-    Only where the workflow has concerns: raises OutOfTurn elsewhere, where either head may simply stop. NotYours, NoWords.
+    Only where the workflow has concerns: raises OutOfTurn elsewhere, where either head may simply stop, and for a package that has ended.
+    NotYours, NoWords.
     """
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
@@ -34,6 +36,7 @@ def raise_concern(
         if not workflow_of(row, viewer=by).concerns:
             raise OutOfTurn(f"This workflow knows no concerns about taking part: either head may stop, and no reason is asked. {NOTHING}")
         beside((Who.BROKER, Who.SIGN_OFF), here.who, True, "Raising a concern")
+        running(row)
         kept = _words(summary, SUMMARY_AT_MOST, "Say in a sentence what the concern is")
         found = EngagementConcern.objects.create(
             package=row, summary=kept, details=_words(details, DETAILS_AT_MOST), raised_at=at, raised_by=by.label[:200]

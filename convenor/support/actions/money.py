@@ -20,6 +20,9 @@ from convenor.support.rules.refusals import OutOfTurn, WrongSum
 from convenor.support.rules.states import PackageStep, Payer, Who
 
 SETTLE = (Who.BROKER, Who.COORDINATOR)
+NOT_BEGUN = "The support ended before it began"
+#: Heads who stop a package set no money free themselves, and no reader of a fund learns from it who did.
+SYSTEM = "the system"
 
 
 def add_cost(*, slug: str, package_id: int, line: Line, by: Viewer, at: datetime, fund_id: int | None = None) -> PackageCost:
@@ -57,6 +60,8 @@ def set_aside(*, slug: str, cost_id: int, fund_id: int, by: Viewer, at: datetime
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, cost = _cost(slug, cost_id, by, at)
+        if row.started_on is None:
+            running(row)  # of what ended before it began nothing is owed
         if cost.payer != Payer.FUND.value or cost.commitment_id is not None:
             raise OutOfTurn("No fund is asked for that, or it is set aside already. Nothing was changed.")
         _commit(cost, row, slug, fund_id, by=by, at=at)
@@ -83,6 +88,24 @@ def end_cost(*, slug: str, cost_id: int, by: Viewer, at: datetime, why: str = ""
         log(row, PackageStep.PLAN_CHANGED, by=by, at=at, why=why[:300], before={"cost": cost.pk, "pence": cost.pence, "payer": cost.payer})
         tell(row, Who.RECEIVING, by=by, at=at)
     return cost
+
+
+def after_the_end(row: Package, *, by: Viewer, at: datetime) -> None:
+    """Frees what funds set aside for a package that ended before it began; of any other the partnership manager is told, who knows what is
+    still owed and lets the rest fall away."""
+    aside = PackageCost.objects.select_for_update(of=("self",)).filter(package=row, ended_on=None, commitment__released_on=None)
+    costs = list(aside.exclude(commitment=None))
+    if row.started_on is not None:
+        if costs:
+            tell(row, Who.COORDINATOR, by=by, at=at)
+        return
+    for cost in costs:
+        assert cost.commitment_id is not None, "asked for above"
+        release_money(
+            slug=row.partnership.slug, commitment_id=cost.commitment_id, released_on=day_of(at), why=NOT_BEGUN, by=SYSTEM, at=at
+        )  # fmt: skip
+        cost.ended_on, cost.version = day_of(at), cost.version + 1
+        cost.save()
 
 
 def _cost(slug: str, cost_id: int, by: Viewer, at: datetime) -> tuple[Package, PackageCost]:

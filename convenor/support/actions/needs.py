@@ -14,11 +14,12 @@ from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.queries.steps import has_closed, successor
 from convenor.support.actions.need_rows import NOT_THERE, kept, locked_need, tell_brokers, tell_school
-from convenor.support.models import Need
+from convenor.support.actions.package_beside import stop_begun
+from convenor.support.models import Need, Package
 from convenor.support.queries.need_beginnings import beginning
 from convenor.support.rules.needs import WHY_AT_MOST, Asked, check_agreed, check_asked, check_waits, check_words
 from convenor.support.rules.refusals import Conflict, OutOfTurn
-from convenor.support.rules.states import NeedState
+from convenor.support.rules.states import NeedState, StateKind
 
 
 def ask_for_support(
@@ -70,12 +71,14 @@ def change_need(*, slug: str, need_id: int, asked: Asked, by: Viewer, at: dateti
 
 
 def withdraw_need(*, slug: str, need_id: int, by: Viewer, at: datetime, why: str = "") -> Need:
-    """The school takes its request back; no reason is asked, and one that is given stays with the school and its broker.
+    """The school takes its request back; no reason is asked, and one that is given stays with the school and its broker. A package that was
+    opened for it to understand first ends with it.
 
     Raises NotAllowed, NotThere, and OutOfTurn once somebody is chosen: then the package itself is stopped.
     """
     with transaction.atomic():
         row = _own(slug, need_id, "it can be taken back", by=by, at=at)
+        stop_begun(row.pk, by=by, at=at)
         row.state, row.ended_on, row.ended_why = NeedState.WITHDRAWN.value, day_of(at), why.strip()[:WHY_AT_MOST]
         kept(row, "withdrawn", slug=slug, by=by, at=at)
     return row
@@ -111,6 +114,8 @@ def follow_need(*, slug: str, need_id: int, by: Viewer, at: datetime) -> Need:
         check_waits(NeedState(row.state), "it can be followed to another school")
         if not has_closed(row.school_id, viewer=by, on=on):
             raise OutOfTurn("This school stands, as the register has it. Nothing was changed.")
+        if Package.objects.filter(need=row, ended_on=None).exclude(kind=StateKind.ENDED.value).exists():
+            raise OutOfTurn("A package of this request is open. Follow that, and the request goes with it. Nothing was changed.")
         later = successor(row.school_id, viewer=by, on=on)
         if later is not None and member(later, slug=slug, viewer=by, at=at) is not None:
             journal.record(

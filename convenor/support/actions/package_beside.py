@@ -11,9 +11,11 @@ from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.queries.steps import has_closed, successor
 from convenor.registers.queries.known import school_in_short
+from convenor.support.actions.money import after_the_end
 from convenor.support.actions.package_rows import locked, log, now_of
 from convenor.support.actions.packages import give_back_days, tell_sides
-from convenor.support.models import HeadAgreement, Need, Package
+from convenor.support.models import HeadAgreement, Need, Package, Supporter
+from convenor.support.queries.apart import kept_from, of_own_organisation
 from convenor.support.queries.package_people import broker_of
 from convenor.support.queries.standing import PackageHere
 from convenor.support.rules.refusals import Conflict, OutOfTurn, WrongDay
@@ -76,7 +78,7 @@ def stop(*, slug: str, package_id: int, by: Viewer, at: datetime, why: str = "",
     """Ends a package where it stands. Either head may, and no reason is asked; somebody else gives one.
 
     Days booked for visits to come are given back. A need whose support had not begun waits again where the receiving school did not stop
-    it itself. Raises NotYours, also where the workflow keeps the stop to others; OutOfTurn where it has ended; NoWords.
+    it itself. Raises NotYours, also where the workflow keeps the stop to others; OutOfTurn where the support has ended; NoWords.
     """
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
@@ -84,6 +86,8 @@ def stop(*, slug: str, package_id: int, by: Viewer, at: datetime, why: str = "",
         known, _ = now_of(row, by=by, at=at)
         who = beside(known.workflow.stops, here.who, speaks_for(here, by=by), "Stopping")
         check_open(known.workflow, known.standing)
+        if row.kind == StateKind.AFTER.value:
+            raise OutOfTurn(f"The support has ended already, and what came of it stands. {NOTHING}")
         _stop(row, PackageStep.STOPPED, check_reason(why, needed=who not in NO_REASON_ASKED), own=who is Who.RECEIVING, by=by, at=at)
     return row
 
@@ -96,8 +100,16 @@ def _stop(row: Package, step: PackageStep, why: str, *, own: bool, by: Viewer, a
         state = NeedState.WITHDRAWN if own else NeedState.OPEN
         Need.objects.filter(pk=row.need_id).update(state=state.value, ended_on=on if own else None)
     give_back_days(row, by=by, at=at, why="The support was stopped.")
+    after_the_end(row, by=by, at=at)
     log(row, step, by=by, at=at, why=why)
     tell_sides(row, by=by, at=at)
+
+
+def stop_begun(need_id: int, *, by: Viewer, at: datetime) -> None:
+    """Ends the package that a broker opened for a request before anybody was chosen: its school took the request back."""
+    waiting = Package.objects.select_for_update(of=("self",)).select_related("partnership", "school", "supporter", "need", "choice")
+    for row in waiting.filter(need_id=need_id, supporter=None, ended_on=None).exclude(kind=StateKind.ENDED.value):
+        _stop(row, PackageStep.STOPPED, "", own=True, by=by, at=at)
 
 
 def step_level(
@@ -139,10 +151,16 @@ def follow_school(*, slug: str, package_id: int, by: Viewer, at: datetime, versi
             raise OutOfTurn(f"The register names no one school that this one became, so there is none to go on with. {NOTHING}")
         if row.supporter is not None and row.supporter.school_id == follows:
             raise Conflict(f"The school that it became is the supporter’s own. Stop the package, or choose somebody else first. {NOTHING}")
-        _not_of(row.broker_id, (follows,), slug=slug, by=by, at=at)
+        if row.supporter is not None and kept_from(row.supporter, follows, viewer=by, at=at):
+            raise Conflict(
+                f"The supporter may not serve the school that it became. Stop the package, or choose somebody else first. {NOTHING}"
+            )
+        _not_of(row.broker_id, (follows,), None, slug=slug, by=by, at=at)
         before = row.school.name
         found = school_in_short(follows, viewer=by)
         row.school_id = follows
+        if row.need_id is not None:
+            Need.objects.filter(pk=row.need_id).update(school_id=follows)
         HeadAgreement.objects.filter(package=row, side=Who.RECEIVING.value, withdrawn_at=None).update(withdrawn_at=at)
         row.save()
         row = Package.objects.select_related("partnership", "school", "supporter", "need", "choice").get(pk=row.pk)
@@ -179,7 +197,7 @@ def hand_over(*, slug: str, package_id: int, to_person_id: int, by: Viewer, at: 
         if row.kind == StateKind.ENDED.value:
             raise OutOfTurn(f"The package has ended. {NOTHING}")
         own = (row.school_id, row.supporter.school_id if row.supporter is not None and row.supporter.school_id else "")
-        person = _not_of(to_person_id, tuple(urn for urn in own if urn), slug=slug, by=by, at=at)
+        person = _not_of(to_person_id, tuple(urn for urn in own if urn), row.supporter, slug=slug, by=by, at=at)
         if person is None or person == row.broker_id:
             raise NotThere(f"There is no other broker of that name in this partnership. {NOTHING}")
         row.broker_id = person
@@ -190,11 +208,19 @@ def hand_over(*, slug: str, package_id: int, to_person_id: int, by: Viewer, at: 
     return row
 
 
-def _not_of(person_id: int | None, urns: tuple[str, ...], *, slug: str, by: Viewer, at: datetime) -> int | None:
-    """The key of a broker of this partnership who is of none of some schools; None for no such broker. Raises Conflict where they are."""
+def _not_of(
+    person_id: int | None, urns: tuple[str, ...], given_by: Supporter | None, *, slug: str, by: Viewer, at: datetime
+) -> int | None:  # fmt: skip
+    """The key of a broker of this partnership who is of none of some schools, nor of a supporter's organisation; None for no such broker.
+
+    Raises Conflict where they are.
+    """
     person = broker_of(slug, person_id, viewer=by, at=at)
     if person is None:
         return None
-    if set(urns) & set(viewer_for(person, partnership_slug=slug, on=day_of(at)).urns):
+    theirs = viewer_for(person, partnership_slug=slug, on=day_of(at))
+    if set(urns) & set(theirs.urns):
         raise Conflict(f"{person.name} is of one of the two schools, so somebody else is its broker. {NOTHING}")
+    if given_by is not None and of_own_organisation(given_by, viewer=theirs, at=at):
+        raise Conflict(f"{person.name} is the supporter or of their organisation, so somebody else is its broker. {NOTHING}")
     return int(person.pk)

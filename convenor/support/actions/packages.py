@@ -11,6 +11,7 @@ from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.support.actions import capacity
+from convenor.support.actions.money import after_the_end
 from convenor.support.actions.package_rows import locked, log, now_of, tell
 from convenor.support.models import Choice, HeadAgreement, Need, Package, Visit
 from convenor.support.queries.workflows import workflow_here
@@ -92,6 +93,7 @@ def _enter(row: Package, flow: Workflow, taken: Move, *, by: Viewer, at: datetim
     if state.kind in (StateKind.AFTER, StateKind.ENDED) and row.ended_on is None:
         row.ended_on = on
         give_back_days(row, by=by, at=at, why="The support ended.")
+        after_the_end(row, by=by, at=at)
         if row.started_on is None:
             _need_becomes(row, NeedState.WITHDRAWN, on=day_of(at))
     if taken.level:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from convenor.partnership.queries.holdings import day_of
 from convenor.peer_review.queries.steps import has_closed, successor
@@ -21,6 +21,9 @@ from convenor.support.rules.workflows import Field, FieldKind, Workflow
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
+
+#: Steps of which even that they were done is for those who may read them.
+HIDDEN: Final = frozenset({PackageStep.CONCERN, PackageStep.FORMAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,17 @@ class PackagePage:
     became: str | None
     lasts: bool
     why_chosen: str
+
+    @property
+    def onward(self) -> tuple[MoveNow, ...]:
+        """The ways on that wait for nothing but this viewer: towards support that has not begun. What ends support, or leaves it while it
+        is at work, is never urged on anybody."""
+        if self.here.kind is not StateKind.WAITING:
+            return ()
+        ahead = (StateKind.WAITING, StateKind.WORKING)
+        return tuple(
+            each for each in self.moves if not each.lacks and not each.move.reason and self.flow.state(each.move.to).kind in ahead
+        )  # fmt: skip
 
     @property
     def mine(self) -> tuple[TaskSeen, ...]:
@@ -226,6 +240,8 @@ def _log(row: Package, here: PackageHere, flow: Workflow) -> tuple[LogSeen, ...]
     found = []
     for each in PackageLog.objects.filter(package_id=row.pk).order_by("-at", "-id")[:200]:
         step = PackageStep(each.step)
+        if step in HIDDEN and not _reads_concerns(here):
+            continue
         says = STEP_SAYS[step]
         if step is PackageStep.MOVED:
             says = f"Went on to “{next((state.name for state in flow.states if state.key == each.state), each.state)}”"
@@ -234,8 +250,13 @@ def _log(row: Package, here: PackageHere, flow: Workflow) -> tuple[LogSeen, ...]
     return tuple(found)
 
 
+def _reads_concerns(here: PackageHere) -> bool:
+    """Whether the viewer may know that there was a concern about taking part, or a formal step of an authority."""
+    return here.sees(Sight.CONCERNS) or here.acts_as(Who.SIGN_OFF)
+
+
 def _concerns(row: Package, here: PackageHere, flow: Workflow) -> tuple[ConcernSeen, ...] | None:
-    if not flow.concerns or not (here.sees(Sight.CONCERNS) or here.acts_as(Who.SIGN_OFF)):
+    if not flow.concerns or not _reads_concerns(here):
         return None
     return tuple(
         ConcernSeen(each.pk, each.summary, each.details, each.raised_at, each.raised_by, each.resolved_at, each.resolved_why)
@@ -244,6 +265,6 @@ def _concerns(row: Package, here: PackageHere, flow: Workflow) -> tuple[ConcernS
 
 
 def _formal(row: Package, here: PackageHere) -> tuple[FormalSeen, ...]:
-    if not (here.sees(Sight.CONCERNS) or here.acts_as(Who.SIGN_OFF)):
+    if not _reads_concerns(here):
         return ()
     return tuple(FormalSeen(each.what, each.authority, each.taken_on, each.source) for each in FormalStep.objects.filter(package_id=row.pk))

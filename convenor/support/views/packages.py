@@ -147,6 +147,7 @@ class Package(OfPackage):
             phases=self._phases(seen),
             hrefs={each.key: self._task_href(seen, each) for each in seen.tasks},
             moves=[(each, self.address("support-package-move", each.move.key)) for each in seen.moves],
+            onward=[(each, self.address("support-package-move", each.move.key)) for each in seen.onward],
             doors=self._doors(),
             quiet=self._quiet(seen),
             follow=self._follows(seen),
