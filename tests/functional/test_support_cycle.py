@@ -76,9 +76,9 @@ class Cycle:
         page.get_by_role("button", name="Do it now").click()
 
     def moves(self, page: Page, name: str) -> None:
-        """One step of the workflow, which the package offers."""
+        """One step of the workflow, from the ways on that the package names."""
         page.goto(self.package.path)
-        page.locator("section.next").get_by_role("button", name=name, exact=True).click()
+        page.locator("h2#on + ul").get_by_role("link", name=name, exact=True).click()
         presses(page, "Yes, go on", "Done.")
 
     def asks(self, head: Page) -> None:
