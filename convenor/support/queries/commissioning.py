@@ -20,7 +20,7 @@ from convenor.registers.models import School
 from convenor.support.models import CapacityYear, Choice, Need, Package, PackageCost, Supporter, Visit
 from convenor.support.queries.waiting import on_room
 from convenor.support.rules import commissioning as rules
-from convenor.support.rules.commissioning import HALF_DAYS_ROUNDED_TO, PENCE_ROUNDED_TO, Piece, Sums, kind_of
+from convenor.support.rules.commissioning import HALF_DAYS_ROUNDED_TO, PENCE_ROUNDED_TO, Part, Piece, Sums, kind_of
 from convenor.support.rules.states import Payer
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ class CommissioningSeen:
 
     on: date
     next_on: date
-    matched: tuple[Measure, ...]
+    matched: tuple[Part, ...]
     reach: Measure
-    own_bodies: Measure
+    own_bodies: Part
     days_by_tier: Sums
     days_by_priority: Sums
     days_planned: Sums
@@ -79,7 +79,7 @@ def commissioning(slug: str, *, viewer: Viewer, at: date | datetime) -> Commissi
         next_on=date(on.year + on.month // 12, on.month % 12 + 1, 1),
         matched=rules.matched_within(_waits(here.id, on)),
         reach=rules.reach(_members(here.id, on), {row["school_id"] for row in running}),
-        own_bodies=rules.shares("own-bodies", _by_own_bodies(running, here.id, on)),
+        own_bodies=rules.part(_by_own_bodies(running, here.id, on)),
         days_by_tier=by_tier,
         days_by_priority=by_priority,
         days_planned=rules.sums(_cells(planned), rounded_to=HALF_DAYS_ROUNDED_TO),

@@ -1,6 +1,7 @@
 """What support comes to over the whole area, told so that no school can be worked out from it. Pure.
 
-Shares of schools are told in the ranges of the review engine (`peer_review.rules.health`): each school once, five schools or more. Days and
+Shares of schools are told in the ranges of the review engine (`peer_review.rules.health`): each school once, five schools or more; where
+the number of those schools would itself tell how many had support or asked, as a half or a quarter of them, without the number. Days and
 money are sums, and a sum can give a school away in three ways, each met here:
 
 * few schools: a sum is told of five schools or more; smaller groups stand together;
@@ -35,6 +36,10 @@ WITHIN_DAYS: Final = (7, 14, 28)
 TOGETHER: Final = "told together"
 SPECIAL_PHASES: Final = ("Special", "PRU")
 NO_GROUP: Final = "Not said"
+#: From so many schools on a part of them is told in quarters; below, in halves.
+IN_QUARTERS: Final = 20
+#: How a number of quarters is said, by hundredths.
+PARTS: Final = {25: "a quarter", 50: "a half", 75: "three quarters"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +95,46 @@ def reach(members: Mapping[str, str], supported: Collection[str]) -> Measure:
     return replace(told, groups=tuple(kinds))
 
 
-def shares(key: str, schools: Mapping[str, bool]) -> Measure:
-    """How many of these schools something is true of, as one whole."""
-    return measure(key, {"All": (len(schools), sum(schools.values()))})
+@dataclass(frozen=True, slots=True)
+class Part:
+    """About which part of some schools something is true, from `low` to `high` hundredths; of fewer than five schools None, and nothing is
+    told. The number of the schools is told nowhere, nor can it be worked back: each part is possible of every number of its kind."""
+
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether anything is told."""
+        return self.low is not None
+
+    @property
+    def says(self) -> str:
+        """The part in words.
+
+        >>> Part(25, 50).says, Part(50, 100).says, Part().says
+        ('a quarter to a half', 'a half or more', 'too few to say')
+        """
+        if self.low is None or self.high is None:
+            return "too few to say"
+        if self.high == 100:
+            return f"{PARTS[self.low]} or more"
+        return f"{PARTS[self.low]} to {PARTS[self.high]}" if self.low else f"fewer than {PARTS[self.high]}"
 
 
-def matched_within(days: Mapping[str, int | None]) -> tuple[Measure, ...]:
-    """How many schools had a supporter chosen within a week, a fortnight, four weeks. `days` from the asking to the choice of each school's
-    newest need; None while nobody is chosen, which is within no time."""
-    return tuple(
-        shares(f"matched-{most}", {urn: took is not None and took <= most for urn, took in days.items()}) for most in WITHIN_DAYS
-    )  # fmt: skip
+def part(schools: Mapping[str, bool]) -> Part:
+    """Which part of these schools something is true of: in halves, from twenty schools on in quarters."""
+    if len(schools) < FEWEST:
+        return Part()
+    wide = 25 if len(schools) >= IN_QUARTERS else 50
+    low = min(100 - wide, 100 * sum(schools.values()) // len(schools) // wide * wide)
+    return Part(low, low + wide)
+
+
+def matched_within(days: Mapping[str, int | None]) -> tuple[Part, ...]:
+    """Which part of the schools had a supporter chosen within a week, a fortnight, four weeks. `days` from the asking to the choice of each
+    school's newest need; None while nobody is chosen, which is within no time."""
+    return tuple(part({urn: took is not None and took <= most for urn, took in days.items()}) for most in WITHIN_DAYS)
 
 
 def safe(pieces: Iterable[Piece]) -> bool:

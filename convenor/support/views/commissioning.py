@@ -10,7 +10,7 @@ from convenor.partnership.gate import Permission
 from convenor.partnership.views.pages import PartnershipPage
 from convenor.peer_review.rules.health import Share
 from convenor.support.queries.commissioning import CommissioningSeen, commissioning, package_costs
-from convenor.support.rules.commissioning import WITHIN_DAYS, Sums
+from convenor.support.rules.commissioning import WITHIN_DAYS, Part, Sums
 from convenor.support.views.front import ROOM, door
 
 #: What each of the times to match is called.
@@ -29,10 +29,10 @@ class Totals(PartnershipPage):
         return self.page(
             "support/totals.jinja",
             seen=seen,
-            matched=[share_row(each.whole, WITHIN[days]) for days, each in zip(WITHIN_DAYS, seen.matched, strict=True)],
+            matched=[part_row(each, WITHIN[days]) for days, each in zip(WITHIN_DAYS, seen.matched, strict=True)],
             reach=[share_row(each, each.name, together(each)) for each in seen.reach.groups],
             whole=share_row(seen.reach.whole, "All member schools"),
-            own=share_row(seen.own_bodies.whole, "Share"),
+            own=part_row(seen.own_bodies, "Share"),
             tiers=day_rows(seen.days_by_tier),
             priorities=day_rows(seen.days_by_priority),
             costs=money_rows(seen.cost),
@@ -60,6 +60,14 @@ def share_row(share: Share, label: str, note: str = "") -> dict[str, Any]:
     return {
         "label": label, "note": note, "of": share.says, "value": share.middle_percent, "low": low, "high": high,
         "mark": "" if share.told else "too few to say", "shown": share.says, "told": share.told,
+    }  # fmt: skip
+
+
+def part_row(part: Part, label: str) -> dict[str, Any]:
+    """A part of schools whose number is not told, with no number from which it could be worked back."""
+    return {
+        "label": label, "note": "", "of": part.says, "value": None if part.low is None or part.high is None else (part.low + part.high) / 2,
+        "low": part.low, "high": part.high, "mark": "" if part.told else "too few to say", "shown": part.says, "told": part.told,
     }  # fmt: skip
 
 

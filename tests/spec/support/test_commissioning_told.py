@@ -84,13 +84,14 @@ def test_each_school_is_counted_in_one_kind() -> None:
 def test_time_to_match_is_counted_from_the_asking() -> None:
     """Time to match is counted from the day a school asked to the day somebody was chosen.
 
-    Ten schools asked: five were matched on the third day, four on the tenth, and one waits still.
+    Twenty schools asked: four were matched on the third day, eight on the tenth, five on the twentieth, and three wait still. How many
+    asked is not told, since it could be worked back to schools; the part of them is.
     """
     rows = table("""
-        | within     | told          |
-        | a week     | 5 to 10 of 10 |
-        | two weeks  | 5 to 10 of 10 |
-        | four weeks | 5 to 10 of 10 |
+        | within     | told                     |
+        | a week     | fewer than a quarter     |
+        | two weeks  | a half to three quarters |
+        | four weeks | three quarters or more   |
     """)
-    days: dict[str, int | None] = {f"school {n}": 3 if n < 5 else 10 if n < 9 else None for n in range(10)}
-    assert [each.whole.says for each in matched_within(days)] == [row["told"] for row in rows]
+    days: dict[str, int | None] = {f"school {n}": 3 if n < 4 else 10 if n < 12 else 20 if n < 17 else None for n in range(20)}
+    assert [each.says for each in matched_within(days)] == [row["told"] for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
@@ -11,7 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convenor.support.rules import commissioning as rules
-from convenor.support.rules.commissioning import Piece, Sum, Sums, kind_of, matched_within, reach, rounded, safe, shares, sums, two_sums
+from convenor.support.rules.commissioning import (
+    Part,
+    Piece,
+    Sum,
+    Sums,
+    kind_of,
+    matched_within,
+    part,
+    reach,
+    rounded,
+    safe,
+    sums,
+    two_sums,
+)
 
 
 def pieces(*amounts: int, first: int = 1) -> list[Piece]:
@@ -95,14 +108,30 @@ def test_reach_is_told_by_kind_and_small_kinds_together() -> None:
     ]
 
 
-def test_time_to_match_is_told_of_schools_in_ranges() -> None:
+def test_time_to_match_is_told_of_schools_in_parts() -> None:
     days: dict[str, int | None] = {f"s{n}": [3, 9, 20, 60, None][n % 5] for n in range(25)}
-    assert [each.whole.says for each in matched_within(days)] == ["5 to 9 of 25", "10 to 14 of 25", "15 to 19 of 25"]
-    assert matched_within({"s1": 2})[0].whole.says == "too few to say"
+    assert [each.says for each in matched_within(days)] == ["fewer than a quarter", "a quarter to a half", "a half to three quarters"]
+    assert matched_within({"s1": 2})[0] == Part()
 
 
-def test_a_share_of_schools_is_told_as_a_range() -> None:
-    assert shares("own", {f"s{n}": n < 4 for n in range(20)}).whole.says == "0 to 4 of 20"
+@pytest.mark.parametrize(
+    ("count", "schools", "says"),
+    [
+        (1, 4, "too few to say"), (2, 5, "fewer than a half"), (3, 5, "a half or more"), (19, 19, "a half or more"),
+        (4, 20, "fewer than a quarter"), (9, 20, "a quarter to a half"), (11, 20, "a half to three quarters"),
+        (20, 20, "three quarters or more"),
+    ],
+)  # fmt: skip
+def test_of_a_number_of_schools_that_is_not_told_a_part_is(count: int, schools: int, says: str) -> None:
+    assert part({f"s{n}": n < count for n in range(schools)}).says == says
+
+
+@pytest.mark.parametrize(("numbers", "parts"), [(range(5, 20), 2), (range(20, 60), 4)])
+def test_nobody_works_a_number_of_schools_back_from_a_part_of_them(numbers: range, parts: int) -> None:
+    """Whatever is told of one number of schools can be told of every other, and each part leaves two schools open at least."""
+    for schools in numbers:
+        says = Counter(part({f"s{n}": n < count for n in range(schools)}) for count in range(schools + 1))
+        assert (len(says), min(says.values()) > 2) == (parts, True)
 
 
 # Somebody who subtracts
