@@ -152,7 +152,7 @@ WORDS: dict[str, str] = {
 #: How the verbs begin whose rows are for the school alone: by them the readers of the partnership's journal would learn of it.
 CONFIDENTIAL: tuple[str, ...] = (
     "conversation.", "figure.", "signal.", "category.", "objection.", "review.", "support.", "contact.", "others.", "mentoring.",
-    "inspection.",
+    "inspection.", "need.", "days.", "ring.",
 )  # fmt: skip
 
 

@@ -25,15 +25,18 @@ NOT_BEGUN = "The support ended before it began"
 SYSTEM = "the system"
 
 
-def add_cost(*, slug: str, package_id: int, line: Line, by: Viewer, at: datetime, fund_id: int | None = None) -> PackageCost:
+def add_cost(
+    *, slug: str, package_id: int, line: Line, by: Viewer, at: datetime, fund_id: int | None = None, version: int | None = None
+) -> PackageCost:  # fmt: skip
     """Adds what something costs and who pays; both heads are asked again, since terms are part of what they agree to.
 
     Where a fund of the partnership pays, whoever commits its money names it (`fund_id`); a broker leaves that to the partnership
-    manager, who is told. Raises NoWords, Missing, WrongSum (a sum that cannot be, a budget passed, a fund with too little), NotAllowed.
+    manager, who is told. Raises NoWords, Missing, WrongSum (a sum that cannot be, a budget passed, a fund with too little), NotAllowed,
+    ChangedMeanwhile (also where one form is sent twice, so that no fund promises twice).
     """
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
-        row, _ = held(slug, package_id, *SETTLE, sight=Sight.MONEY, by=by, at=at)
+        row, _ = held(slug, package_id, *SETTLE, sight=Sight.MONEY, by=by, at=at, version=version)
         running(row)
         kept, cost = check_line(line)
         _check_budget(row, kept, cost, by)

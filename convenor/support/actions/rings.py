@@ -13,7 +13,7 @@ from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.support.actions.beside_letters import tell_school
 from convenor.support.actions.deployment_rows import writer
-from convenor.support.models import Ring, RingLink, RingPlan
+from convenor.support.models import Ring, RingLink, RingPlan, SchoolAnswer
 from convenor.support.queries.gathering import brokers_own
 from convenor.support.queries.rings import asked_for
 from convenor.support.queries.rings import ring as ring_seen
@@ -82,7 +82,13 @@ def propose_ring(*, slug: str, plan_id: int, number: int, by: Viewer, at: dateti
 
 
 def _check_free(partnership_id: int, urns: list[str], by: Viewer, at: datetime) -> None:
-    """Nobody stands in another ring, and nobody is of the broker's own organisation. The rings are held while this is asked."""
+    """Nobody stands in another ring, and nobody is of the broker's own organisation.
+
+    The schools' answers and the rings are held while this is asked: of two brokers who would ask one school at one moment, one does.
+    """
+    list(
+        SchoolAnswer.objects.select_for_update().filter(partnership_id=partnership_id, school_id__in=urns).order_by("pk").values_list("pk")
+    )
     list(Ring.objects.select_for_update().filter(partnership_id=partnership_id, ended_on=None).values_list("pk"))
     if RingLink.objects.filter(ring__partnership_id=partnership_id, ring__ended_on=None, giver_id__in=urns).exists():
         raise OutOfTurn("A school of this ring has been asked about another meanwhile. Reckon again. Nothing was changed.")

@@ -69,7 +69,7 @@ class Money(OfPackage):
             most_pounds=max(account.days_pence / 100, 1),
             new_href=self.address("support-cost-new") if settles else "",
             address=self.address,
-            settles=settles,
+            settles=bool(here.who & SETTLE),
             sets_aside=settles and self.viewer.may(Permission.FUND_SET),
             back=self.address("support-package"),
         )
@@ -130,10 +130,18 @@ class NewCost(OfMoney):
 
     def about(self) -> dict[str, Any]:
         asked = queries.suggested(self.here, viewer=self.viewer, at=self.now)
-        return super().about() | {"rate": asked.rate, "rates_href": reverse("support-rates", args=[self.slug])}
+        return super().about() | {
+            "version": self.here.version,
+            "rate": asked.rate,
+            "rates_href": reverse("support-rates", args=[self.slug]),
+        }
 
     def perform(self, form: Any) -> None:
-        actions.add_cost(**self.who, package_id=self.here.pk, line=form.line, fund_id=form.cleaned_data.get("fund"))
+        posted = self.request.POST.get("version", "")
+        actions.add_cost(
+            **self.who, package_id=self.here.pk, line=form.line, fund_id=form.cleaned_data.get("fund"),
+            version=int(posted) if posted.isdecimal() else None,
+        )  # fmt: skip
 
 
 class EndCost(OfMoney):
@@ -141,6 +149,10 @@ class EndCost(OfMoney):
 
     title, button, done = "This cost falls away", "It falls away", "It no longer stands. Both heads are asked again."
     lede = "What a fund has set aside for it is free again."
+
+    def may(self) -> bool:
+        """Also after the end: what nobody owes any more is not kept from others."""
+        return bool(self.here.who & self.whom)
 
     def box(self, data: Any) -> Form:
         self.lede = f"“{self.cost.what}”. What a fund has set aside for it is free again."  # type: ignore[misc]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 
 from convenor.funding.actions import record_fund
 from convenor.funding.models import Commitment
+from convenor.journal import actions as journal
+from convenor.journal.queries import entries, entries_for_school
 from convenor.partnership.actions import take_post
 from convenor.post.models import Letter
 from convenor.registers.models import Group, School
@@ -17,7 +20,7 @@ from convenor.support.actions import concerns, money, needs, package_beside, pla
 from convenor.support.models import EngagementConcern, Need, Package, PackageCost, StandingInterest
 from convenor.support.queries.package_page import package_page
 from convenor.support.rules.money import Line
-from convenor.support.rules.refusals import Conflict, OutOfTurn
+from convenor.support.rules.refusals import ChangedMeanwhile, Conflict, OutOfTurn
 from convenor.support.rules.states import Payer
 from convenor.support.urls import urlpatterns
 from tests.factories.partnership import someone
@@ -164,6 +167,16 @@ def test_no_concern_is_written_down_once_a_package_has_ended(here: World) -> Non
     assert EngagementConcern.objects.count() == 0
 
 
+@pytest.mark.parametrize("verb", ["need.asked", "need.withdrawn", "days.booked", "ring.agreed", "support.stopped", "mentoring.agreed"])
+def test_the_partnership_s_journal_tells_nobody_who_asked_who_is_supported_or_who_agreed(here: World, verb: str) -> None:
+    journal.record(
+        by=here["head"], at=AT, verb=verb, subject_kind="x", subject_key=1, subject_label="Fernhollow", partnership=SLUG, urn=RECEIVER
+    )
+    told, own = entries(SLUG, viewer=here["manager"]), entries_for_school(RECEIVER, viewer=here["head"])
+    assert told is not None
+    assert (verb in [each.verb for each in told.entries], [each.verb for each in own][:1]) == (False, [verb])
+
+
 # Money
 
 
@@ -203,3 +216,23 @@ def test_no_money_is_set_aside_for_support_that_ended_before_it_began(here: Worl
     says = "This package has ended. Nothing was changed."
     assert refused(OutOfTurn, money.set_aside, slug=SLUG, cost_id=cost.pk, fund_id=pot, by=here["manager"], at=AT) == says
     assert Commitment.objects.count() == 0
+
+
+def test_one_form_sent_twice_promises_money_once(here: World) -> None:
+    row = package(here, "active")
+    cost_of(here, row, fund_id=fund_of(here), version=row.version)
+    with pytest.raises(ChangedMeanwhile):
+        cost_of(here, row, fund_id=1, version=row.version)
+    assert Commitment.objects.count() == 1
+
+
+def test_the_manager_frees_what_is_left_after_a_stop(here: World) -> None:
+    row = package(here, "active")
+    cost = cost_of(here, row, fund_id=fund_of(here))
+    package_beside.stop(**known(row, here, "head"))
+    address = reverse("support-cost-end", args=[SLUG, row.pk, cost.pk])
+    with patch("django.utils.timezone.now", return_value=AT):
+        client = signed_in(here.people["manager"], code=True)
+        assert address in client.get(reverse("support-money", args=[SLUG, row.pk])).content.decode()
+        assert client.post(address, {"why": "Nothing more is owed"}).status_code == 302
+    assert Commitment.objects.get().released_on is not None
