@@ -70,10 +70,10 @@ def filled(route: str, row: Package) -> str:
     number = next((pk for part, pk in kinds.items() if part in route), row.pk)
     assert row.supporter is not None
     said = {
-        "slug:slug": SLUG, "int:pk": number, "slug:urn": RECEIVER, "int:visit": Visit.objects.get().pk,
-        "int:note": NoteOfVisit.objects.get().pk,
-        "str:key": "diagnosis", "str:moment": "end", "int:supporter": row.supporter_id, "uuid:uid": row.supporter.uid,
-        "int:head": row.need_id,
+        "slug:slug": SLUG, "key:pk": number, "slug:urn": RECEIVER, "key:visit": Visit.objects.get().pk,
+        "key:note": NoteOfVisit.objects.get().pk,
+        "str:key": "diagnosis", "str:moment": "end", "key:supporter": row.supporter_id, "uuid:uid": row.supporter.uid,
+        "key:head": row.need_id,
     }  # fmt: skip
     return "/" + re.sub(r"<([^>]+)>", lambda found: str(said.get(found[1], 1)), route)
 
