@@ -70,7 +70,7 @@ ADDRESSES: dict[str, str | Linked | Kept] = {
     "school": Linked(f"/areas/{AREA}/schools/", r"/schools/1\d{5}/"),
     "school, one's own": Linked("/", r"/schools/9\d{5}/", HEAD),
     "school-held": Linked("/", r"/schools/9\d{5}/", HEAD),
-    "give": Linked("/", r"/give/9\d{5}/[a-z-]+/", HEAD),
+    "give": Linked("/", r"/give/9\d{5}/[a-z-]+/", "Trust leader"),  # a review's things, which come first at a head's, are given to nobody
     "search": "/search/?q=gloster",
     "search, nothing asked": "/search/",
     "editions": "/editions/",
@@ -218,8 +218,8 @@ WITH_PICTURES = {
     "review-dates",
     *SUPPORT_PICTURES,
 }
-#: Addresses at which nobody finds a page, on purpose.
-NOBODYS = {"no such page"}
+#: Addresses at which nobody finds a page, on purpose: none is there, or the link was spent.
+NOBODYS = {"no such page", "sign-in-link"}
 #: Pages looked at in the journeys that lead to them, pages that are only posted to, and files.
 ELSEWHERE = {
     "mfa_authenticate", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp",
