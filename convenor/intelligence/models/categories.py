@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from convenor.governance.models import Decision
-from convenor.intelligence.models.conversations import LIMITATION, SIX_YEARS, LastingRow
 from convenor.intelligence.rules.categories import Voice
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Partnership
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models import School
 
 

@@ -2,54 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
 from convenor.intelligence.rules.conversation import Origin, Outcome, ReplyKind, Standing, State, Step
 from convenor.partnership.models import Partnership
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models import School
 
-SIX_YEARS = "the current year and six more"
-LIMITATION = "Limitation Act 1980, section 5"
 OPEN_STATES = [state.value for state in State if state.open]
 UNSHARED_STATES = [State.SUGGESTED.value, State.WITHDRAWN.value]
-
-
-class StandsForEver(Exception):  # noqa: N818 - a refusal is an answer, not a fault
-    """A row that was written down once is neither changed nor removed."""
-
-
-class Lasting(models.QuerySet[Any]):
-    """Rows that are added and never changed."""
-
-    def update(self, **kwargs: Any) -> int:
-        """Refused: StandsForEver."""
-        raise StandsForEver("What was said and done stands as it was written down.")
-
-    def delete(self) -> Any:
-        """Refused: StandsForEver."""
-        raise StandsForEver("What was said and done stands as it was written down.")
-
-
-class LastingRow(models.Model):
-    """A row that is written once."""
-
-    objects = Lasting.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Adds the row; raises StandsForEver for one that is there."""
-        if not self._state.adding:
-            raise StandsForEver("What was said and done stands as it was written down.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Refused: StandsForEver."""
-        raise StandsForEver("What was said and done stands as it was written down.")
 
 
 class EarlyConversation(models.Model):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from convenor.intelligence.models.conversations import LIMITATION, SIX_YEARS, LastingRow
 from convenor.intelligence.rules.entered import QUESTIONS
 from convenor.intelligence.rules.soft_signals import KINDS, SOURCES, Confidence, Sensitivity
 from convenor.partnership.models import Partnership
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models import School
 
 

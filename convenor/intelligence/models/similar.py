@@ -6,12 +6,9 @@ from typing import Any
 
 from django.db import models
 
-from convenor.intelligence.models.conversations import LastingRow
 from convenor.partnership.models import Partnership
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models.editions import PUBLISHED, PUBLISHED_AUTHORITY
-
-SIX_YEARS = "the current year and six more"
-LIMITATION = "Limitation Act 1980, section 5"
 
 
 class SimilarBasis(models.Model):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS, ReviewRound
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
+from convenor.peer_review.models.rounds import ReviewRound
 
 
 class DateProposal(models.Model):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from convenor.peer_review.models.reviews import Activity, LastingRow, PeerReview
-from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
+from convenor.peer_review.models.reviews import Activity, PeerReview
 from convenor.peer_review.rules.merging import Writing
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS, ReviewRound
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
+from convenor.peer_review.models.rounds import ReviewRound
 from convenor.peer_review.rules.states import MatchingKind
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from convenor.partnership.models import Partnership
-from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.peer_review.rules.states import Interest, TrainingKind
 from convenor.registers.models import School
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from convenor.peer_review.models.reviews import LastingRow, PeerReview
-from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS, ReviewRound
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
+from convenor.peer_review.models.reviews import PeerReview
+from convenor.peer_review.models.rounds import ReviewRound
 from convenor.peer_review.rules.states import ActionResult, ReportStage
 
 

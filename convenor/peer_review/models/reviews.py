@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
 from convenor.partnership.models import Partnership
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.peer_review.models.register import Reviewer
-from convenor.peer_review.models.rounds import LIMITATION, SIX_YEARS, ReviewRound
+from convenor.peer_review.models.rounds import ReviewRound
 from convenor.peer_review.rules.states import Outcome, Part, ReviewKind, Side, State, Step
 from convenor.registers.models import School
-
-
-class StandsForEver(Exception):  # noqa: N818 - a refusal is an answer, not a fault
-    """A row that was written down once is neither changed nor removed."""
-
-
-class Lasting(models.QuerySet[Any]):
-    """Rows that are added and never changed."""
-
-    def update(self, **kwargs: Any) -> int:
-        """Refused: StandsForEver."""
-        raise StandsForEver("What was written down stands.")
-
-    def delete(self) -> Any:
-        """Refused: StandsForEver."""
-        raise StandsForEver("What was written down stands.")
-
-
-class LastingRow(models.Model):
-    """A row that is written once."""
-
-    objects = Lasting.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Adds the row; raises StandsForEver for one that is there."""
-        if not self._state.adding:
-            raise StandsForEver("What was written down stands.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Refused: StandsForEver."""
-        raise StandsForEver("What was written down stands.")
 
 
 class PeerReview(models.Model):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from convenor.partnership.models import Body, Partnership
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.peer_review.rules.states import Reach, RoundState
 from convenor.registers.models import School
-
-SIX_YEARS = "the current year and six more"
-LIMITATION = "Limitation Act 1980, section 5"
 
 
 class ReviewRound(models.Model):

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 
 from convenor.partnership.models import Partnership
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models import School
 from convenor.support.models.directory import Supporter
-from convenor.support.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.support.rules.states import Accuracy, ContactKind, OtherKind
 
 

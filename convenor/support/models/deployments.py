@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 
 from convenor.funding.models import Commitment
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.support.models.directory import Supporter
-from convenor.support.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.support.models.packages import Package
 from convenor.support.rules.plan import Goal
 from convenor.support.rules.states import Accuracy, Payer, ReviewDecision, Who

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 
 from convenor.partnership.models import Partnership
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.registers.models import Group, School
-from convenor.support.models.lasting import LIMITATION, SIX_YEARS
 from convenor.support.rules.states import AssuranceKind, ConflictKind, SupporterKind
 
 

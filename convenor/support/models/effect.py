@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from convenor.support.models.lasting import LIMITATION, SIX_YEARS, LastingRow
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.support.models.packages import Package
 from convenor.support.rules.states import Verdict
 

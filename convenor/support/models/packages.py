@@ -7,9 +7,9 @@ from django.db import models
 
 from convenor.governance.models import Priority
 from convenor.partnership.models import Partnership, Tier
+from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models import School
 from convenor.support.models.directory import Supporter
-from convenor.support.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.support.models.needs import Choice, Need
 from convenor.support.rules.states import Met, PackageStatus, PackageStep, StateKind, TaskStatus, Who
 

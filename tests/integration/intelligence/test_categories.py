@@ -10,7 +10,6 @@ from convenor.governance.actions import record_decision
 from convenor.governance.queries import board_decisions, decision_standing
 from convenor.intelligence import actions
 from convenor.intelligence.models import CategoryJudgement, ModerationDraw, SchemeInUse
-from convenor.intelligence.models.conversations import StandsForEver
 from convenor.intelligence.queries import suggestions
 from convenor.intelligence.queries.categories import (
     CategoriesPage,
@@ -30,6 +29,7 @@ from convenor.journal.models import Entry
 from convenor.journal.queries import entries as journal
 from convenor.partnership.gate import ANYONE, NotAllowed
 from convenor.partnership.models import Membership
+from convenor.partnership.models.lasting import StandsForEver
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.post.models import Letter
 from tests.factories.intelligence_conversations import conversation, suggested

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from convenor.intelligence import actions
 from convenor.intelligence.actions.entering import tell_school
 from convenor.intelligence.models import EnteredFigure, Response
-from convenor.intelligence.models.conversations import StandsForEver
 from convenor.intelligence.queries import suggestions
 from convenor.intelligence.queries.entered import answers_before, entered_lines, school_entries
 from convenor.intelligence.queries.reach import addressees, member, member_list, schools_led, standpoint
@@ -23,6 +22,7 @@ from convenor.journal.queries import entries as journal
 from convenor.journal.queries import entries_for_school
 from convenor.partnership.gate import ANYONE, NotAllowed, Permission
 from convenor.partnership.models import Body, BodySchool
+from convenor.partnership.models.lasting import StandsForEver
 from convenor.partnership.rules.refusals import NotThere, Refused
 from convenor.post.models import Letter
 from tests.factories.intelligence_conversations import conversation, suggested

@@ -1,4 +1,4 @@
-"""Rows that are written once, and the keeping periods that the tables of support share."""
+"""Rows that are written once, whatever feature they belong to, and how long what a school may ask about is kept."""
 
 from __future__ import annotations
 
