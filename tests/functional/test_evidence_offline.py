@@ -396,8 +396,10 @@ def test_notes_taken_before_the_lead_starts_the_visit_wait_and_then_go(journey: 
     notes(phone.page, ["At the gate."])
     phone.page.locator("#evidence-state").get_by_text("The visit has not been started yet.").wait_for()
     deployment.change(journey.site, f"UPDATE peer_review_peerreview SET state = 'on_site' WHERE id = {journey.review}")
+    assert in_the_log(phone) == []
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     arrived(phone.page)
+    assert [each["words"] for each in in_the_log(phone)] == ["At the gate."]
 
 
 def test_the_page_is_calm_with_a_network_and_without(journey: Journey) -> None:
