@@ -12,12 +12,12 @@ from django.urls import reverse
 from convenor.journal.models import Entry, Look
 from convenor.partnership.actions import take_post
 from convenor.partnership.gate import NotAllowed, viewer_for
+from convenor.partnership.models.lasting import StandsForEver
 from convenor.partnership.rules.refusals import NotThere
 from convenor.post.models import Letter
 from convenor.registers.models import LocalAuthority, School
 from convenor.support.actions.contact import end_other, enter_other, mark_contact, write_contact
 from convenor.support.models import ContactMark, ContactNote, OtherSupport
-from convenor.support.models.lasting import StandsForEver
 from convenor.support.queries.contacts import contact, contacts, school_to_note, schools_to_note
 from convenor.support.queries.others import others_about, others_at, others_of_school
 from convenor.support.rules.contact import Marked

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from convenor.journal.models import Entry
+from convenor.partnership.models.lasting import StandsForEver
 from convenor.partnership.rules.refusals import NotThere
 from convenor.registers.models import Edition, Reading, School
 from convenor.support.actions.effect import freeze, keep_reading, read_all
 from convenor.support.models import EffectReading, EffectStudy, PackageLog
-from convenor.support.models.lasting import StandsForEver
 from convenor.support.queries.effect import outcomes_to_choose, pooled_here, studies_of, verdicts_by_supporter
 from convenor.support.queries.standing import package_here
 from convenor.support.rules.refusals import Missing, NoWords, OutOfTurn

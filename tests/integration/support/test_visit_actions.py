@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from convenor.partnership.gate import NotAllowed
+from convenor.partnership.models.lasting import StandsForEver
 from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.rules.refusals import NoWords
 from convenor.peer_review.rules.states import State
 from convenor.support.actions.notes import keep_draft, mark_note, write_note
 from convenor.support.actions.visits import cancel, hold, move, plan_visit
 from convenor.support.models import Assurance, CapacityYear, NoteMark, NoteOfVisit, Package, PackageLog, Visit
-from convenor.support.models.lasting import StandsForEver
 from convenor.support.queries.package_tasks import facts_of
 from convenor.support.queries.standing import PackageHere, package_here
 from convenor.support.queries.visits import free_days, visits
