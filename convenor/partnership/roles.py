@@ -188,6 +188,15 @@ class SystemLeader(Role):
     titles = ("System leader", "Specialist leader")
 
 
+class IndependentSupporter(Role):
+    key = "independent-supporter"
+    name = "Independent supporter"
+    says = "Supports schools from outside every school: of a hub, a university, a service, or alone. Opens only packages of their own."
+    held_at = HeldAt.PARTNERSHIP
+    permissions = MEMBER | {P.SUPPORT_GIVE}
+    titles = ("Independent supporter", "Hub specialist", "Consultant")
+
+
 class Reviewer(Role):
     key = "reviewer"
     name = "Reviewer"
@@ -340,8 +349,8 @@ class Auditor(Role):
 ROLES: Final[dict[str, type[Role]]] = {
     role.key: role
     for role in (
-        Head, SchoolLeader, ChairOfGovernors, Clerk, SchoolOffice, TrustLead, SystemLeader, Reviewer, ClusterLead, AllianceLead,
-        BodyMember, BoardMember, Diocese, RegionalLink, Officer, Broker, Manager, Auditor,
+        Head, SchoolLeader, ChairOfGovernors, Clerk, SchoolOffice, TrustLead, SystemLeader, IndependentSupporter, Reviewer, ClusterLead,
+        AllianceLead, BodyMember, BoardMember, Diocese, RegionalLink, Officer, Broker, Manager, Auditor,
     )
 }  # fmt: skip
 

@@ -43,6 +43,7 @@ POSTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "school office": ("Olu Reed", "school-office", "School office", {"urn": "990001"}),
     "trust lead": ("Tess Moor", "trust-lead", "Trust leader", {"trust_uid": "T1"}),
     "system leader": ("Sol Carr", "system-leader", "System leader", {"urn": "990003"}),
+    "independent supporter": ("Ines Vail", "independent-supporter", "Independent supporter", {}),
     "reviewer": ("Rae Holt", "reviewer", "Peer reviewer", {}),
     "diocese": ("Dora Pell", "diocese", "Diocesan adviser", {}),
     "regional link": ("Rhys Dean", "regional-link", "DfE regional director's link", {}),

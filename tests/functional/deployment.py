@@ -146,8 +146,9 @@ def people_said(words: str) -> dict[str, Person]:
 
 ROLE_NAMES = (
     "Headteacher", "School leader", "Chair of the governing board or trustees", "Clerk to the governing board or trustees",
-    "School office", "Trust leader", "System leader", "Reviewer", "Cluster lead", "Alliance lead", "Member of a body", "Board member",
-    "Diocese", "DfE regional director's link", "Local authority officer", "Broker", "Partnership manager", "Auditor",
+    "School office", "Trust leader", "System leader", "Independent supporter", "Reviewer", "Cluster lead", "Alliance lead",
+    "Member of a body", "Board member", "Diocese", "DfE regional director's link", "Local authority officer", "Broker",
+    "Partnership manager", "Auditor",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from convenor.journal import actions as journal
 from convenor.partnership.actions import give_post, record_engagement
 from convenor.partnership.gate import NotAllowed, Viewer, allow, day_of
 from convenor.partnership.queries.keys import partnership_id
-from convenor.partnership.roles import Permission, SystemLeader
+from convenor.partnership.roles import IndependentSupporter, Permission, SystemLeader
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.peer_review.queries.steps import has_closed, successor
 from convenor.support.actions.capacity import allow_own, offer_days
@@ -40,8 +40,8 @@ def add_supporter(
 
     A person is somebody the partnership knows, from the school `urn` or from none (then `near` names the school nearest to them); a school
     is that of `urn`, a trust that of `trust_uid`; a hub or service has a name. `half_days` are those of this school year. Somebody
-    of a school none of whose posts lets them give support gets the post of a system leader there, which opens no record. Raises
-    NotAllowed, AlreadyThere, NotThere, Missing, NoWords.
+    none of whose posts lets them give support gets one that opens no record: as a system leader at that school, as an independent
+    supporter where they come from none. Raises NotAllowed, AlreadyThere, NotThere, Missing, NoWords.
     """
     allow(by, Permission.DIRECTORY_KEEP, partnership=slug)
     row = _new(slug, kind, person_id=person_id, urn=urn, trust_uid=trust_uid, name=name, organisation=organisation, near=near, by=by)
@@ -49,9 +49,10 @@ def add_supporter(
     row.designations = list(check_designations(tuple(given), kind, known))
     with transaction.atomic():
         added = _add(row, offering, half_days, from_on or day_of(at), slug=slug, by=by, at=at)
-        if row.person_id is not None and urn and not may_give(row.person_id, slug=slug, viewer=by, at=at):
+        if row.person_id is not None and not may_give(row.person_id, slug=slug, viewer=by, at=at):
+            role = SystemLeader if urn else IndependentSupporter
             give_post(
-                slug=slug, role=SystemLeader.key, title=SystemLeader.name, name="", email="", person_id=row.person_id, urn=urn,
+                slug=slug, role=role.key, title=role.name, name="", email="", person_id=row.person_id, urn=urn,
                 from_on=day_of(at), by=by, at=at,
             )  # fmt: skip
     return added
@@ -68,6 +69,8 @@ def offer_support(
         allow(by, Permission.SCHOOL_SPEAK, partnership=slug, urn=urn)
     else:
         allow(by, Permission.SUPPORT_GIVE, partnership=slug, urn=urn)
+        if urn not in by.urns:
+            raise NotAllowed("Whoever keeps the directory puts in those who come from no school. Nothing was changed.")
     if kind not in (SupporterKind.PERSON, SupporterKind.SCHOOL):
         raise NotAllowed("Whoever keeps the directory puts trusts, hubs and services into it. Nothing was changed.")
     row = _new(slug, kind, person_id=by.person_id, urn=urn, trust_uid="", name="", organisation="", near="", by=by)

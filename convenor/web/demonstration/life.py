@@ -31,6 +31,7 @@ TOOK_PART = (
 )
 POSTS = (
     ("manager", "Partnership manager"), ("auditor", "Auditor"), ("reviewer", "Peer reviewer"),
+    ("independent-supporter", "Independent supporter"),
     ("diocese", "Diocesan director of education"),
     ("regional-link", "DfE regional director's link"),
 )  # fmt: skip

@@ -33,6 +33,7 @@ def test_every_role_holds_what_the_page_of_roles_says() -> None:
         "manager": ("manager",), "auditor": ("auditor",), "head": ("board-member", "head"), "other head": ("head",),
         "school leader": ("school-leader",), "chair of governors": ("chair-of-governors",), "clerk": ("clerk",),
         "school office": ("school-office",), "trust lead": ("trust-lead",), "system leader": ("system-leader",),
+        "independent supporter": ("independent-supporter",),
         "reviewer": ("reviewer",), "diocese": ("diocese",), "regional link": ("regional-link",), "officer": ("officer",),
         "broker": ("broker",),
         "board member": ("board-member",), "cluster lead": ("cluster-lead",), "alliance lead": ("alliance-lead", "board-member"),

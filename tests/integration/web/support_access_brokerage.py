@@ -19,8 +19,9 @@ OWN = frozenset({"school-leader", "chair-of-governors"})
 ASKS = OWN | {"head", "trust-lead"}
 BROKER = frozenset({"broker"})
 MEMBERS = frozenset({
-    "head", "school-leader", "chair-of-governors", "clerk", "school-office", "trust-lead", "system-leader", "reviewer", "cluster-lead",
-    "alliance-lead", "body-member", "board-member", "diocese", "regional-link", "officer", "broker", "manager", "auditor",
+    "head", "school-leader", "chair-of-governors", "clerk", "school-office", "trust-lead", "system-leader",
+    "independent-supporter", "reviewer", "cluster-lead", "alliance-lead", "body-member", "board-member", "diocese", "regional-link",
+    "officer", "broker", "manager", "auditor",
 })  # fmt: skip
 PAGES: dict[str, frozenset[str]] = {
     "support-need-ask": ASKS,

@@ -11,14 +11,15 @@ from tests.factories.support_directory import AT, SLUG, World, supporter
 NAME, MOVED = "An entry for the table", "An entry of a school that has closed"
 CLOSED = "990097"
 MEMBERS = frozenset({
-    "head", "school-leader", "chair-of-governors", "clerk", "school-office", "trust-lead", "system-leader", "reviewer", "cluster-lead",
-    "alliance-lead", "body-member", "board-member", "diocese", "regional-link", "officer", "broker", "manager", "auditor",
+    "head", "school-leader", "chair-of-governors", "clerk", "school-office", "trust-lead", "system-leader",
+    "independent-supporter", "reviewer", "cluster-lead", "alliance-lead", "body-member", "board-member", "diocese", "regional-link",
+    "officer", "broker", "manager", "auditor",
 })  # fmt: skip
 ANYONE = MEMBERS | {"nobody signed in", "somebody with no post", "manager of elsewhere"}
 MANAGER = frozenset({"manager"})
 #: Whoever takes part for a school: the head of the table is of 990005, the trust's leader of 990002 and 990004.
 ASKS = frozenset({"head", "school-leader", "chair-of-governors", "trust-lead"})
-GIVES = ASKS | {"system-leader"}
+GIVES = ASKS | {"system-leader", "independent-supporter"}
 #: The supporter of the entry, who speaks for their school, and whoever keeps the directory.
 MAY_CHANGE = frozenset({"school-leader", "chair-of-governors", "manager"})
 OWN = frozenset({"school-leader"})

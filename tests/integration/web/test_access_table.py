@@ -33,8 +33,9 @@ pytestmark = pytest.mark.django_db
 SEES, SIGN_IN, REFUSED, HIDDEN = "sees it", "is led to sign in", "is refused", "is told there is no such page"
 
 ROLES = (
-    "head", "school-leader", "chair-of-governors", "clerk", "school-office", "trust-lead", "system-leader", "reviewer", "cluster-lead",
-    "alliance-lead", "body-member", "board-member", "diocese", "regional-link", "officer", "broker", "manager", "auditor",
+    "head", "school-leader", "chair-of-governors", "clerk", "school-office", "trust-lead", "system-leader",
+    "independent-supporter", "reviewer", "cluster-lead", "alliance-lead", "body-member", "board-member", "diocese", "regional-link",
+    "officer", "broker", "manager", "auditor",
 )  # fmt: skip
 OUTSIDE = ("nobody signed in", "somebody with no post", "manager of elsewhere")
 
