@@ -66,6 +66,7 @@ LAYERS = [
     "funding",
     "intelligence",
     "conditions",
+    "consultation",
     "peer_review",
     "support",
     "web",

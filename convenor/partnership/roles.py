@@ -76,6 +76,14 @@ class Permission(StrEnum):
     SUPPORT_TOTALS_SEE = "see how support goes, in totals"
     CONTACT_NOTE = "write a note of contact with a school, which its head reads first"
 
+    # Conditions, workshops and consultation
+    CONDITIONS_SEE = "see what members say of the nine conditions, what was foreseen and how workshops went, in aggregate"
+    CONDITIONS_SAY = "say how the nine conditions stand, and how likely it is that what was foreseen comes true"
+    CONDITIONS_ASK = "ask the members how the nine conditions stand, and settle what was foreseen"
+    WORKSHOP_RUN = "plan a workshop, lead it, and read what the room wrote"
+    CONSULTATION_RUN = "write a proposition, ask every school, read the answers, and say what was done"
+    SET_UP_RUN = "run the set-up of the partnership, from the steering group to the pilots"
+
     # Running the partnership
     STRUCTURE_CHANGE = "change the constitution, its bodies and its areas"
     SEAT_FILL = "open a call, decide it, appoint to a seat and end an appointment"
@@ -118,7 +126,7 @@ class Role:
 
 
 P = Permission
-MEMBER: Final = frozenset({P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE})
+MEMBER: Final = frozenset({P.PARTNERSHIP_SEE, P.REPRESENTATION_SEE, P.CONDITIONS_SEE, P.CONDITIONS_SAY})
 OWN_SCHOOL: Final = MEMBER | {
     P.SCHOOL_ACT, P.SCHOOL_RECORD_SEE, P.SEAT_NOMINATE, P.FIGURE_ENTER, P.SIGNAL_NOTE, P.REVIEW_HOST, P.REVIEW_OFFER,
     P.SUPPORT_ASK, P.SUPPORT_GIVE,
@@ -227,6 +235,7 @@ class ClusterLead(Role):
         P.ROUND_RUN,
         P.SUPPORT_TOTALS_SEE,
         P.CONTACT_NOTE,
+        P.WORKSHOP_RUN,
     }
     titles = ("Cluster lead", "Consortium lead", "Network lead")
 
@@ -320,6 +329,7 @@ class Manager(Role):
         P.FUND_SET, P.LETTER_SEE, P.JOURNAL_SEE, P.EARLY_TOTALS_SEE, P.CONVERSATION_FOLLOW, P.CATEGORY_SET,
         P.REVIEW_FOLLOW, P.REVIEW_TOTALS_SEE, P.ROUND_RUN, P.REVIEWER_REGISTER,
         P.DIRECTORY_KEEP, P.PACKAGE_FOLLOW, P.PACKAGE_SIGN_OFF, P.SUPPORT_TOTALS_SEE, P.CONTACT_NOTE,
+        P.CONDITIONS_ASK, P.WORKSHOP_RUN, P.CONSULTATION_RUN, P.SET_UP_RUN,
     }  # fmt: skip
     titles = ("Partnership manager", "Partnership director", "Partnership officer")
     second_factor = True
@@ -340,6 +350,7 @@ class Auditor(Role):
             P.EARLY_TOTALS_SEE,
             P.REVIEW_TOTALS_SEE,
             P.SUPPORT_TOTALS_SEE,
+            P.CONDITIONS_SEE,
         }
     )
     titles = ("Auditor",)

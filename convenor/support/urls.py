@@ -1,8 +1,8 @@
 """Addresses of support, all below `/p/<slug>/support/`. Each part of the feature has its own list."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import URLPattern, URLResolver, path
 
+import convenor.partnership.addresses  # noqa: F401 - makes <key:...> known
 from convenor.support.views import (
     answers,
     commissioning,
@@ -25,15 +25,6 @@ from convenor.support.views import (
     the_call,
     visits,
 )
-
-
-class KeyConverter(IntConverter):
-    """A row's key as the databases hold one: a number that no table could hold leads to no page, and reaches no query."""
-
-    regex = "[0-9]{1,18}"
-
-
-register_converter(KeyConverter, "key")
 
 SUPPORT = "p/<slug:slug>/support/"
 NEED = f"{SUPPORT}needs/<key:pk>/"

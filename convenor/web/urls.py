@@ -41,6 +41,8 @@ ROOMS = (
     "convenor.web.area_urls",
     "convenor.partnership.urls",
     "convenor.intelligence.urls",
+    "convenor.conditions.urls",
+    "convenor.consultation.urls",
     "convenor.peer_review.urls",
     "convenor.support.urls",
 )

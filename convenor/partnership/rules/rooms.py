@@ -24,6 +24,12 @@ ROOMS: dict[str, Room] = {
         Room(
             "early-identification", "Early identification", "Which published figures call for an early conversation, and the conversations."
         ),
+        Room(
+            "conditions",
+            "Nine conditions",
+            "Workshops, what members say of the nine conditions, what was foreseen, two readings of the system.",
+        ),
+        Room("consultation", "Consultation", "Propositions, what schools answered, forum votes, and the set-up of the partnership."),
         Room("peer-review", "Peer review", "Rounds of peer review, teams, visits and what each school makes of them."),
         Room("support", "Support", "Who offers support, what schools ask for, packages of support and what came of them."),
         Room("funds", "Funds", "Money by tier and what has been committed from it."),

@@ -32,6 +32,8 @@ TABS: tuple[tuple[str, str, Permission | None, str], ...] = (
     ("Taking part", "engagement", Permission.ENGAGEMENT_SEE, "engagement"),
     ("Representation", "representation", Permission.REPRESENTATION_SEE, "representation"),
     ("Early identification", "early", Permission.PARTNERSHIP_SEE, "early-identification"),
+    ("Nine conditions", "conditions", Permission.CONDITIONS_SEE, "conditions"),
+    ("Consultation", "consultations", None, "consultation"),
     ("Terms", "terms", Permission.PARTNERSHIP_SEE, ""),
     ("Posts", "posts", Permission.PEOPLE_CHANGE, ""),
     ("Journal", "journal", Permission.JOURNAL_SEE, ""),
@@ -39,6 +41,17 @@ TABS: tuple[tuple[str, str, Permission | None, str], ...] = (
 )
 #: The tabs of a room that stands in the navigation of its own, by the room's key.
 TABS_OF_ROOM: dict[str, tuple[tuple[str, str, Permission | None, str], ...]] = {
+    "conditions": (
+        ("Nine conditions", "conditions", Permission.CONDITIONS_SEE, ""),
+        ("Workshops", "workshops", Permission.CONDITIONS_SEE, ""),
+        ("Foresight", "foresight", Permission.CONDITIONS_SEE, ""),
+        ("Two readings", "diagnosis", Permission.CONDITIONS_SEE, ""),
+    ),
+    "consultation": (
+        ("Consultations", "consultations", None, ""),
+        ("Votes", "forum-votes", Permission.PARTNERSHIP_SEE, ""),
+        ("Setting up", "set-up", Permission.SET_UP_RUN, ""),
+    ),
     "peer-review": (
         ("Reviews", "reviews", Permission.PARTNERSHIP_SEE, ""),
         ("Rounds", "review-rounds", Permission.ROUND_RUN, ""),

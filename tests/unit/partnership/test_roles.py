@@ -45,7 +45,7 @@ def test_board_members_see_aggregates_only() -> None:
 def test_an_auditor_changes_nothing() -> None:
     assert ROLES["auditor"].permissions == {
         Permission.PARTNERSHIP_SEE, Permission.REPRESENTATION_SEE, Permission.ENGAGEMENT_SEE, Permission.JOURNAL_SEE, Permission.FUND_SEE,
-        Permission.EARLY_TOTALS_SEE, Permission.REVIEW_TOTALS_SEE, Permission.SUPPORT_TOTALS_SEE,
+        Permission.EARLY_TOTALS_SEE, Permission.REVIEW_TOTALS_SEE, Permission.SUPPORT_TOTALS_SEE, Permission.CONDITIONS_SEE,
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""The rules of consultation: pure, without a database."""

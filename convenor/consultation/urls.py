@@ -1,0 +1,20 @@
+"""Addresses of consultation, below `/p/<slug>/consultations/`, `/p/<slug>/votes/` and `/p/<slug>/set-up/`. Each part has its own list."""
+
+from django.urls import URLPattern, URLResolver
+
+import convenor.partnership.addresses  # noqa: F401 - makes <key:...> known
+
+CONSULTATIONS = "p/<slug:slug>/consultations/"
+VOTES = "p/<slug:slug>/votes/"
+SET_UP = "p/<slug:slug>/set-up/"
+
+#: The proposition, its questions, invitations, responses and who is not yet heard from.
+asking: list[URLPattern | URLResolver] = []
+#: Results, themes, "you said, we did" and the report.
+hearing: list[URLPattern | URLResolver] = []
+#: Forum votes.
+votes: list[URLPattern | URLResolver] = []
+#: The set-up journey.
+set_up: list[URLPattern | URLResolver] = []
+
+urlpatterns = [*asking, *hearing, *votes, *set_up]
