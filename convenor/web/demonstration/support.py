@@ -33,7 +33,7 @@ from convenor.web.demonstration.support_words import CONCERN, CONCERN_WORDS, CON
 
 #: Days before the building on which each package was asked for.
 ASKED, MATCHING, CHECKING, AGREEING, OWN, LATE, PAUSED, ENDING, AFTER, STOPPED = 12, 26, 9, 24, 118, 70, 96, 168, 240, 130
-LONG_AGO, SIX_STEPS, TARGETED = 900, 60, 48
+LONG_AGO, SIX_STEPS, TARGETED, OUTSIDE = 900, 60, 48, 75
 #: Further packages that run or ended, so that totals can be told.
 MORE: Final = (205, 176, 145, 110, 92)
 #: Requests that wait: days since, and whether somebody said that nobody was found.
@@ -75,6 +75,7 @@ def _tell(area: Area, tell: Telling) -> None:
     _ended(here, schools)
     _requests(here, schools)
     _beside(here, schools, first)
+    _from_outside(here, schools)
 
 
 def _walk(here: Stock, urn: str, number: int, days: int) -> Walk:
@@ -159,6 +160,14 @@ def _under_way(here: Stock, schools: Iterator[str]) -> None:
                 walk.visit(visit)
             if days > 115:
                 walk.review(105, ReviewDecision.CONTINUE, Progress.GREEN if number % 3 else Progress.AMBER)
+
+
+def _from_outside(here: Stock, schools: Iterator[str]) -> None:
+    """A package with somebody whom no school lends: one visit written of, another to come."""
+    walk = _started(here, next(schools), 0, OUTSIDE, wished=here.outside.pk) if here.outside is not None else None
+    if walk is not None:
+        walk.visit(0)
+        walk.to_come(6)
 
 
 def _aim(here: Stock, days: int) -> int | None:

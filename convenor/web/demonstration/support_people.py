@@ -17,7 +17,7 @@ from convenor.funding import actions as funding
 from convenor.funding.rules import Rate
 from convenor.partnership.gate import Viewer
 from convenor.partnership.queries.structure import structure
-from convenor.partnership.roles import Broker, SchoolLeader, SystemLeader
+from convenor.partnership.roles import Broker, IndependentSupporter, SchoolLeader, SystemLeader
 from convenor.peer_review.rules.themes import THEMES
 from convenor.support.actions import answers, capacity, directory
 from convenor.support.rules.answers import Answer
@@ -50,7 +50,7 @@ BEGAN: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Lends:
-    """A supporter of the directory: who visits, from which school, and what they know well."""
+    """A supporter of the directory: who visits, from which school ("" for those outside every school), and what they know well."""
 
     pk: int
     who: Viewer
@@ -61,7 +61,7 @@ class Lends:
 
 @dataclass
 class Stock:
-    """What the telling of support needs: the telling itself, the brokers and whoever may be chosen.
+    """What the telling of support needs: the telling itself, the brokers and whoever may be chosen; `outside` is no school's.
 
     `given` counts how often somebody was chosen, `taken` the days on which they visit; `fund` pays for some; `tiers` are keys, the
     board's first.
@@ -70,6 +70,7 @@ class Stock:
     tell: Telling
     brokers: tuple[Viewer, ...]
     lenders: list[Lends] = field(default_factory=list)
+    outside: Lends | None = None
     given: dict[int, int] = field(default_factory=dict)
     taken: set[tuple[int, date]] = field(default_factory=set)
     fund: int = 0
@@ -110,6 +111,7 @@ def fill_directory(here: Stock, first: str) -> None:
     own = next((each for each in tell.posts if each.role == SystemLeader.key), None)
     if own is not None:
         _person(here, own.person_id, tell.urn_of.get(own.place, first), KNOWN[0], 0, given="system-leader", rate=1)
+    _outside(here, sorted(primary)[-1] if primary else "")
     _bodies(here, sorted(primary - {first})[40 : 40 + SCHOOLS])
 
 
@@ -132,6 +134,23 @@ def _person(
         directory.declare_interest(
             slug=tell.slug, supporter_id=row.pk, urn=other, kind=ConflictKind.FAMILY, by=tell.who(person_id), at=tell.ago(400)
         )
+
+
+def _outside(here: Stock, near: str) -> None:
+    """Somebody of no school, whom a hub employs and nobody lends; chosen only where the telling asks for them."""
+    tell, at = here.tell, here.tell.ago(BEGAN)
+    own = next((each for each in tell.posts if each.role == IndependentSupporter.key), None)
+    if own is None or not near:
+        return
+    row = directory.add_supporter(
+        slug=tell.slug, kind=SupporterKind.PERSON, person_id=own.person_id, near=near, organisation="English hub (invented)",
+        given=("specialist-leader",), half_days=0, by=tell.manager, at=at,
+        offering=Offering(KNOWN[0], (PRIMARY,), ("coaching", "visits"), "I work beside one teacher at a time.", None, False),
+    )  # fmt: skip
+    _offers(here, row.pk, 20)
+    _assured(here, row.pk, 0)
+    _, _, pence, share = RATES[0]
+    here.outside = Lends(row.pk, tell.who(own.person_id), "", KNOWN[0], Rate(pence, share_basis_points=share))
 
 
 def _offers(here: Stock, pk: int, half_days: int) -> None:

@@ -74,9 +74,9 @@ class Walk:
 
     @property
     def lender(self) -> Viewer:
-        """Who speaks for the school that lends."""
+        """Who speaks for the school that lends; whom no school lends speaks for themselves."""
         assert self.lends is not None
-        return self.here.tell.head(self.lends.urn)
+        return self.here.tell.head(self.lends.urn) if self.lends.urn else self.lends.who
 
     def day(self, days: int, hour: int = 10) -> datetime:
         """An instant so many days after the asking, never after the building: on a weekday until support begins, then on a school day."""
@@ -103,7 +103,9 @@ class Walk:
     def choose(self, *, flow: str = "lifecycle", days: int = CHOSEN) -> bool:
         """The broker chooses the first who knows the theme and whom no rule keeps apart; whether there is one."""
         used = self.here.given
-        fit = [each for each in self.here.lenders if each.urn != self.urn and self.story.theme in each.themes]
+        outside = self.here.outside
+        known = [*self.here.lenders, *([outside] if outside is not None and outside.pk == self.wished else [])]
+        fit = [each for each in known if each.urn != self.urn and self.story.theme in each.themes]
         for each in sorted(fit, key=lambda each: (each.pk != self.wished, used.get(each.pk, 0), each.pk)):
             try:
                 row = placing.choose(
