@@ -110,12 +110,13 @@ class DiamondNine(models.Model):
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="diamond")
     rows = models.JSONField(help_text="Row by the key of the card: 1 is strength, 5 is most improvement needed")
     comments = models.JSONField(default=dict, blank=True, help_text="Words by the key of the card")
+    hidden = models.JSONField(default=list, blank=True, help_text="Keys of the cards whose words the facilitator took out of the result")
     version = models.PositiveIntegerField(default=1)
     sent_at = models.DateTimeField()
 
     class Privacy:
         open = ("id",)
-        shared = ("participant", "version", "sent_at")
+        shared = ("participant", "hidden", "version", "sent_at")
         personal = ()
         secret = ("rows", "comments")
 
