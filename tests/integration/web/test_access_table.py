@@ -108,10 +108,10 @@ PAGES: dict[str, frozenset[str]] = {
 PAGES |= early_access.PAGES | entered_access.PAGES | dict.fromkeys(entered_access.FOR_MEMBERS, MEMBERS)
 PAGES |= shared_access.PAGES | dict.fromkeys(shared_access.FOR_MEMBERS, MEMBERS)
 HIDDEN_FROM = early_access.HIDDEN_FROM | entered_access.HIDDEN_FROM
-#: Each part of peer review and of support tells its own pages, in `review_access_<part>.py` and `support_access_<part>.py`.
+#: Each part of these features tells its own pages, in `<feature>_access_<part>.py`.
 PARTS = [
     import_module(f"tests.integration.web.{path.stem}")
-    for feature in ("review", "support")
+    for feature in ("conditions", "consultation", "review", "support")
     for path in sorted(Path(__file__).parent.glob(f"{feature}_access_*.py"))
 ]
 TOLD_TWICE: list[str] = []
