@@ -20,6 +20,10 @@ class Prediction(models.Model):
     about = models.CharField(max_length=40, blank=True, help_text="Key of a card or of a tier; empty: neither")
     told_by = models.CharField(max_length=300, blank=True, help_text="How anybody will know")
     due_on = models.DateField()
+    asks_until = models.DateField(help_text="The last day on which likelihoods are taken; they are told after it, of five people or more")
+    reminded_on = models.DateField(null=True, blank=True, help_text="When whoever settles it was last told that it is due")
+    told_of = models.PositiveSmallIntegerField(null=True, blank=True, help_text="How many had said how likely, once it was settled")
+    told_percent = models.FloatField(null=True, blank=True, help_text="What they thought together; empty: fewer than five, never told")
     outcome = models.CharField(max_length=12, blank=True, choices=[(each.value, each.value) for each in Outcome])
     settled_on = models.DateField(null=True, blank=True)
     settled_why = models.CharField(max_length=300, blank=True)
@@ -34,7 +38,10 @@ class Prediction(models.Model):
 
     class Privacy:
         open = ("id", "partnership")
-        shared = ("workshop", "words", "about", "told_by", "due_on", "outcome", "settled_on", "settled_why", "made_at", "version")
+        shared = (
+            "workshop", "words", "about", "told_by", "due_on", "asks_until", "reminded_on", "outcome", "settled_on",
+            "settled_why", "made_at", "version", "told_of", "told_percent",
+        )  # fmt: skip
         personal = ("made_by", "settled_by")
         secret = ()
 

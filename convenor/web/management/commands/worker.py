@@ -12,6 +12,7 @@ from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
+from convenor.conditions.actions import remind_of_due
 from convenor.post.actions import deliver_waiting, forget_old
 from convenor.support.actions import send_reminders
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 forget_old(by="the system", at=timezone.now())
                 forget_ended_sessions(by="the system", at=timezone.now())
                 send_reminders(by="the system", at=timezone.now())
+                remind_of_due(by="the system", at=timezone.now())
                 if sent or troubled:
                     self.stdout.write(f"{sent} sent, {troubled} met a problem.")
             except OperationalError as error:  # the database is away for a moment: look again later
