@@ -81,6 +81,7 @@ class Participant(models.Model):
     tier = models.CharField(max_length=40, blank=True)
     type = models.CharField(max_length=40, blank=True)
     joined_at = models.DateTimeField()
+    heard = models.BigIntegerField(default=0, help_text="The highest number of what this phone sent and was taken")
     entered_by = models.CharField(max_length=200, blank=True, help_text="Who typed a sheet of paper in; empty for a phone")
 
     class Meta:
@@ -92,7 +93,7 @@ class Participant(models.Model):
 
     class Privacy:
         open = ("id",)
-        shared = ("workshop", "came", "way", "group_size", "joined_at")
+        shared = ("workshop", "came", "way", "group_size", "joined_at", "heard")
         personal = ("label", "role", "phase", "tier", "type", "entered_by")
         secret = ("secret",)
 
