@@ -21,6 +21,11 @@ class Consultation(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField(help_text="The last day of answers")
     public = models.BooleanField(default=True)
+    source = models.CharField(max_length=80, blank=True, help_text="Key and version of the template it began from")
+    sections = models.JSONField(
+        default=list, blank=True, help_text="What is proposed, while it is being written; each version put to schools has a row of its own"
+    )
+    ready_at = models.DateTimeField(null=True, blank=True, help_text="When it was said that it may open on its day")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -37,7 +42,7 @@ class Consultation(models.Model):
 
     class Privacy:
         open = ("id", "partnership", "title", "says", "state", "opens_on", "closes_on", "public", "opened_at", "closed_at", "reported_at")
-        shared = ("started_at", "version")
+        shared = ("source", "sections", "ready_at", "started_at", "version")
         personal = ("started_by",)
         secret = ()
 

@@ -17,7 +17,8 @@ class Response(models.Model):
     """One response: the one formal response of a school, or one person's own view.
 
     `answers` by the key of the question: an option's key (closed), keys in order (ranked), words (open), a stance by the key of the
-    principle (principles). `sender` is the digest of what only that browser holds, for a view without an account.
+    principle (principles). They are what was sent; `draft` is what is being written, and says nothing until it is sent. `sender` is the
+    digest of what only that browser holds, for a view without an account.
     """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="responses")
@@ -26,6 +27,9 @@ class Response(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=8, choices=[(each.value, each.value) for each in ResponseState])
     answers = models.JSONField(default=dict, blank=True)
+    draft = models.JSONField(default=dict, blank=True)
+    drafted_by = models.CharField(max_length=200, blank=True, help_text="Who wrote at it last")
+    drafted_at = models.DateTimeField(null=True, blank=True)
     came = models.CharField(max_length=8, choices=[(each.value, each.value) for each in Came])
     role = models.CharField(max_length=80, blank=True, help_text="In whose name: the title of the post, or what a view's sender is")
     phase = models.CharField(max_length=40, blank=True, help_text="Of a view's sender, where told")
@@ -48,9 +52,9 @@ class Response(models.Model):
 
     class Privacy:
         open = ("id", "consultation")
-        shared = ("proposition", "kind", "school", "state", "came", "started_at", "sent_at", "version")
-        personal = ("role", "phase", "person", "entered_by")
-        secret = ("answers", "sender")
+        shared = ("proposition", "kind", "school", "state", "came", "started_at", "drafted_at", "sent_at", "version")
+        personal = ("role", "phase", "person", "drafted_by", "entered_by")
+        secret = ("answers", "draft", "sender")
 
     class Keeping:
         period = SIX_YEARS
