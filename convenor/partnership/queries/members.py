@@ -182,11 +182,14 @@ class EngagementSeen:
     invites: bool
 
 
-def engagement(slug: str, *, viewer: Viewer, at: date | datetime, since: date | None = None) -> EngagementSeen | None:
+def engagement(
+    slug: str, *, viewer: Viewer, at: date | datetime, since: date | None = None, exactly: bool = True
+) -> EngagementSeen | None:  # fmt: skip
     """How members take part, over the twelve months before the day or since another; None for those who may not see it.
 
     A school took part when it attended, reviewed, answered or offered anything. Who signed in or read what is not recorded.
-    Only whoever may follow up across the whole partnership sees exact counts. At most four queries.
+    Only whoever may follow up across the whole partnership sees exact counts, and not where what is told is kept for others (`exactly`).
+    At most four queries.
     """
     on = day_of(at)
     here = viewer.partnership
@@ -196,7 +199,7 @@ def engagement(slug: str, *, viewer: Viewer, at: date | datetime, since: date | 
     everyone = _members(slug, on)
     acts = list(Engagement.objects.filter(partnership=here.id, on__gte=since, on__lte=on).values_list("school_id", "kind"))
     heard = frozenset(urn for urn, _ in acts) & {each.urn for each in everyone}
-    exact = any(each.allows(Permission.ENGAGEMENT_FOLLOW_UP) and each.body_id is None for each in viewer.holdings)
+    exact = exactly and any(each.allows(Permission.ENGAGEMENT_FOLLOW_UP) and each.body_id is None for each in viewer.holdings)
     tell = rules.exact if exact else rules.guarded
     kinds = Counter(kind for urn, kind in {(urn, kind) for urn, kind in acts} if urn in {each.urn for each in everyone})
     mine = _reach(viewer, everyone, exact, on)
