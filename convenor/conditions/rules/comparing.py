@@ -90,13 +90,14 @@ def holm(chances: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def compare_groups(rows: Rows, groupings: Mapping[str, Sequence[str]]) -> tuple[Comparison, ...]:
+def compare_groups(rows: Rows, groupings: Mapping[str, Sequence[str]], *, least: int = LEAST) -> tuple[Comparison, ...]:
     """How known groups compare: for each grouping the group of each entry ("" where not known), held against exchanging groups at random.
 
-    Groups of fewer than LEAST entries are left out; a grouping with fewer than two groups then is left out whole. Chances are adjusted over
-    all cards of all groupings, and over groupings. Raises ValueError for a grouping that is not as long as the entries.
+    Groups of fewer than `least` entries are left out (`rules.telling` says for whom that may be less than LEAST); a grouping with fewer
+    than two groups then is left out whole. Chances are adjusted over all cards of all groupings, and over groupings. Raises ValueError for
+    a grouping that is not as long as the entries.
     """
-    tested = [found for name, labels in groupings.items() if (found := _one_grouping(rows, name, labels)) is not None]
+    tested = [found for name, labels in groupings.items() if (found := _one_grouping(rows, name, labels, least)) is not None]
     wholes = holm([each.p for each in tested])
     by_card = holm([card.p for each in tested for card in each.cards])
     return tuple(
@@ -111,11 +112,11 @@ def compare_groups(rows: Rows, groupings: Mapping[str, Sequence[str]]) -> tuple[
     )  # fmt: skip
 
 
-def _one_grouping(rows: Rows, name: str, labels: Sequence[str]) -> Comparison | None:
+def _one_grouping(rows: Rows, name: str, labels: Sequence[str], least: int) -> Comparison | None:
     """One grouping with chances as they are, not yet adjusted."""
     if len(labels) != len(rows):
         raise ValueError(f"{name}: {len(labels)} labels for {len(rows)} entries")
-    sizes = {label: size for label, size in sorted(Counter(labels).items()) if label and size >= LEAST}
+    sizes = {label: size for label, size in sorted(Counter(labels).items()) if label and size >= least}
     if len(sizes) < 2:
         return None
     order = [number for label in sizes for number, each in enumerate(labels) if each == label]
@@ -154,15 +155,15 @@ def _reach(drawn: Matrix, seen: Matrix | float) -> NDArray[np.int64]:
     return reach
 
 
-def change_since(before: Mapping[str, Sequence[int]], after: Mapping[str, Sequence[int]]) -> Change:
+def change_since(before: Mapping[str, Sequence[int]], after: Mapping[str, Sequence[int]], *, least: int = LEAST) -> Change:
     """What changed between two rounds over the same cards, each given as the rows (1 to 5) by who placed them.
 
     Only those who took part in both are compared, each with themselves: their two boards are exchanged at random, or in every way there is
-    for up to 13. Raises TooFewError where fewer than LEAST took part in both.
+    for up to 13. Raises TooFewError where fewer than `least` took part in both.
     """
     both = sorted(before.keys() & after.keys())
-    if len(both) < LEAST:
-        raise TooFewError(f"{len(both)} took part in both rounds, and at least {LEAST} must have for a change to be told")
+    if len(both) < least:
+        raise TooFewError(f"{len(both)} took part in both rounds, and at least {least} must have for a change to be told")
     first, second = (DOUBLED[np.array([each[who] for who in both], dtype=np.int8)] for each in (before, after))
     turns = _turns(len(both))
     drawn = turns @ (second - first)

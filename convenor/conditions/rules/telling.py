@@ -57,9 +57,9 @@ def told_groups(
 ) -> dict[str, tuple[str, ...]]:
     """For each grouping the group of each entry as it may be told, "" where it may not; a grouping that may not be told at all is absent.
 
-    `groupings` has the group of each entry, "" where nobody said. The first has the first claim: a later one is told as far as those before
-    it allow. A grouping needs two groups, those named in `alone` one. The whole is taken to be told. Raises ValueError for labels of another
-    length.
+    `groupings` has the group of each entry, "" where nobody said. The first has the first claim: a later one is told as far as those
+    before it allow. A grouping needs two groups, those named in `alone` one. The whole is taken to be told. Raises ValueError for labels
+    of another length.
     """
     shown: list[tuple[bool, ...]] = [(True,) * len(personal)]
     found: dict[str, tuple[str, ...]] = {}
@@ -120,7 +120,7 @@ def _reduced(sums: Matrix, columns: NDArray[np.int64]) -> tuple[Matrix, list[int
 
 def _has_light_word(sums: Matrix) -> bool:
     """Whether the span holds a word of one to four entries, or that cannot be excluded."""
-    kinds, kind_of, many = np.unique(sums, axis=1, return_inverse=True, return_counts=True)
+    kinds, many = np.unique(sums, axis=1, return_counts=True)
     left, rank, forms = many.copy(), None, []
     while True:
         order = np.argsort(-left, kind="stable")
