@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -10,6 +10,7 @@ from django.db.models import Model
 from convenor.partnership.gate import NotAllowed, Viewer
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
+from convenor.partnership.rules.terms import said
 from convenor.support.actions.package_rows import NOT_THERE, locked
 from convenor.support.models import Package
 from convenor.support.queries.standing import PackageHere
@@ -58,6 +59,16 @@ def running(row: Package) -> None:
     """Raises OutOfTurn where the package has ended or was stopped."""
     if row.ended_on is not None or row.met == Met.STOPPED.value or row.kind == StateKind.ENDED.value:
         raise OutOfTurn("This package has ended. Nothing was changed.")
+
+
+def not_resting(row: Package, on: date) -> None:
+    """Raises OutOfTurn where the package was paused before a day: nothing of that day is planned or written down until it goes on."""
+    if row.paused_on is not None and on >= row.paused_on:
+        until = f" until {said(row.paused_until_on)}" if row.paused_until_on is not None else ""
+        raise OutOfTurn(
+            f"This package is paused{until}. A head or its broker presses “Go on with the support” on the page of the package; then "
+            "visits and reviews go on. Nothing was changed."
+        )
 
 
 def package_id_of(model: type[Model], slug: str, pk: int, path: str) -> int:

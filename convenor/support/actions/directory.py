@@ -14,19 +14,20 @@ from convenor.accounts.queries import person_by_id
 from convenor.england.school_years import school_year_of
 from convenor.journal import actions as journal
 from convenor.partnership.actions import give_post, record_engagement
-from convenor.partnership.gate import NotAllowed, Viewer, allow, day_of
+from convenor.partnership.gate import NotAllowed, Viewer, allow, day_of, viewer_for
 from convenor.partnership.queries.keys import partnership_id
 from convenor.partnership.roles import IndependentSupporter, Permission, SystemLeader
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.peer_review.queries.steps import has_closed, successor
 from convenor.support.actions.capacity import allow_own, offer_days
-from convenor.support.models import Assurance, LocalDesignation, StandingInterest, Supporter
+from convenor.support.models import Assurance, LocalDesignation, Package, StandingInterest, Supporter
+from convenor.support.queries.apart import of_one_house, of_own_organisation
 from convenor.support.queries.supporters import designations, may_give, member_names, school_place, trust_name
 from convenor.support.rules.assurance import check_assurance
 from convenor.support.rules.designations import check_local
 from convenor.support.rules.entries import Offering, check_designations, check_name, check_offering
-from convenor.support.rules.refusals import ChangedMeanwhile, Missing, NoWords, OutOfTurn, WrongDay
-from convenor.support.rules.states import AssuranceKind, ConflictKind, SupporterKind
+from convenor.support.rules.refusals import ChangedMeanwhile, Conflict, Missing, NoWords, OutOfTurn, WrongDay
+from convenor.support.rules.states import AssuranceKind, ConflictKind, StateKind, SupporterKind
 
 GONE = "They are not in the directory today. Nothing was changed."
 
@@ -139,7 +140,8 @@ def follow_supporter(*, slug: str, supporter_id: int, by: Viewer, at: datetime) 
     """An entry of a school that has closed goes on with the one school that it became; or it leaves the directory where there is none.
 
     What was seen of it still vouches for it until its last day; whoever keeps the directory may withdraw that. Raises NotAllowed, NotThere,
-    OutOfTurn where the school stands or the entry is of no school.
+    OutOfTurn where the school stands or the entry is of no school; Conflict where they would support their own school, trust or federation,
+    or be of their broker's organisation, in a package that runs.
     """
     allow(by, Permission.DIRECTORY_KEEP, partnership=slug)
     with transaction.atomic():
@@ -154,12 +156,30 @@ def follow_supporter(*, slug: str, supporter_id: int, by: Viewer, at: datetime) 
             return leave_directory(slug=slug, supporter_id=supporter_id, by=by, at=at)
         place = school_place(later, viewer=by)
         row.school_id = later
+        _check_packages(row, slug=slug, by=by, at=at)
         if row.kind == SupporterKind.SCHOOL.value and place is not None:
             row.name = place.name
         row.version += 1
         row.save()
         _record(row, "supporter.followed", slug=slug, by=by, at=at)
     return row
+
+
+def _check_packages(row: Supporter, *, slug: str, by: Viewer, at: datetime) -> None:
+    """Raises Conflict where an entry, as it is about to stand, would bring two sides of a package that runs into one house."""
+    running = Package.objects.filter(supporter_id=row.pk, ended_on=None).exclude(kind=StateKind.ENDED.value)
+    for each in running.select_related("broker", "school"):
+        served = f"They support {each.school.name} today, and would come to be of"
+        if of_one_house(row, each.school_id, viewer=by):
+            raise Conflict(
+                f"{served} that school, its trust or its federation. Its broker stops that package, or chooses somebody else, first. "
+                "Nothing was changed."
+            )
+        broker = viewer_for(each.broker, partnership_slug=slug, on=day_of(at))
+        if of_own_organisation(row, viewer=broker, at=at):
+            raise Conflict(
+                f"{served} its broker’s own organisation. Hand that package to another broker first. Nothing was changed."
+            )  # fmt: skip
 
 
 def record_assurance(

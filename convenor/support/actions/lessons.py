@@ -8,10 +8,11 @@ from django.db import transaction
 
 from convenor.partnership.gate import Viewer, allow
 from convenor.partnership.roles import Permission
+from convenor.partnership.rules.refusals import NotThere
 from convenor.support.actions.deployment_rows import held, speaks_for
-from convenor.support.actions.package_rows import log, tell
-from convenor.support.models import Evaluation
-from convenor.support.queries.evaluation import lesson_stands
+from convenor.support.actions.package_rows import NOT_THERE, log, tell
+from convenor.support.models import Evaluation, Package
+from convenor.support.queries.evaluation import lesson_side, lesson_stands
 from convenor.support.rules.evaluation import Lesson, Moment, check_lesson
 from convenor.support.rules.ownership import Sight
 from convenor.support.rules.refusals import OutOfTurn
@@ -40,11 +41,15 @@ def share_lesson(*, slug: str, package_id: int, words: str, read: str, by: Viewe
 
 
 def take_back_lesson(*, slug: str, package_id: int, by: Viewer, at: datetime) -> Lesson:
-    """A side no longer agrees, and the directory no longer shows it; no reason is asked. Raises OutOfTurn where it never agreed."""
+    """A side no longer agrees, and the directory no longer shows it; no reason is asked. At any time: also where the package itself has
+    closed to the side that lent. Raises OutOfTurn where it never agreed; NotThere for whoever speaks for neither side."""
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
-        row, here = held(slug, package_id, Who.RECEIVING, Who.SUPPLYING, sight=Sight.EVALUATION, by=by, at=at)
-        side = speaks_for(here, by)
+        rows = Package.objects.select_for_update(of=("self",)).select_related("partnership", "school", "supporter", "need", "choice")
+        row = rows.filter(partnership__slug=slug, pk=package_id).first()
+        side = lesson_side(row, viewer=by) if row is not None else None
+        if row is None or side is None:
+            raise NotThere(NOT_THERE)
         mine = Evaluation.objects.filter(package=row, moment=Moment.END.value, side=side.value, lesson_shared=True)
         if not mine.update(lesson_shared=False):
             raise OutOfTurn("Your side has not agreed to a lesson. Nothing was changed.")

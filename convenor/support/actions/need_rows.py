@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from convenor.intelligence.queries.conversation_people import Somebody, brokers, speakers
 from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer
 from convenor.partnership.rules.refusals import NotThere
 from convenor.post import actions as post
-from convenor.support.models import Need
+from convenor.support.models import Need, Package
 from convenor.support.queries.needs import NeedSeen, need_here
 from convenor.support.rules.refusals import ChangedMeanwhile
+from convenor.support.rules.states import StateKind
 
 #: One kind for every letter about support, so that not even its kind says what it is about.
 SOMETHING_WAITS = "something-waits"
@@ -33,6 +36,25 @@ def locked_need(slug: str, pk: int, *, by: Viewer, at: datetime, version: int | 
     if version is not None and version != row.version:
         raise ChangedMeanwhile(CHANGED, now=row.version)
     return row, seen
+
+
+def hold_packages(slug: str, pk: int) -> frozenset[int]:
+    """Holds the packages of a request that go on, before the request itself is held; their keys, in order.
+
+    Everybody holds packages first and requests after them, so that no two ever wait for one another.
+    """
+    return frozenset(open_packages(pk).filter(partnership__slug=slug).select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def check_held(row: Need, held: frozenset[int]) -> None:
+    """Raises ChangedMeanwhile where a package was opened for the request between the holding of the one and of the other."""
+    if not set(open_packages(row.pk).values_list("pk", flat=True)) <= held:
+        raise ChangedMeanwhile(CHANGED, now=row.version)
+
+
+def open_packages(pk: int) -> QuerySet[Package]:
+    """The packages of a request that go on."""
+    return Package.objects.filter(need_id=pk, ended_on=None).exclude(kind=StateKind.ENDED.value)
 
 
 def kept(row: Need, verb: str, *, slug: str, by: Viewer, at: datetime) -> None:

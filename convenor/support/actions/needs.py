@@ -13,7 +13,7 @@ from convenor.partnership.queries.keys import partnership_id
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.peer_review.queries.steps import has_closed, successor
-from convenor.support.actions.need_rows import NOT_THERE, kept, locked_need, tell_brokers, tell_school
+from convenor.support.actions.need_rows import NOT_THERE, check_held, hold_packages, kept, locked_need, tell_brokers, tell_school
 from convenor.support.actions.package_beside import stop_begun
 from convenor.support.models import Need, Package
 from convenor.support.queries.need_beginnings import beginning
@@ -76,8 +76,11 @@ def withdraw_need(*, slug: str, need_id: int, by: Viewer, at: datetime, why: str
 
     Raises NotAllowed, NotThere, and OutOfTurn once somebody is chosen: then the package itself is stopped.
     """
+    allow(by, Permission.SUPPORT_ASK, partnership=slug)
     with transaction.atomic():
+        held = hold_packages(slug, need_id)
         row = _own(slug, need_id, "it can be taken back", by=by, at=at)
+        check_held(row, held)
         stop_begun(row.pk, by=by, at=at)
         row.state, row.ended_on, row.ended_why = NeedState.WITHDRAWN.value, day_of(at), why.strip()[:WHY_AT_MOST]
         kept(row, "withdrawn", slug=slug, by=by, at=at)

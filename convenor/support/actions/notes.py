@@ -44,6 +44,9 @@ def write_note(*, slug: str, visit_id: int, words: Words, by: Viewer, at: dateti
     with transaction.atomic():
         visit, row, _ = _visit(slug, visit_id, by, at)
         kept = check_note(words)
+        last = NoteOfVisit.objects.filter(visit=visit).order_by("-number").values_list("by_id", "seen", "agreed", "next_time").first()
+        if last == (by.person_id, kept.seen, kept.agreed, kept.next_time):
+            raise OutOfTurn("You have sent this very note already: the school has it. Nothing was changed.")
         if visit.delivered_on is None:
             keep_held(visit, row, held_on or visit.on, by=by, at=at)
         late = is_late(visit.delivered_on or visit.on, day_of(at))

@@ -14,7 +14,7 @@ from convenor.partnership.gate import Viewer, allow
 from convenor.partnership.queries.keys import partnership_id, tier_id
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere, Refused
-from convenor.support.actions.need_rows import kept, locked_need
+from convenor.support.actions.need_rows import check_held, hold_packages, kept, locked_need
 from convenor.support.actions.packages import open_package
 from convenor.support.models import Choice, Package, Supporter, SupportMatching
 from convenor.support.models import Need as AskedFor
@@ -71,7 +71,9 @@ def choose(
     assert by.person_id is not None, "whoever holds a permission is known"
     with transaction.atomic():
         Supporter.objects.select_for_update().filter(partnership__slug=slug, pk=supporter_id).first()  # of two who choose, one waits
+        held = hold_packages(slug, need_id)
         row, seen = locked_need(slug, need_id, by=by, at=at, version=version)
+        check_held(row, held)
         if not seen.brokers:
             raise Conflict(f"A broker looks for nobody on behalf of their own school. Ask another broker. {NOTHING}")
         check_waits(NeedState(row.state), "somebody can be chosen")

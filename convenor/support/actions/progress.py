@@ -8,7 +8,7 @@ from django.db import transaction
 
 from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.roles import Permission
-from convenor.support.actions.deployment_rows import WORKING, held, running, writer
+from convenor.support.actions.deployment_rows import WORKING, held, not_resting, running, writer
 from convenor.support.actions.package_rows import log, tell
 from convenor.support.models import Objective, ProgressReview
 from convenor.support.rules.ownership import Sight
@@ -21,12 +21,13 @@ def hold_review(
 ) -> ProgressReview:  # fmt: skip
     """Writes down a progress review; everybody of the package is told that something waits.
 
-    Raises what `check_review` raises (a review before its baseline among it), what `held` raises, OutOfTurn for one that ended.
+    Raises what `check_review` raises (a review before its baseline among it), what `held` raises, OutOfTurn for one that ended or rests.
     """
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, _ = held(slug, package_id, *WORKING, sight=Sight.REVIEWS, by=by, at=at, version=version)
         running(row)
+        not_resting(row, day_of(at))
         baselines = dict(Objective.objects.filter(package=row, ended_on=None).values_list("number", "baseline_on"))
         kept = check_review(review, baselines=baselines, began_on=row.started_on, today=day_of(at))
         made = ProgressReview.objects.create(

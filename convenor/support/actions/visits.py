@@ -9,9 +9,10 @@ from django.db import transaction
 
 from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.roles import Permission
+from convenor.partnership.rules.terms import DAY
 from convenor.peer_review.rules.report import words_of
 from convenor.support.actions import capacity
-from convenor.support.actions.deployment_rows import WORKING, held, package_id_of, running
+from convenor.support.actions.deployment_rows import WORKING, held, not_resting, package_id_of, running
 from convenor.support.actions.package_rows import log, tell
 from convenor.support.models import Package, Supporter, Visit
 from convenor.support.queries.agreements import agreed_of
@@ -31,19 +32,27 @@ EVERYBODY = (Who.RECEIVING, Who.SUPPLYING, Who.SUPPORTER, Who.BROKER)
 
 def plan_visit(
     *, slug: str, package_id: int, on: date, half_days: int, by: Viewer, at: datetime, what: str = "", objectives: Iterable[int] = (),
+    version: int | None = None,
 ) -> Visit:  # fmt: skip
     """Plans a visit for a day to come and books its half days; for a day that has passed, writes down that one was held.
 
     Raises Missing before both heads agree; WrongDay for holidays, days on which the supporter is elsewhere, and days out of reach;
-    WrongSum for more than a day, or more than was agreed; NoDaysLeft, AssuranceEnded; what `held` raises.
+    WrongSum for more than a day, or more than was agreed; NoDaysLeft, AssuranceEnded; OutOfTurn while the package is paused; what `held`
+    raises. `version` is that of the package as it was read, so that a form sent twice plans one visit.
     """
     allow(by, Permission.PARTNERSHIP_SEE, partnership=slug)
     with transaction.atomic():
         row, _ = held(slug, package_id, *WORKING, sight=Sight.NOTES, by=by, at=at)
+        if version is not None and version != row.version:
+            raise ChangedMeanwhile(
+                "This package was changed since you opened this form, perhaps by your own first press. Look at its visits before you press "
+                "again. Nothing was changed.", now=row.version,
+            )  # fmt: skip
         running(row)
-        agreed = agreed_of(row.pk, viewer=by)
-        rules.check_may_begin(chosen=row.supporter is not None, agreed=agreed.both, began=row.started_on is not None)
         today, past = day_of(at), on < day_of(at)
+        not_resting(row, on - DAY if past else today)  # one that was held before the pause is written down still
+        agreed = agreed_of(row.pk, viewer=by)
+        rules.check_may_begin(chosen=row.supporter is not None, agreed=agreed, began=row.started_on is not None)
         if past:
             diary = diary_of(row, viewer=by)
             rules.check_held(on, half_days, today=today, opened_on=row.opened_on, diary=diary)
@@ -118,6 +127,7 @@ def hold(*, slug: str, visit_id: int, by: Viewer, at: datetime, held_on: date | 
 
 def keep_held(visit: Visit, row: Package, held_on: date, *, by: Viewer, at: datetime) -> None:
     """Counts a visit as held: part of a note that is written straight away. Raises WrongDay, OutOfTurn."""
+    not_resting(row, held_on - DAY)  # on the morning of the pause it could be held
     rules.check_open(delivered=visit.delivered_on is not None, cancelled=visit.cancelled_at is not None)
     rules.check_delivered(visit.on, held_on, today=day_of(at), opened_on=row.opened_on)
     _deliver(visit, held_on, by=by, at=at)

@@ -31,11 +31,16 @@ def of_own_organisation(supporter: Supporter, *, viewer: Viewer, at: date | date
 def kept_from(supporter: Supporter, urn: str, *, viewer: Viewer, at: date | datetime) -> bool:
     """Whether a supporter may not serve a school: one trust or federation, or an interest they declared. At most four queries."""
     on = day_of(at)
+    if of_one_house(supporter, urn, viewer=viewer):
+        return True
+    declared = StandingInterest.objects.filter(Q(until_on=None) | Q(until_on__gt=on), supporter_id=supporter.pk, school_id=urn)
+    return declared.exists()
+
+
+def of_one_house(supporter: Supporter, urn: str, *, viewer: Viewer) -> bool:
+    """Whether a supporter is of a school, or of its trust or federation. At most three queries."""
     school = supporter.school
     theirs = School.objects.filter(urn=urn).values_list("trust_id", "federation_id").first() or (None, None)
     trusts = {supporter.trust_id, school.trust_id if school else None} - {None}
     federations = {school.federation_id if school else None} - {None}
-    if theirs[0] in trusts or theirs[1] in federations:
-        return True
-    declared = StandingInterest.objects.filter(Q(until_on=None) | Q(until_on__gt=on), supporter_id=supporter.pk, school_id=urn)
-    return declared.exists()
+    return supporter.school_id == urn or theirs[0] in trusts or theirs[1] in federations

@@ -13,11 +13,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from convenor.england.school_years import school_year_of
 from convenor.funding.queries import day_rates
 from convenor.funding.rules import Entry, rate_on
+from convenor.intelligence.rules.totals import counting_day
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
 from convenor.peer_review.rules.themes import name_of as theme_name
@@ -27,11 +28,12 @@ from convenor.support.queries.effect import verdicts_by_supporter
 from convenor.support.queries.supporters import designations, is_own, member_names, school_place
 from convenor.support.rules.assurance import AssuranceState, Assured, assured_until, in_date, state_on
 from convenor.support.rules.capacity import Year
+from convenor.support.rules.commissioning import Part
 from convenor.support.rules.designations import Designation, name_of
-from convenor.support.rules.directory import Asked, Found, km_apart, outcomes_told, search
+from convenor.support.rules.directory import BETTER, CAME_ABOUT, MEASURED, Asked, Found, km_apart, outcomes_told, search
 from convenor.support.rules.money import price
 from convenor.support.rules.placing import Offer
-from convenor.support.rules.states import AssuranceKind, Met, SupporterKind, Verdict
+from convenor.support.rules.states import AssuranceKind, SupporterKind
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
@@ -121,7 +123,8 @@ class AssuranceSeen:
 
 @dataclass(frozen=True, slots=True)
 class OfferPage:
-    """One entry with what vouches for it, how past packages ended and what their reviews of effect said, in numbers.
+    """One entry with what vouches for it; at about which part of schools its past packages came to what was agreed, and at which part of
+    those that could be measured to more than was expected.
 
     `keeps`: the viewer keeps the directory; `may_change`: they may change the entry.
     """
@@ -129,8 +132,8 @@ class OfferPage:
     offer: OfferSeen
     assurances: tuple[AssuranceSeen, ...]
     years: tuple[tuple[str, Year], ...]
-    outcomes: tuple[tuple[Met, int], ...]
-    verdicts: tuple[tuple[str, int], ...]
+    outcomes: Part
+    verdicts: Part
     keeps: bool
     may_change: bool
     designations: Mapping[str, Designation]
@@ -240,27 +243,26 @@ def offer_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime, near:
         for each in rows
     )  # fmt: skip
     return OfferPage(
-        offer, evidence if may_change else tuple(each for each in evidence if each.counts), _years(pk), outcomes(pk, viewer=viewer),
-        verdicts(pk, viewer=viewer), keeps, may_change, named,
+        offer, evidence if may_change else tuple(each for each in evidence if each.counts), _years(pk), outcomes(pk, viewer=viewer, at=at),
+        verdicts(pk, viewer=viewer, at=at), keeps, may_change, named,
     )  # fmt: skip
 
 
-def outcomes(supporter_id: int, *, viewer: Viewer) -> tuple[tuple[Met, int], ...]:
-    """How a supporter's ended packages came out, in numbers alone; nothing while fewer than three have ended. One query."""
+def outcomes(supporter_id: int, *, viewer: Viewer, at: date | datetime) -> Part:
+    """At which part of the schools that a supporter served what was agreed came about, by each school's newest package that had ended when
+    the month began; nothing while they are fewer than five. Two looks in a month never differ. One query."""
     here = viewer.partnership
     if here is None:
-        return ()
-    rows = (
-        Package.objects.filter(partnership_id=here.id, supporter_id=supporter_id).exclude(met="").values("met").annotate(number=Count("pk"))
-    )
-    told = outcomes_told({row["met"]: row["number"] for row in rows.order_by("met")})
-    return tuple((met, told[met.value]) for met in Met if met.value in told)
+        return Part()
+    rows = Package.objects.filter(partnership_id=here.id, supporter_id=supporter_id, ended_on__lt=counting_day(day_of(at))).exclude(met="")
+    return outcomes_told(dict(rows.order_by("ended_on", "pk").values_list("school_id", "met")), CAME_ABOUT)
 
 
-def verdicts(supporter_id: int, *, viewer: Viewer) -> tuple[tuple[str, int], ...]:
-    """What reviews of effect said of a supporter's packages, in numbers alone; nothing while fewer than three were said. Two queries."""
-    told = outcomes_told(dict(verdicts_by_supporter([supporter_id], viewer=viewer).get(supporter_id) or {}))
-    return tuple((each.value, told[each.value]) for each in Verdict if each.value in told)
+def verdicts(supporter_id: int, *, viewer: Viewer, at: date | datetime) -> Part:
+    """At which part of the schools whose packages could be measured more came about than was expected, as it was read when the month began;
+    nothing while they are fewer than five. Two queries."""
+    read = verdicts_by_supporter([supporter_id], viewer=viewer, before=counting_day(day_of(at))).get(supporter_id, {})
+    return outcomes_told({urn: verdict for urn, verdict in read.items() if verdict in MEASURED}, BETTER)
 
 
 def _years(pk: int) -> tuple[tuple[str, Year], ...]:

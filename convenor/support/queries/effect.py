@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Subquery
 
 from convenor.intelligence.queries.similar import CONVENOR, similar_to
 from convenor.partnership.queries.holdings import day_of
@@ -171,6 +172,16 @@ def outcomes_to_choose(here: PackageHere, *, viewer: Viewer, at: date | datetime
     return [each for each in outcomes_loaded(viewer=viewer, urns=life.urns) if each.outcome.key in fitting]
 
 
+def verdict_here(here: PackageHere, *, viewer: Viewer) -> ReadingSeen | None:
+    """The newest reading of the main outcome of a package, for whoever may see its effect; None for anybody else and where nothing was
+    read yet. One query."""
+    if not here.sees(Sight.EFFECT):
+        return None
+    first = EffectStudy.objects.filter(package_id=here.pk).order_by("id").values("pk")[:1]
+    row = EffectReading.objects.filter(study_id=Subquery(first)).order_by("-at", "-id").first()
+    return ReadingSeen(Verdict(row.verdict), row.at, row.answer["why"]) if row is not None else None
+
+
 def pooled_here(slug: str, *, viewer: Viewer) -> Pooled | None:
     """What all packages of a partnership show together, by the newest reading of each one's main outcome.
 
@@ -200,16 +211,17 @@ def _in_pool(pk: int, met: str, reading: EffectReading | None) -> PackageEffect:
     return PackageEffect(str(pk), verdict, value, met == Met.STOPPED.value)
 
 
-def verdicts_by_supporter(supporter_ids: Iterable[int], *, viewer: Any) -> dict[int, Counter[str]]:
-    """How often the packages of each supporter were given which verdict, by their main outcome's newest reading: counts only, for the
-    directory. Two queries."""
+def verdicts_by_supporter(supporter_ids: Iterable[int], *, viewer: Any, before: date) -> dict[int, dict[str, str]]:
+    """What the newest reading before a day said of the main outcome of each school that a supporter served, by its newest package: for the
+    directory, which tells no school of it. Two queries."""
     studies = EffectStudy.objects.filter(package__supporter_id__in=list(supporter_ids)).order_by("package_id", "id")
-    main: dict[int, tuple[int, int]] = {}
-    for pk, package_id, supporter_id in studies.values_list("id", "package_id", "package__supporter_id"):
-        main.setdefault(package_id, (pk, supporter_id))
-    whose = dict(main.values())
-    newest = {each.study_id: each.verdict for each in EffectReading.objects.filter(study_id__in=whose).order_by("at", "id")}
-    found: dict[int, Counter[str]] = {}
-    for pk, verdict in newest.items():
-        found.setdefault(whose[pk], Counter())[verdict] += 1
+    main: dict[int, tuple[int, int, str]] = {}
+    for pk, package_id, supporter_id, urn in studies.values_list("id", "package_id", "package__supporter_id", "package__school_id"):
+        main.setdefault(package_id, (pk, supporter_id, urn))
+    rows = EffectReading.objects.filter(study_id__in=[pk for pk, _, _ in main.values()], at__date__lt=before).order_by("at", "id")
+    newest = dict(rows.values_list("study_id", "verdict"))
+    found: dict[int, dict[str, str]] = {}
+    for pk, supporter_id, urn in main.values():
+        if pk in newest:
+            found.setdefault(supporter_id, {})[urn] = newest[pk]
     return found

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from convenor.partnership.roles import Permission
 from convenor.support.models import Evaluation, Package, ProgressReview
-from convenor.support.queries.standing import PackageHere
+from convenor.support.queries.standing import PackageHere, parts_of
 from convenor.support.rules.evaluation import Came, Lesson, Moment, came_from, lesson_of, opens_on
 from convenor.support.rules.gates import Gate
 from convenor.support.rules.ownership import Sight
@@ -72,6 +73,36 @@ def lesson_stands(package_id: int, *, viewer: Viewer) -> Lesson:
     return lesson_of({Who(side): (words, shared) for side, words, shared in rows})
 
 
+def lesson_side(row: Package, *, viewer: Viewer) -> Who | None:
+    """The side of a package for which this viewer may take its lesson back, however long ago it ended: a head, chair or trust leader, or a
+    supporter whom no school lends. None for everybody else. One query at most."""
+    who = parts_of(row, viewer=viewer)
+    if Who.RECEIVING in who:
+        return Who.RECEIVING if viewer.may(Permission.SCHOOL_SPEAK, urn=row.school_id) else None
+    lends = row.supporter.school_id if row.supporter is not None else None
+    if Who.SUPPLYING in who and (not lends or viewer.may(Permission.SCHOOL_SPEAK, urn=lends)):
+        return Who.SUPPLYING
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLesson:
+    """A lesson that one's own side agreed to: its words alone, since the package may be closed to that side by now."""
+
+    package: int
+    side: Who
+    words: str
+
+
+def own_lesson(slug: str, pk: int, *, viewer: Viewer) -> OwnLesson | None:
+    """The lesson of a package that this viewer's side agreed to and may take back today; None for everybody else. Three queries."""
+    row = Package.objects.filter(pk=pk, partnership__slug=slug).select_related("supporter").first()
+    here = viewer.partnership
+    side = lesson_side(row, viewer=viewer) if row is not None and here is not None and here.slug == slug else None
+    lesson = lesson_stands(pk, viewer=viewer)
+    return OwnLesson(pk, side, lesson.words) if side is not None and side in lesson.agreed else None
+
+
 def closing(row: Package, *, viewer: Viewer) -> bool:
     """Whether support comes to its end: it ended, its newest review leaves, or its workflow asks for the evaluation where it stands.
 
@@ -88,11 +119,13 @@ def closing(row: Package, *, viewer: Viewer) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LessonSeen:
-    """A lesson in the directory: its words, for what, and when. Never which school received."""
+    """A lesson in the directory: its words, for what, and when. Never which school received. `take_back`: the package, for whoever speaks
+    for the side that lent and so may take it back at any time; 0 for everybody else."""
 
     words: str
     themes: tuple[str, ...]
     at: datetime
+    take_back: int = 0
 
 
 def lessons_of(supporters: Iterable[int], *, viewer: Viewer) -> dict[int, list[LessonSeen]]:
@@ -104,7 +137,7 @@ def lessons_of(supporters: Iterable[int], *, viewer: Viewer) -> dict[int, list[L
         return {}
     rows = Evaluation.objects.filter(
         package__supporter_id__in=list(supporters), package__partnership__slug=viewer.partnership.slug, moment=Moment.END.value
-    ).select_related("package")  # fmt: skip
+    ).select_related("package__supporter")  # fmt: skip
     by_package: dict[int, list[Evaluation]] = {}
     for each in rows.prefetch_related("package__objectives"):
         by_package.setdefault(each.package_id, []).append(each)
@@ -114,5 +147,6 @@ def lessons_of(supporters: Iterable[int], *, viewer: Viewer) -> dict[int, list[L
         if lesson.shared:
             row = some[0].package
             themes = tuple(dict.fromkeys(each.area for each in row.objectives.all()))
-            found.setdefault(row.supporter_id or 0, []).append(LessonSeen(lesson.words, themes, max(each.at for each in some)))
+            own = row.pk if lesson_side(row, viewer=viewer) is not None else 0
+            found.setdefault(row.supporter_id or 0, []).append(LessonSeen(lesson.words, themes, max(each.at for each in some), own))
     return {pk: sorted(each, key=lambda one: one.at, reverse=True) for pk, each in found.items()}

@@ -151,7 +151,7 @@ def _kinds(row: Any) -> tuple[str, ...]:
 
 
 def _beside(urn: str, viewer: Viewer, here: dict[str, Any]) -> tuple[str, ...]:
-    calls = InspectionCall.objects.filter(school_id=urn, **here).values_list("by_id", "knows")
+    calls = InspectionCall.objects.filter(school_id=urn, ended_on=None, **here).values_list("by_id", "knows")
     known = sum(viewer.person_id in (by, *knows) or str(viewer.person_id) in knows for by, knows in calls)
     mine = Mentoring.objects.filter(Q(head_id=viewer.person_id) | Q(mentor__person_id=viewer.person_id), school_id=urn, **here)
     links = RingLink.objects.filter(Q(giver_id=urn) | Q(receiver_id=urn), ring__partnership_id=here["partnership_id"])

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeVar
 
 from rapidfuzz import fuzz
 
 from convenor.registers.rules.spelling import fold
+from convenor.support.rules.commissioning import Part, part
 from convenor.support.rules.placing import serves_phase
+from convenor.support.rules.states import Met, Verdict
 
 TEXT_AT_MOST: Final = 100
 #: A word is taken for another one from this likeness on, points of 100: one slip in a word of five letters or more.
@@ -155,10 +157,17 @@ def km_apart(one: tuple[int | None, int | None], other: tuple[int | None, int | 
     return math.hypot(one[0] - other[0], one[1] - other[1]) / 1000
 
 
-#: Outcomes of past packages are told as numbers, and only from so many ended packages on.
-OUTCOMES_FROM: Final = 3
+#: What was agreed came about, in full or in part.
+CAME_ABOUT: Final = frozenset({Met.MET.value, Met.PARTLY.value})
+#: Verdicts of packages that could be measured, and the one of which the directory tells.
+MEASURED: Final = frozenset({Verdict.WITHIN_CHANCE.value, Verdict.BETTER.value, Verdict.WORSE.value})
+BETTER: Final = frozenset({Verdict.BETTER.value})
 
 
-def outcomes_told(counts: dict[str, int]) -> dict[str, int]:
-    """How past packages ended, in numbers; nothing at all while fewer than three have ended, since one number would tell of one school."""
-    return counts if sum(counts.values()) >= OUTCOMES_FROM else {}
+def outcomes_told(schools: Mapping[str, str], good: Collection[str]) -> Part:
+    """Of which part of the schools that somebody supported one thing is true, as totals tell it: in halves, from twenty schools in
+    quarters, and not at all of fewer than five. `schools` gives the newest word of each school, `good` the words that count.
+
+    One part alone is told of each set of schools, so that there is nothing to subtract it from.
+    """
+    return part({urn: word in good for urn, word in schools.items()})

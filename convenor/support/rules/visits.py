@@ -15,6 +15,7 @@ from typing import Final
 from convenor.england.school_years import school_year_of
 from convenor.partnership.rules.terms import SchoolCalendar, said
 from convenor.support.rules.capacity import half_days_said
+from convenor.support.rules.plan import SIDES, Agreed
 from convenor.support.rules.refusals import Missing, OutOfTurn, WrongDay, WrongSum
 
 NOTHING: Final = "Nothing was changed."
@@ -87,12 +88,28 @@ def check_held(on: date, half_days: int, *, today: date, opened_on: date, diary:
     check_free(on, half_days, diary)
 
 
-def check_may_begin(*, chosen: bool, agreed: bool, began: bool) -> None:
-    """Whether visits are booked yet: once both heads agree, or where support began and the plan is being changed. Raises Missing."""
+def check_may_begin(*, chosen: bool, agreed: Agreed, began: bool) -> None:
+    """Whether visits are booked: once both heads agree; or where support began and a plan to which both had agreed is being changed.
+
+    Raises Missing, also where a head took the agreement back: then visits wait until both agree again.
+    """
     if not chosen:
         raise Missing(f"No supporter is chosen yet. {NOTHING}")
-    if not (agreed or began):
+    if agreed.both:
+        return
+    if not began:
         raise Missing(f"Visits are booked once both heads agree to the plan. {NOTHING}")
+    if taken_back(agreed, began=began):
+        raise Missing(f"{TAKEN_BACK} {NOTHING}")
+
+
+#: Why no visit is planned after a head took the agreement back. It says not which head did.
+TAKEN_BACK: Final = "An agreement to the plan was taken back. Visits are planned again once both heads agree; those planned before stand."
+
+
+def taken_back(agreed: Agreed, *, began: bool) -> bool:
+    """Whether support began and a head no longer agrees to any version of the plan; a changed plan alone takes nothing back."""
+    return began and any(side not in agreed.on for side in SIDES)
 
 
 def check_delivered(planned_on: date, held_on: date, *, today: date, opened_on: date) -> None:
@@ -128,11 +145,11 @@ def year_of(day: date) -> str:
 
 
 def rebooking(was_on: date, now_on: date, was: int, now: int) -> tuple[Booking, ...]:
-    """What a moved or lengthened visit books and gives back: nothing while it stays in its year with its length."""
+    """What a moved or lengthened visit books and gives back, the earlier year first; nothing while it stays in its year with its length."""
     before, after = year_of(was_on), year_of(now_on)
     if before == after:
         return (Booking(after, now - was),) if now != was else ()
-    return (Booking(after, now), Booking(before, -was))
+    return tuple(sorted((Booking(after, now), Booking(before, -was)), key=lambda each: each.year))
 
 
 def numbers_of(given: Iterable[int], known: Iterable[int]) -> list[int]:

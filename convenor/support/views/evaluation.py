@@ -10,19 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from convenor.partnership.gate import Permission
+from convenor.partnership.views.pages import ActionPage
 from convenor.support.actions.evaluations import evaluate
 from convenor.support.actions.lessons import share_lesson, take_back_lesson
 from convenor.support.forms import deployments as boxes
+from convenor.support.forms.packages import NothingToFillIn
 from convenor.support.queries import evaluation as queries
 from convenor.support.queries import plan as plan_queries
-from convenor.support.queries.evaluation import EvaluationsSeen
-from convenor.support.queries.standing import PackageHere
+from convenor.support.queries.effect import verdict_here
+from convenor.support.queries.evaluation import EvaluationsSeen, OwnLesson
+from convenor.support.queries.standing import PackageHere, package_here
 from convenor.support.rules.evaluation import MET_SAYS, MOMENT_SAYS, SIDES, USEFUL_SAYS, WORTH_SAYS, Moment
 from convenor.support.rules.ownership import Sight
 from convenor.support.rules.plan import SIDE_SAYS
 from convenor.support.rules.states import Who
 from convenor.support.views.package_steps import PackageAction
-from convenor.support.views.packages import OfPackage
+from convenor.support.views.packages import ROOM, OfPackage
 
 SPEAKING = frozenset({Who.RECEIVING, Who.SUPPLYING, Who.SUPPORTER})
 HEADS = frozenset({Who.RECEIVING, Who.SUPPLYING})
@@ -74,6 +77,8 @@ class Evaluation(OfPackage):
             lesson_href=self.address("support-lesson") if own else "",
             take_back_href=self.address("support-lesson-back") if side in seen.lesson.agreed else "",
             coming=[(MOMENT_SAYS[each], day) for each, day in seen.opens.items() if day > self.today],
+            effect=verdict_here(here, viewer=self.viewer),
+            effect_href=self.address("support-effect"),
             back=self.address("support-package"),
         )
 
@@ -144,19 +149,34 @@ class Lesson(PackageAction):
         share_lesson(**given, words=form.cleaned_data["words"], read=form.cleaned_data["read"].replace("\r\n", "\n"))
 
 
-class TakeBackLesson(Lesson):
-    """A head no longer agrees that others read it."""
+class TakeBackLesson(ActionPage):
+    """A head no longer agrees that others read it. Also for the side that lent, to whom the package itself may have closed."""
 
+    permission = Permission.PARTNERSHIP_SEE
+    room, tab = ROOM, "support-packages"
+    template = "support/package_action.jinja"
     title, button, done = "Take the lesson back", "Take it back", "Taken back. The directory no longer shows it."
     lede = "No reason is asked."
 
-    def may(self) -> bool:
-        return super().may() and side_here(self.here) in self.seen.lesson.agreed
+    @cached_property
+    def lesson(self) -> OwnLesson:
+        """The lesson that one's own side agreed to."""
+        found: OwnLesson = self.found(queries.own_lesson(self.slug, self.kwargs["pk"], viewer=self.viewer))
+        return found
 
-    def box(self, data: Any) -> Form:
-        from convenor.support.forms.packages import NothingToFillIn
-
+    def form(self, data: Any = None) -> Form:
+        assert self.lesson
         return NothingToFillIn(data)
 
     def perform(self, form: Any) -> None:
-        take_back_lesson(**{key: value for key, value in self.known.items() if key != "version"})
+        take_back_lesson(slug=self.slug, package_id=self.lesson.package, by=self.viewer, at=self.now)
+
+    def about(self) -> dict[str, Any]:
+        return {"words": self.lesson.words, "version": "", "not_now": ()}
+
+    def back(self) -> str:
+        """The evaluation, while the package is open to them; the directory otherwise."""
+        here = package_here(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.now)
+        if here is not None and here.sees(Sight.EVALUATION):
+            return reverse("support-evaluation", args=[self.slug, self.kwargs["pk"]])
+        return reverse("support-directory", args=[self.slug])

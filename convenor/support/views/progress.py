@@ -17,7 +17,7 @@ from convenor.support.queries import progress as queries
 from convenor.support.queries.plan import PlanSeen
 from convenor.support.rules.ownership import Sight
 from convenor.support.rules.progress import DECISION_SAYS, PROGRESS_SAYS, PROGRESS_SIGN, means
-from convenor.support.rules.states import ReviewDecision
+from convenor.support.rules.states import PackageStatus, ReviewDecision
 from convenor.support.views.package_steps import PackageAction
 from convenor.support.views.packages import OfPackage
 from convenor.support.views.plan import WORKING, runs
@@ -47,7 +47,8 @@ class Progress(OfPackage):
             says=PROGRESS_SAYS,
             sign=PROGRESS_SIGN,
             decisions=DECISION_SAYS,
-            new_href=self.address("support-progress-new") if held else "",
+            new_href=self.address("support-progress-new") if held and here.status is not PackageStatus.PAUSED else "",
+            paused=held and here.status is PackageStatus.PAUSED,
             set_href=self.address("support-plan-set") if plan.owes and runs(here) and here.who & WORKING else "",
             back=self.address("support-package"),
         )

@@ -17,11 +17,12 @@ from convenor.support.actions import visits as actions
 from convenor.support.forms import deployments as boxes
 from convenor.support.queries import plan as plan_queries
 from convenor.support.queries import visits as queries
+from convenor.support.queries.agreements import agreed_of
 from convenor.support.queries.visits import NoteSeen, VisitSeen
 from convenor.support.rules.notes import NoteStands, Words, due_on
 from convenor.support.rules.ownership import Sight
-from convenor.support.rules.states import Accuracy, Who
-from convenor.support.rules.visits import HALF_DAYS_A_DAY
+from convenor.support.rules.states import Accuracy, PackageStatus, Who
+from convenor.support.rules.visits import HALF_DAYS_A_DAY, TAKEN_BACK, taken_back
 from convenor.support.views.package_steps import PackageAction
 from convenor.support.views.packages import OfPackage
 from convenor.support.views.plan import WORKING, runs
@@ -41,6 +42,7 @@ class Visits(OfPackage):
         self.looked(Sight.NOTES)
         seen: tuple[VisitSeen, ...] = self.found(queries.visits(here, viewer=self.viewer))
         may = runs(here) and bool(here.who & WORKING)
+        agreed = agreed_of(here.pk, viewer=self.viewer)
         return self.page(
             "support/visits.jinja",
             r=here,
@@ -53,7 +55,9 @@ class Visits(OfPackage):
             may=may,
             writes=bool(here.who & WRITERS),
             marks=here.acts_as(Who.RECEIVING) and self.viewer.may(Permission.SUPPORT_ASK, urn=here.urn),
-            begun=here.agreed or here.started_on is not None,
+            begun=agreed.both or (here.started_on is not None and not taken_back(agreed, began=True)),
+            taken_back=TAKEN_BACK if taken_back(agreed, began=here.started_on is not None) else "",
+            paused=here.status is PackageStatus.PAUSED,
             stands=NoteStands,
             accurate=Accuracy.ACCURATE,
             back=self.address("support-package"),
@@ -103,8 +107,7 @@ class NewVisit(OfVisit):
     def perform(self, form: Any) -> None:
         given = form.cleaned_data
         self.made = actions.plan_visit(
-            **self.who, package_id=self.here.pk, on=given["on"], half_days=given["half_days"], what=given["what"],
-            objectives=given.get("objectives", ()),
+            **self.known, on=given["on"], half_days=given["half_days"], what=given["what"], objectives=given.get("objectives", ()),
         )  # fmt: skip
 
     @property

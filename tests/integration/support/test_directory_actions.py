@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 
 from convenor.journal.models import Entry
+from convenor.partnership.actions import take_post
 from convenor.partnership.gate import NotAllowed, viewer_for
 from convenor.partnership.models import Engagement, Tenure
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere
 from convenor.registers.models import School, SchoolLink
 from convenor.support.actions import directory as actions
-from convenor.support.models import Assurance, CapacityYear, StandingInterest, Supporter
+from convenor.support.models import Assurance, CapacityYear, Package, StandingInterest, Supporter
 from convenor.support.queries import directory as queries
 from convenor.support.queries import supporters
 from convenor.support.rules.assurance import AssuranceState
 from convenor.support.rules.directory import Asked
 from convenor.support.rules.entries import Offering
-from convenor.support.rules.refusals import ChangedMeanwhile, Missing, NoWords, OutOfTurn, WrongDay, WrongSum
+from convenor.support.rules.refusals import ChangedMeanwhile, Conflict, Missing, NoWords, OutOfTurn, WrongDay, WrongSum
 from convenor.support.rules.states import AssuranceKind, ConflictKind, SupporterKind
 from tests.factories.registers import edition
 from tests.factories.support_directory import AT, ON, SLUG, YEAR, World, directory_world, supporter
@@ -328,3 +329,35 @@ def test_a_school_that_is_there_already_is_not_followed_twice(here: World) -> No
     closed(became=OTHER)
     actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["manager"], at=AT)
     assert Supporter.objects.filter(kind="school", school_id=OTHER).count() == 1
+
+
+@pytest.mark.parametrize("served", [OTHER, "990002"])
+def test_an_entry_never_follows_into_the_house_of_a_school_that_it_supports(here: World, served: str) -> None:
+    row = supporter(here, "Sol Carr")
+    Package.objects.create(
+        partnership=here.partnership, school_id=served, supporter=row, broker=here.people["broker"], title="Reading", workflow={},
+        workflow_key="lifecycle", workflow_version=1, state="active", kind="working", status="waits", opened_on=ON, since_on=ON,
+    )  # fmt: skip
+    School.objects.filter(urn__in=("990002", OTHER)).update(trust_id="T1")
+    closed(became=OTHER)
+    with pytest.raises(Conflict, match=r"would come to be of that school, its trust or its federation"):
+        actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["manager"], at=AT)
+    row.refresh_from_db()
+    assert (row.school_id, row.version) == ("990003", 1)
+    Package.objects.update(ended_on=ON)
+    assert actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["manager"], at=AT).school_id == OTHER
+
+
+def test_an_entry_never_follows_into_the_organisation_of_its_broker(here: World) -> None:
+    row = supporter(here, "Sol Carr")
+    take_post(
+        slug=SLUG, role="head", title="Headteacher", person_id=here.people["broker"].pk, urn=OTHER, from_on=date(2026, 9, 1), by="the test",
+        at=AT,
+    )  # fmt: skip
+    Package.objects.create(
+        partnership=here.partnership, school_id=OWN, supporter=row, broker=here.people["broker"], title="Reading", workflow={},
+        workflow_key="lifecycle", workflow_version=1, state="active", kind="working", status="waits", opened_on=ON, since_on=ON,
+    )  # fmt: skip
+    closed(became=OTHER)
+    with pytest.raises(Conflict, match=r"of its broker’s own organisation. Hand that package to another broker first"):
+        actions.follow_supporter(slug=SLUG, supporter_id=row.pk, by=here["manager"], at=AT)

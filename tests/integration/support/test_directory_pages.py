@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from unittest.mock import patch
 
@@ -19,6 +19,7 @@ from convenor.peer_review.rules.states import State
 from convenor.registers.models import School
 from convenor.support.models import Assurance, CapacityYear, Evaluation, LocalDesignation, Package, StandingInterest, Supporter
 from convenor.support.queries.directory import outcomes
+from convenor.support.rules.commissioning import Part
 from tests.factories.peer_review import review
 from tests.factories.support_directory import AT, SLUG, World, directory_world, supporter
 from tests.integration.web.people import signed_in
@@ -229,39 +230,55 @@ def test_a_long_list_is_told_in_pages_that_keep_what_was_asked(here: World) -> N
     assert "?theme=reading&amp;page=1" in html
 
 
-def ended(here: World, row: Supporter, *met: str) -> None:
-    """Packages that ended, and how."""
-    for each in met:
+def ended(here: World, row: Supporter, *met: str, school: str = "", on: date = date(2026, 9, 30)) -> None:
+    """Packages that ended, and how: each at another school, the first at one's own, where no school is named."""
+    for number, each in enumerate(met, 1):
         Package.objects.create(
-            partnership=here.partnership, school_id=OWN, supporter=row, title="Reading", workflow_key="lifecycle", workflow_version=1,
-            workflow={}, state="closed", kind="ended", status="ended", opened_on=AT.date(), since_on=AT.date(), ended_on=AT.date(),
+            partnership=here.partnership, school_id=school or f"99000{number}", supporter=row, title="Reading", workflow={},
+            workflow_key="lifecycle", workflow_version=1, state="closed", kind="ended", status="ended", opened_on=AT.date(),
+            since_on=AT.date(), ended_on=on,
             met=each,
         )  # fmt: skip
 
 
-def test_past_packages_are_told_in_numbers_from_three_on(here: World) -> None:
+TOLD = r"<p>(In [^<]+ of the schools [^<]+)</p>"
+
+
+def test_past_packages_are_told_as_a_part_of_five_schools(here: World) -> None:
     row = supporter(here, "Sol Carr")
     client = browser(here, "other head")
-    ended(here, row, "met", "stopped")
+    ended(here, row, "met", "stopped", "met", "partly")
+    ended(here, row, "met", on=AT.date())  # this month: two looks in a month never differ
     assert "Earlier support" not in client.get(page("support-offer", row.pk)).content.decode()
-    ended(here, row, "met", "")
+    ended(here, row, "", school="990006")
+    assert "Earlier support" not in client.get(page("support-offer", row.pk)).content.decode()
+    ended(here, row, "stopped", school="990005")
     html = client.get(page("support-offer", row.pk)).content.decode()
-    assert re.findall(r"<li>(\d packages?: [^<]+)</li>", html) == [
-        "2 packages: what was agreed came about", "1 package: stopped by one of the heads",
+    assert re.findall(TOLD, html) == [
+        "In a half or more of the schools that they supported, what was agreed came about, in full or in part."
     ]  # fmt: skip
-    assert outcomes(row.pk, viewer=here["somebody with no post"]) == ()
+    assert outcomes(row.pk, viewer=here["somebody with no post"], at=AT) == Part()
 
 
-def test_what_could_be_said_of_effect_is_told_in_numbers_from_three_on(here: World) -> None:
+def test_of_each_school_the_newest_package_alone_counts(here: World) -> None:
+    row = supporter(here, "Sol Carr")
+    ended(here, row, "met", "met", "met", "stopped", "stopped")
+    before = outcomes(row.pk, viewer=here["head"], at=AT)
+    ended(here, row, "not-met")  # at the first school, which had one that came about
+    assert (before.says, outcomes(row.pk, viewer=here["head"], at=AT).says) == ("a half or more", "fewer than a half")
+
+
+def test_what_could_be_said_of_effect_is_told_as_a_part_of_five_schools(here: World) -> None:
     row = supporter(here, "Sol Carr")
     client = browser(here, "other head")
-    for counts, told in (
-        ({"within chance": 2}, []),
-        ({"within chance": 2, "too early": 1}, ["1 package: too early", "2 packages: within chance"]),
+    four = {"1": "within chance", "2": "better than expected", "3": "worse than expected", "4": "within chance", "6": "too early"}
+    for read, told in (
+        (four, []),
+        (four | {"5": "within chance"}, ["In fewer than a half of the schools that could be measured, more came about than was expected."]),
     ):
-        with patch("convenor.support.queries.directory.verdicts_by_supporter", return_value={row.pk: Counter(counts)}):
+        with patch("convenor.support.queries.directory.verdicts_by_supporter", return_value={row.pk: read}):
             html = client.get(page("support-offer", row.pk)).content.decode()
-        assert re.findall(r"<li>(\d packages?: [^<]+)</li>", html) == told
+        assert re.findall(TOLD, html) == told
 
 
 def test_a_lesson_stands_there_once_both_sides_agreed_to_its_words(here: World) -> None:

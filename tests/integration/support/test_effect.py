@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -348,9 +348,11 @@ def test_totals_of_effect_are_for_whoever_sees_totals(here: World) -> None:
     assert pooled_here("elsewhere", viewer=here["manager"]) is None
 
 
-def test_the_directory_is_fed_with_counts_alone(here: World) -> None:
+def test_the_directory_is_fed_with_the_newest_word_of_each_school(here: World) -> None:
     pool(here, [1.0, 2.0])
     row = EffectStudy.objects.all()[0].package
     assert row.supporter_id is not None
-    assert verdicts_by_supporter([row.supporter_id], viewer=here["head"]) == {row.supporter_id: {"within chance": 2}}
-    assert verdicts_by_supporter([], viewer=here["head"]) == {}
+    told = {row.supporter_id: {row.school_id: "within chance"}}
+    assert verdicts_by_supporter([row.supporter_id], viewer=here["head"], before=date(2031, 1, 1)) == told
+    assert verdicts_by_supporter([row.supporter_id], viewer=here["head"], before=date(2020, 1, 1)) == {}
+    assert verdicts_by_supporter([], viewer=here["head"], before=date(2031, 1, 1)) == {}

@@ -228,6 +228,8 @@ def test_a_call_before_an_inspection_is_counted_only_for_those_who_were_told(her
         "chair of governors": ("1 call before an inspection, of which you know",),
         "school leader": None,
     }
+    InspectionCall.objects.update(ended_on=ON)
+    assert held_support(RECEIVER, viewer=here["head"]) is None  # over: what came of it is public, and nothing more is held
 
 
 # The front page of the room

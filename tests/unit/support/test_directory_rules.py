@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convenor.support.rules.directory import Asked, km_apart, likeness, outcomes_told, search
+from convenor.support.rules.directory import CAME_ABOUT, Asked, km_apart, likeness, outcomes_told, search
 from convenor.support.rules.entries import Offering, check_offering
 from convenor.support.rules.entry_map import HEIGHT_AT_MOST, MARGIN, WIDTH, draw
 from convenor.support.rules.refusals import NoWords, WrongSum
@@ -92,8 +92,26 @@ def test_distance_is_known_between_two_places_alone() -> None:
     ] * 4
 
 
-def test_outcomes_are_told_from_three_packages_on() -> None:
-    assert (outcomes_told({"met": 1, "partly": 1}), outcomes_told({"met": 2, "stopped": 1})) == ({}, {"met": 2, "stopped": 1})
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["met"] * 4, "too few to say"), (["met", "partly", "stopped", "stopped", "not-met"], "fewer than a half"),
+        (["met", "met", "partly", "stopped", "not-met"], "a half or more"), (["met"] * 5, "a half or more"),
+        (["stopped"] * 6, "fewer than a half"),
+        (["met"] * 19 + ["stopped"], "three quarters or more"),
+    ],
+)  # fmt: skip
+def test_outcomes_are_told_as_a_part_of_five_schools_or_more(words: list[str], says: str) -> None:
+    assert outcomes_told({str(number): word for number, word in enumerate(words)}, CAME_ABOUT).says == says
+
+
+@given(st.lists(st.booleans(), min_size=5, max_size=40))
+def test_no_school_can_be_worked_out_from_what_is_told_of_outcomes(came: list[bool]) -> None:
+    told = outcomes_told({str(number): "met" if each else "stopped" for number, each in enumerate(came)}, CAME_ABOUT)
+    assert told.low is not None
+    assert told.high is not None
+    could = [many for many in range(len(came) + 1) if told.low <= 100 * many / len(came) <= told.high]
+    assert len(could) >= 3  # whoever knows of one school, or of two, learns nothing of a third
 
 
 def test_an_entry_keeps_known_terms_alone() -> None:

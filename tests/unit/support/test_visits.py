@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from convenor.partnership.rules.terms import SchoolCalendar
+from convenor.support.rules.plan import Agreed
 from convenor.support.rules.refusals import Missing, OutOfTurn, WrongDay, WrongSum
+from convenor.support.rules.states import Who
 from convenor.support.rules.visits import (
     Booking,
     Diary,
@@ -17,6 +19,7 @@ from convenor.support.rules.visits import (
     check_planned,
     numbers_of,
     rebooking,
+    taken_back,
     year_of,
 )
 from tests.factories.refusals import refusal_of
@@ -125,7 +128,7 @@ def test_visits_take_no_more_than_is_booked(booked: int | None, why: type[Except
     [
         (date(2026, 12, 1), date(2027, 3, 1), 1, 1, ()), (date(2026, 12, 1), date(2026, 12, 2), 1, 2, (Booking("2026-27", 1),)),
         (date(2026, 12, 1), date(2026, 12, 2), 2, 1, (Booking("2026-27", -1),)),
-        (date(2027, 7, 1), date(2027, 9, 6), 1, 2, (Booking("2027-28", 2), Booking("2026-27", -1))),
+        (date(2027, 7, 1), date(2027, 9, 6), 1, 2, (Booking("2026-27", -1), Booking("2027-28", 2))),
     ],
 )  # fmt: skip
 def test_a_visit_that_moves_takes_its_half_days_along(was_on: date, now_on: date, was: int, now: int, moved: tuple[Booking, ...]) -> None:
@@ -140,9 +143,22 @@ def test_a_visit_is_for_objectives_of_its_plan() -> None:
     assert numbers_of([3, 1, 1, 7], [1, 2, 3]) == [1, 3]
 
 
+BOTH = {Who.RECEIVING: 1, Who.SUPPLYING: 1}
+
+
 @pytest.mark.parametrize(
-    ("chosen", "agreed", "began", "why"),
-    [(False, False, False, Missing), (True, False, False, Missing), (True, True, False, None), (True, False, True, None)],
-)
-def test_visits_are_booked_once_both_heads_agree(chosen: bool, agreed: bool, began: bool, why: type[Exception] | None) -> None:
-    assert refusal_of(check_may_begin, chosen=chosen, agreed=agreed, began=began) is why
+    ("chosen", "version", "on", "began", "why"),
+    [
+        (False, 1, {}, False, Missing), (True, 1, {}, False, Missing), (True, 1, BOTH, False, None), (True, 1, BOTH, True, None),
+        (True, 2, BOTH, True, None), (True, 2, BOTH, False, Missing), (True, 1, {Who.RECEIVING: 1}, True, Missing),
+        (True, 2, {Who.SUPPLYING: 1}, True, Missing),
+    ],
+)  # fmt: skip
+def test_visits_are_booked_once_both_heads_agree_and_until_one_takes_it_back(
+    chosen: bool, version: int, on: dict[Who, int], began: bool, why: type[Exception] | None
+) -> None:
+    assert refusal_of(check_may_begin, chosen=chosen, agreed=Agreed(version, on), began=began) is why
+
+
+def test_an_agreement_is_taken_back_only_once_support_began() -> None:
+    assert [taken_back(Agreed(1, on), began=began) for on in ({}, BOTH) for began in (False, True)] == [False, True, False, False]
