@@ -10,10 +10,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from convenor.accounts.models import Person
-from convenor.conditions.models import Likelihood, Prediction
+from convenor.conditions.models import Likelihood, Prediction, SelfAssessment, SelfAssessmentAnswer
+from convenor.conditions.rules import cards
+from convenor.conditions.rules import self_assessment as rules
+from convenor.conditions.rules.cards import NINE_CONDITIONS
 from tests.factories.partnership import AT, ON, SLUG, World, someone, world
 
-__all__ = ["AT", "ON", "SLUG", "Person", "World", "likelihoods", "prediction", "several", "world"]
+__all__ = [
+    "AT", "ON", "SECRETS", "SLUG", "Person", "World", "answers", "assessment", "closed", "likelihoods", "prediction", "several", "world",
+]  # fmt: skip
 
 #: Words that only some may read: a leak test looks for each.
 SECRETS = {"words": "Nobody answers our letters.", "settled_why": "The minutes of the board of 3 March say so."}
@@ -41,3 +46,40 @@ def likelihoods(row: Prediction, percents: Iterable[int], *, at: datetime = AT) 
     return [
         Likelihood.objects.create(prediction=row, person=who, percent=each, sent_at=at) for who, each in zip(people, asked, strict=True)
     ]
+
+
+def assessment(here: World, *, state: str = "open", opens_on: date = ON, **more: Any) -> SelfAssessment:
+    """A self-assessment of the nine conditions, open for three weeks."""
+    given: dict[str, Any] = {
+        "title": f"Autumn {opens_on.year}", "cards": cards.as_dicts(NINE_CONDITIONS), "levels": rules.as_dicts(), "opens_on": opens_on,
+        "closes_on": opens_on + timedelta(days=21), "opened_by": here.people["manager"], "opened_at": AT,
+    }  # fmt: skip
+    return SelfAssessment.objects.create(partnership=here.partnership, state=state, **given | more)
+
+
+def answers(row: SelfAssessment, levels: Iterable[str], *, roles: Iterable[str] = (), words: str = "") -> list[SelfAssessmentAnswer]:
+    """One person for each text of up to nine digits, a level for each condition in order; "0" is not judged. `words` are the first's."""
+    said, found = list(roles), []
+    for number, digits in enumerate(levels):
+        given = {card.key: int(digit) for card, digit in zip(NINE_CONDITIONS, digits, strict=False) if digit != "0"}
+        person = someone(f"Member Number{Person.objects.count()}")
+        found.append(
+            SelfAssessmentAnswer.objects.create(
+                assessment=row, person=person, levels=given, role=said[number] if number < len(said) else "", sent_at=AT,
+                words={"trust": words} if words and number == 0 else {},
+            )
+        )  # fmt: skip
+    return found
+
+
+def closed(here: World, levels: Iterable[str], *, opens_on: date = ON, roles: Iterable[str] = (), **more: Any) -> SelfAssessment:
+    """A self-assessment that was closed, with what was told of these answers."""
+    row = assessment(here, state="closed", opens_on=opens_on, closed_at=AT, **more)
+    answers(row, levels, roles=roles)
+    told = rules.tell(
+        [rules.Answer(each.levels, each.role, each.phase, each.type) for each in row.answers.all()],
+        conditions=[card.key for card in NINE_CONDITIONS],
+    )  # fmt: skip
+    row.told = rules.kept(told)
+    row.save()
+    return row

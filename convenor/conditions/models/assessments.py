@@ -21,6 +21,8 @@ class SelfAssessment(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField()
     evidence = models.JSONField(default=dict, blank=True, help_text="What the data said of each condition on the day of closing")
+    told = models.JSONField(default=dict, blank=True, help_text="What members said together, as it was told on the day of closing")
+    reminded_on = models.DateField(null=True, blank=True, help_text="When those who had not answered were reminded")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -34,7 +36,7 @@ class SelfAssessment(models.Model):
 
     class Privacy:
         open = ("id", "partnership", "title", "cards", "levels")
-        shared = ("state", "opens_on", "closes_on", "evidence", "opened_at", "closed_at", "version")
+        shared = ("state", "opens_on", "closes_on", "evidence", "told", "reminded_on", "opened_at", "closed_at", "version")
         personal = ("opened_by",)
         secret = ()
 

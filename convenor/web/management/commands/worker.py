@@ -1,4 +1,5 @@
-"""`convenor worker`: the background jobs. Letters that could not leave at once are tried again; what is due is brought to mind."""
+"""`convenor worker`: the background jobs. Letters that could not leave at once are tried again; what is due is brought to mind; reviews of
+effect are looked at again each night."""
 
 from __future__ import annotations
 
@@ -12,9 +13,9 @@ from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
-from convenor.conditions.actions import remind_of_due
+from convenor.conditions.actions import close_ended, remind_of_assessments, remind_of_due
 from convenor.post.actions import deliver_waiting, forget_old
-from convenor.support.actions import send_reminders
+from convenor.support.actions import read_due, send_reminders
 
 
 class Command(BaseCommand):
@@ -40,7 +41,9 @@ class Command(BaseCommand):
                 forget_old(by="the system", at=timezone.now())
                 forget_ended_sessions(by="the system", at=timezone.now())
                 send_reminders(by="the system", at=timezone.now())
-                remind_of_due(by="the system", at=timezone.now())
+                read_due(by="the system", at=timezone.now())
+                for remind in (remind_of_due, remind_of_assessments, close_ended):
+                    remind(by="the system", at=timezone.now())
                 if sent or troubled:
                     self.stdout.write(f"{sent} sent, {troubled} met a problem.")
             except OperationalError as error:  # the database is away for a moment: look again later
