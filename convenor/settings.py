@@ -211,7 +211,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"sign_in_link": LINK_LIMITS, "spend_link": "60/10m/ip"}
+ACCOUNT_RATE_LIMITS = {"sign_in_link": LINK_LIMITS, "spend_link": "60/10m/ip", "consultation_view": "200/h/ip,600/d/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CONVENOR_PROXIES", default=1 if HTTPS else 0)
 MFA_ADAPTER = "convenor.web.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

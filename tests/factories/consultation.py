@@ -1,7 +1,8 @@
 """Consultations in Fernshire: begun, open with every school asked, answered, closed; and votes. Nothing here exists anywhere.
 
 `asking()` gives Fernshire with one consultation, open, of the template's proposition, every member school asked. Another stands at any
-point of its way: `consultation(here, "draft")`. `respond(here, row, "990001")` is a school's sent response; `view(here, row)` somebody's own.
+point of its way: `consultation(here, "draft")`. `respond(here, row, "990001")` is a school's sent response; `view(here, row)`
+somebody's own.
 """
 
 from __future__ import annotations

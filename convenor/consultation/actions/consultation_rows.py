@@ -16,7 +16,7 @@ NOT_THERE = "There is no such consultation in this partnership. Nothing was chan
 CHANGED = "Somebody changed this while you had it open. What you wrote stands below: look again, then press the button again."
 
 
-def locked(slug: str, pk: int, *, version: int | None = None) -> Any:
+def locked(slug: str, pk: int, *, version: int | None = None) -> Consultation:
     """The consultation, held until the transaction ends. Raises NotThere, and ChangedMeanwhile where it was changed since `version`."""
     row = Consultation.objects.select_for_update(of=("self",)).select_related("partnership").filter(partnership__slug=slug, pk=pk).first()
     if row is None:
@@ -26,13 +26,13 @@ def locked(slug: str, pk: int, *, version: int | None = None) -> Any:
     return row
 
 
-def only_draft(row: Any) -> None:
+def only_draft(row: Consultation) -> None:
     """Raises NotOpen once schools were asked."""
     if row.state != ConsultationState.DRAFT.value:
         raise NotOpen("Schools have been asked: questions and opening day stand. Nothing was changed.")
 
 
-def kept(row: Any, verb: str, *, by: Viewer | str, at: datetime, why: str = "", detail: dict[str, Any] | None = None) -> None:
+def kept(row: Consultation, verb: str, *, by: Viewer | str, at: datetime, why: str = "", detail: dict[str, Any] | None = None) -> None:
     """Saves the consultation under its next version, and records that it was done."""
     row.version += 1
     row.save()

@@ -51,7 +51,8 @@ def start_consultation(
         row = Consultation(
             partnership_id=partnership_id(slug), title=_title(title), says=says.strip()[:SAYS_AT_MOST] or begun.says,
             state=ConsultationState.DRAFT.value, opens_on=opens_on, closes_on=closes_on, public=public,
-            source=f"{begun.key}@{begun.version}", sections=as_data(begun.sections), started_by_id=by.person_id, started_at=at, version=0,
+            source=f"{begun.key}@{begun.version}",
+            sections=as_data(begun.sections), started_by_id=by.person_id or 0, started_at=at, version=0,
         )  # fmt: skip
         kept(row, "started", by=by, at=at, detail={"template": row.source})
         Question.objects.bulk_create(_question(row, each, order) for order, each in enumerate(begun.questions))
@@ -118,7 +119,7 @@ def add_question(
         asked = question_from(question, sections=[each["key"] for each in row.sections])
         there = Question.objects.filter(consultation=row)
         before = there.filter(key=replaces).first() if replaces else None
-        if there.filter(key=asked.key).exclude(pk=before.pk if before else None).exists():
+        if there.filter(key=asked.key).exclude(key=before.key if before else "").exists():
             raise BadProposition(f"There is a question of the key “{asked.key}” already. Give this one another.")
         made = _question(row, asked, before.order if before else (there.aggregate(last=Max("order"))["last"] or 0) + 1)
         if before is not None:
@@ -246,7 +247,7 @@ def run_due(*, by: str, at: datetime) -> tuple[int, int, int]:
     return opened, closed, remind_last(by=by, at=at)
 
 
-def _open(row: Any, *, by: Viewer | str, at: datetime) -> None:
+def _open(row: Consultation, *, by: Viewer | str, at: datetime) -> None:
     label = by if isinstance(by, str) else by.label
     Proposition.objects.create(consultation=row, number=1, sections=row.sections, from_at=at, by=label[:200])
     row.state, row.opened_at = ConsultationState.OPEN.value, at
@@ -258,7 +259,7 @@ def _open(row: Any, *, by: Viewer | str, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _ready(row: Any, on: date) -> None:
+def _ready(row: Consultation, on: date) -> None:
     if row.closes_on < on:
         raise WrongDay("Its last day is past: give it new days first. Nothing was changed.")
     sections = sections_from(row.sections)

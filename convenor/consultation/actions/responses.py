@@ -138,7 +138,7 @@ def digest(consultation_id: int, secret: str) -> str:
     return hashlib.sha256(f"{consultation_id}:{secret}".encode()).hexdigest()
 
 
-def _row(slug: str, consultation_id: int, urn: str, *, by: Viewer, at: datetime) -> Any:
+def _row(slug: str, consultation_id: int, urn: str, *, by: Viewer, at: datetime) -> Response:
     """The school's one response, held until the transaction ends; begun where nobody has yet. Two at once begin one."""
     asked = Invitation.objects.filter(consultation__partnership__slug=slug, consultation_id=consultation_id, school_id=urn)
     if not asked.exclude(consultation__state=ConsultationState.WITHDRAWN.value).exists():
@@ -152,7 +152,7 @@ def _row(slug: str, consultation_id: int, urn: str, *, by: Viewer, at: datetime)
         )
         if row is not None:
             return row
-        stands = Proposition.objects.filter(consultation_id=consultation_id).order_by("number").last()
+        stands = Proposition.objects.filter(consultation_id=consultation_id).latest("number")
         try:
             with transaction.atomic():
                 Response.objects.create(
@@ -190,8 +190,9 @@ def _send(row: Any, answers: Answers, *, by: Viewer, at: datetime) -> None:
         row.drafted_at = at
 
 
-def _stands(consultation: Any) -> Any:
-    return Proposition.objects.filter(consultation=consultation).order_by("number").last()
+def _stands(consultation: Consultation) -> Proposition:
+    found: Proposition = Proposition.objects.filter(consultation=consultation).latest("number")
+    return found
 
 
 def _refuse_shut(row: Any, at: datetime) -> None:

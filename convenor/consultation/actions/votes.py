@@ -87,7 +87,7 @@ def cast(*, slug: str, vote_id: int, voter: str, choice: str, by: Viewer, at: da
             with transaction.atomic():
                 ballot = Ballot.objects.create(
                     vote=row, voter=voter, school_id=voter if row.constituency == Constituency.SCHOOLS.value else None, choice=choice,
-                    person_id=by.person_id, cast_at=at,
+                    person_id=by.person_id or 0, cast_at=at,
                 )  # fmt: skip
         except IntegrityError as error:
             raise AlreadySent("This vote was cast already, and stands as it was cast. Nothing was counted a second time.") from error
@@ -146,7 +146,7 @@ def run_votes(*, by: str, at: datetime) -> int:
     return len(due)
 
 
-def _locked(slug: str, pk: int) -> Any:
+def _locked(slug: str, pk: int) -> ForumVote:
     row = ForumVote.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, pk=pk).first()
     if row is None:
         raise NotThere(NOT_THERE)

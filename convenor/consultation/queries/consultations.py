@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from convenor.consultation.models import Consultation, Proposition, Question
 from convenor.consultation.rules.answers import takes_answers
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ConsultationSeen", "PropositionSeen", "QuestionAsked", "consultation", "consultations", "questions"]
 
+LONDON = ZoneInfo("Europe/London")
 #: What everybody may know of: it was put to schools, whatever became of it.
 PUT_TO_SCHOOLS = (ConsultationState.OPEN.value, ConsultationState.CLOSED.value, ConsultationState.REPORTED.value)
 

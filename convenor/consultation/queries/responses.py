@@ -173,3 +173,29 @@ def own_lines(slug: str, *, viewer: Viewer, at: date | datetime, pk: int | None 
         )
         for key, title, closes, urn, name in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OwnView:
+    """What a browser sent before."""
+
+    answers: Answers
+    role: str
+    phase: str
+
+
+def own_view(pk: int, sender: str, *, viewer: Viewer) -> OwnView | None:
+    """What was sent with this digest: only the browser that holds the secret can name it. One query, or none."""
+    if not sender:
+        return None
+    row = Response.objects.filter(consultation_id=pk, sender=sender).values_list("answers", "role", "phase").first()
+    return OwnView(*row) if row else None
+
+
+def not_heard_choices(pk: int, *, viewer: Viewer) -> list[tuple[str, str]]:
+    """Schools that were asked and have not answered, URN and name, for whoever runs the consultation. One query."""
+    if viewer.partnership is None or not viewer.may(Permission.CONSULTATION_RUN):
+        return []
+    asked = Invitation.objects.filter(consultation_id=pk, consultation__partnership_id=viewer.partnership.id)
+    heard = Response.objects.filter(consultation_id=pk, state=ResponseState.SENT.value).exclude(school=None).values("school_id")
+    return list(asked.exclude(school_id__in=heard).order_by("school__name").values_list("school_id", "school__name"))

@@ -44,6 +44,8 @@ def ballots_of(row: Any, *, viewer: Viewer, at: date | datetime) -> list[Voter]:
         own = [urn for urn in viewer.urns if urn in row.voters and viewer.may(Permission.SCHOOL_SPEAK, urn=urn)]
         members = Membership.objects.filter(partnership_id=row.partnership_id, school_id__in=own)
         return [Voter(*each) for each in members.order_by("school__name").values_list("school_id", "school__name").distinct()]
+    if viewer.person_id is None:
+        return []
     held = Appointment.objects.filter(in_force(day_of(at)), person_id=viewer.person_id, pk__in=[int(each) for each in row.voters])
     return [Voter(str(pk), title) for pk, title in held.order_by("pk").values_list("pk", "seat__title")]
 

@@ -17,6 +17,10 @@ from convenor.consultation.rules.states import ConsultationState, QuestionKind, 
 Answer = str | list[str] | dict[str, str]
 Answers = dict[str, Answer]
 LETTERS_AT_MOST: Final = 3000
+#: Who says a view, in words that fit nobody in particular; each may leave it out.
+VIEW_ROLES: Final = (
+    "Parent or carer", "Works in a school", "Governor or trustee", "Works for the local authority, a diocese or a hub", "Somebody else",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,11 @@ def print_of(answer: Any) -> str:
     return hashlib.sha256(json.dumps(answer or None, sort_keys=True).encode()).hexdigest()[:12]
 
 
+def day_in_words(on: date) -> str:
+    """A day as running text has it: 21 November 2026."""
+    return f"{on.day} {on:%B %Y}"
+
+
 def takes_answers(state: ConsultationState, *, opens_on: date, closes_on: date, on: date) -> bool:
     """Whether answers are taken on the day, whether or not anybody has yet closed what is past its last day."""
     return state is ConsultationState.OPEN and opens_on <= on <= closes_on
@@ -90,7 +99,7 @@ def refuse_unless_open(state: ConsultationState, *, opens_on: date, closes_on: d
     if state is ConsultationState.DRAFT or on < opens_on:
         raise NotOpen("This consultation has not opened yet. What you wrote is kept as a draft, and nothing was sent.")
     raise NotOpen(
-        f"The last day of answers was {closes_on.day} {closes_on:%B %Y}. What you wrote is kept as a draft; it was not sent. "
+        f"The last day of answers was {day_in_words(closes_on)}. What you wrote is kept as a draft; it was not sent. "
         "Tell the partnership manager if it should still be heard."
     )
 

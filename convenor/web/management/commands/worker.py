@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
 from convenor.conditions.actions import close_ended, remind_of_assessments, remind_of_due
+from convenor.consultation.actions import run_due
 from convenor.post.actions import deliver_waiting, forget_old
 from convenor.support.actions import read_due, send_reminders
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                 forget_old(by="the system", at=timezone.now())
                 forget_ended_sessions(by="the system", at=timezone.now())
                 send_reminders(by="the system", at=timezone.now())
+                run_due(by="the system", at=timezone.now())
                 read_due(by="the system", at=timezone.now())
                 for remind in (remind_of_due, remind_of_assessments, close_ended):
                     remind(by="the system", at=timezone.now())
