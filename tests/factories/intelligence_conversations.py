@@ -13,6 +13,7 @@ from convenor.intelligence.rules.lines import Assessment, Level, Line, NotAssess
 from convenor.partnership.actions import take_post
 from convenor.partnership.gate import viewer_for
 from tests.factories.partnership import AT, ON, SLUG, World, someone, world
+from tests.factories.remembered import remembered
 
 __all__ = ["AT", "LATER", "ON", "RUN", "SCHOOL", "SLUG", "World", "circle", "conversation", "lines", "suggested"]
 
@@ -25,6 +26,7 @@ RUN = "2026-10-15"
 LATER = datetime(2026, 11, 17, 9, 0, tzinfo=AT.tzinfo)
 
 
+@remembered
 def circle() -> World:
     """Fernshire with its brokers: Bea Marlow, Bo Ridge, and Ada's own deputy, who may never be broker of that school."""
     found = world()

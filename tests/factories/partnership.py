@@ -15,6 +15,7 @@ from convenor.partnership.gate import Viewer, viewer_for
 from convenor.partnership.models import Body, Partnership, Post
 from convenor.registers.models import Group, LocalAuthority, School
 from tests.factories.fernshire import APPOINTMENTS, AT, CONSTITUTION, ON, SCHOOLS, SLUG, file, members
+from tests.factories.remembered import remembered
 
 __all__ = ["APPOINTMENTS", "AT", "CONSTITUTION", "ON", "SCHOOLS", "SLUG", "World", "file", "members", "schools", "someone", "world"]
 
@@ -71,6 +72,7 @@ def schools() -> None:
         )  # fmt: skip
 
 
+@remembered
 def world(on: date = ON) -> World:
     """The partnership with its schools, its seats and one person for every role."""
     schools()

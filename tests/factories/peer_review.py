@@ -27,6 +27,7 @@ from convenor.peer_review.models import (
 from convenor.peer_review.rules.states import WAY, ActionResult, Outcome, Part, Reach, ReportStage, ReviewKind, RoundState, Side, State
 from convenor.peer_review.rules.ways import way
 from tests.factories.partnership import AT, ON, SLUG, World, someone, world
+from tests.factories.remembered import remembered
 
 __all__ = [
     "AT", "HOST", "LEAD_SCHOOL", "MOMENTS", "NEIGHBOUR", "ON", "QUESTION", "SECRETS", "SLUG", "VISIT_FROM_ON", "VISIT_LAST_ON",
@@ -81,6 +82,7 @@ def after(state: State) -> datetime:
     return MOMENTS[WAY[min(WAY.index(state) + 1, len(WAY) - 1)]]
 
 
+@remembered
 def reviewing() -> World:
     """Fernshire with the people of one review: "lead" (Dele Stone, head of 990005), "second" (Sol Carr, system leader at 990003),
     "champion" (Rae Holt, of no school), "third" (Una Fell), who is on the register and on no team, all with training in date."""

@@ -16,6 +16,7 @@ from convenor.peer_review.rules.states import Reach, RoundState
 from convenor.peer_review.rules.ways import way
 from convenor.registers.models import School
 from tests.factories.partnership import SLUG, World, world
+from tests.factories.remembered import remembered
 
 __all__ = ["AT", "SLUG", "VISITS_FROM_ON", "County", "county", "urn"]
 
@@ -43,6 +44,7 @@ def urn(cluster: int, school: int) -> str:
     return str(991000 + 20 * cluster + school)
 
 
+@remembered
 def county(
     *, clusters: int = 2, size: int = 5, people: int = 2, reach: Reach = Reach.CLUSTER, here: World | None = None, **more: Any
 ) -> County:

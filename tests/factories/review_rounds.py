@@ -14,6 +14,7 @@ from convenor.peer_review.rules.rounds import Plan
 from convenor.peer_review.rules.states import Reach, TrainingKind
 from convenor.registers.models import School
 from tests.factories.partnership import AT, ON, SLUG, World, world
+from tests.factories.remembered import remembered
 
 __all__ = ["AT", "LATER", "ON", "PLAN", "SLUG", "World", "open_round", "plan", "reviewer", "rounds_world"]
 
@@ -32,6 +33,7 @@ def plan(**more: Any) -> Plan:
     return replace(PLAN, **more)
 
 
+@remembered
 def rounds_world() -> World:
     """Fernshire with addresses for its heads, and places for its schools."""
     here = world()

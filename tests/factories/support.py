@@ -47,6 +47,7 @@ from convenor.support.rules.states import (
 )
 from convenor.support.rules.workflows import Workflow, workflow
 from tests.factories.partnership import AT, ON, SLUG, World, someone, world
+from tests.factories.remembered import remembered
 
 __all__ = [
     "AT", "LENDER", "MOMENTS", "ON", "RECEIVER", "SECRETS", "SLUG", "WAY", "World", "need", "package", "supporter", "supporting",
@@ -82,6 +83,7 @@ MOMENTS: dict[str, datetime] = {
 }
 
 
+@remembered
 def supporting() -> World:
     """Fernshire with "lender" (Hal Rivers, head of 990003) and "supporter" (Sol Carr, whom that school lends) besides everybody else."""
     here = world()

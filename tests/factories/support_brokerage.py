@@ -11,6 +11,7 @@ from convenor.registers.models import School
 from convenor.support.models import Supporter
 from convenor.support.rules.needs import Asked
 from tests.factories.partnership import AT, ON, SLUG, World, someone
+from tests.factories.remembered import remembered
 from tests.factories.support import need, supporter, supporting
 
 __all__ = ["ASKED", "AT", "ON", "SLUG", "SPLIT", "World", "brokerage", "need", "offer", "supporter"]
@@ -23,6 +24,7 @@ PLACES = {
 }
 
 
+@remembered
 def brokerage() -> World:
     """Fernshire with places, 4 km apart, and besides everybody of `supporting` "split": Ida Marsh, broker and head of 990006."""
     here = supporting()

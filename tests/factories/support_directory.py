@@ -9,12 +9,14 @@ from convenor.partnership.models import Membership
 from convenor.registers.models import School
 from convenor.support.models import Assurance, CapacityYear, Supporter
 from tests.factories.partnership import AT, ON, SLUG, World, world
+from tests.factories.remembered import remembered
 
 __all__ = ["AT", "ON", "SLUG", "YEAR", "World", "assured", "directory_world", "supporter"]
 
 YEAR = "2026-27"
 
 
+@remembered
 def directory_world() -> World:
     """Fernshire with places for its schools, 4 km apart."""
     here = world()

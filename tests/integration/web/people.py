@@ -24,6 +24,7 @@ from convenor.partnership.models import (
     Tier,
 )
 from convenor.registers.models import Group, LocalAuthority, School
+from tests.factories.remembered import remembered
 
 LONG_AGO = date(2020, 9, 1)
 
@@ -83,6 +84,7 @@ class World:
         return seat
 
 
+@remembered
 def world(slug: str = "fernshire", *, demonstration: bool = True) -> World:
     """An invented partnership with two fictitious schools in a cluster, and a board above it."""
     number = Partnership.objects.count()
