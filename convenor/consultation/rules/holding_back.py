@@ -24,9 +24,9 @@ Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 #: So many truths are drawn at random before any is looked for on purpose.
-DRAWN: Final = 40
-LOOKS = []
-SHARES = (0.25, 0.5, 1.0)
+DRAWN: Final = 30
+#: What share of the kinds may answer otherwise in a search: first few, which is quick, at last all.
+SHARES: Final = (0.25, 0.5, 1.0)
 #: A search is stopped after so many branches: by work, never by the clock.
 BRANCHES: Final = 40
 _SEED: Final = 20_180_215
@@ -63,14 +63,14 @@ class Cells:
 
     def protect(self) -> None:
         """Holds further counts back until each that is held back, and each school, is in doubt for whoever knows one school's answer."""
-        for _ in range(DRAWN):
+        for _ in range(min(DRAWN, len(self.codes))):
             self._draw()
-        for kind in range(len(self.codes)):
+        for one in range(len(self.codes)):
             within = np.zeros(len(self.codes), dtype=bool)
-            within[kind] = True
-            for option in np.flatnonzero(self.truth[kind]):
-                self._put_in_doubt(within, int(option), self._could_tell(kind, int(option)))
-        waiting = [(place, *map(int, cell)) for place, hidden in enumerate(self.hidden) for cell in np.argwhere(hidden)]
+            within[one] = True
+            for given in np.flatnonzero(self.truth[one]).tolist():
+                self._put_in_doubt(within, given, self._could_tell(one, given))
+        waiting = [(place, group, option) for place, hidden in enumerate(self.hidden) for group, option in np.argwhere(hidden).tolist()]
         while waiting:
             place, group, option = waiting.pop()
             waiting += self._put_in_doubt(self.codes[:, place] == group, option)
@@ -114,10 +114,10 @@ class Cells:
         held back."""
         new: list[tuple[int, int, int]] = []
         while (certain := self.certain_for(within, option) & whom).any():
-            one_school = tuple(int(each) for each in np.argwhere(certain)[0])
-            if self._look(within, option, certain) or self._look(within, option, _only(certain.shape, one_school)):
+            kind, answer = np.argwhere(certain)[0].tolist()
+            if self._look(within, option, certain) or self._look(within, option, _only(certain.shape, (kind, answer))):
                 continue
-            new += self._exchange(within, option, one_school)
+            new += self._exchange(within, option, (kind, answer))
         return new
 
     # Truths that fit
@@ -196,8 +196,10 @@ class Cells:
             for one, two in ((option, int(other)), (int(other), option)):
                 left, right = np.flatnonzero(within & (free[:, one] > 0)), np.flatnonzero(~within & (free[:, two] > 0))
                 if len(left) and len(right):
-                    cost = sum(_price(price[place], self.codes[:, place], left, right, one, two) for place in range(len(price)))
-                    at = np.unravel_index(int(np.argmin(cost)), np.shape(cost))
+                    cost = np.zeros((len(left), len(right)), dtype=np.int64)
+                    for place, prices in enumerate(price):
+                        cost += _price(prices, self.codes[:, place], left, right, one, two)
+                    at = np.unravel_index(int(cost.argmin()), cost.shape)
                     found = (int(cost[at]), int(left[at[0]]), int(right[at[1]]), one * self.truth.shape[1] + two)
                     best = found if best is None else min(best, found)
         assert best is not None, "what does not follow from the total can be exchanged"
