@@ -56,8 +56,8 @@ def bottom_three_to_priorities(
 ) -> list[WorkshopPriority]:
     """Takes on cards of the bottom three as priorities, each once, and charges a group with the first of them; all of it or nothing.
 
-    Raises NotAllowed; NotThere where nothing may be told of the workshop; NotOpen before it was shown; ConditionsRefused for a card that is not of the bottom three or was taken on before, for no card, and where
-    governance takes it for no proper priority or charge.
+    Raises NotAllowed; NotThere where nothing may be told of the workshop; NotOpen before it was shown; ConditionsRefused for a card that is
+    not of the bottom three or was taken on before, for no card, and where governance takes it for no proper priority or charge.
     """
     allow(by, Permission.PRIORITY_SET, partnership=slug)
     seen = told(slug, workshop_id, viewer=by, at=at)

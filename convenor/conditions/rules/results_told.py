@@ -83,8 +83,9 @@ class Whole:
 
     @property
     def bottom_three(self) -> list[CardTold]:
-        """The three cards with the highest mean ranks, the highest first."""
-        return self.ranked[: -ENDS - 1 : -1]
+        """The three cards with the highest mean ranks, the highest first, and any that are level with the third."""
+        highest = sorted(self.cards, key=lambda each: (-each.place, each.key))
+        return [each for each in highest if each.place >= highest[ENDS - 1].place]
 
     @property
     def more_diamonds(self) -> int:

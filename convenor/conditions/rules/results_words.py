@@ -88,11 +88,11 @@ class ComparedCard:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One grouping's comparison as a page shows it: its heading, its columns, the cards that differ most, then the others."""
+    """One grouping's comparison as a page shows it: its heading, its groups with their entries, the cards that differ most, the others."""
 
     grouping: str
     heading: str
-    columns: tuple[str, ...]
+    columns: tuple[tuple[str, int], ...]
     first: tuple[ComparedCard, ...]
     others: tuple[ComparedCard, ...]
     note: str
@@ -116,7 +116,7 @@ def _compared(cards: Sequence[CardTold], found: Comparison, groupings: int) -> C
     lines.sort(key=lambda each: (not each.differs, -round(each.apart, 6), each.name))
     differing = sum(each.differs for each in lines)
     shown = max(SHOWN, differing)
-    columns = tuple(f"{short(found.grouping, key)} ({size})" for key, size in zip(found.groups, found.sizes, strict=True))
+    columns = tuple((short(found.grouping, key), size) for key, size in zip(found.groups, found.sizes, strict=True))
     return Compared(
         found.grouping, _heading(found, differing), columns, tuple(lines[:shown]), tuple(lines[shown:]), _note(found, differing, groupings)
     )
@@ -140,13 +140,8 @@ def _note(found: Comparison, differing: int, groupings: int) -> str:
     of = f"{_word(groupings)} groupings of nine cards" if groupings > 1 else "nine comparisons"
     says = [f"* beyond chance after allowing for {of}." if differing else f"No card differs beyond chance, allowing for {of}."]
     if found.left_out:
-        says.append(
-            f"{_count(found.left_out, 'entry is', 'entries are')} in no group here: its makers did not say, or the group is too small, or "
-            "would let another be worked out."
-            if found.left_out == 1
-            else f"{found.left_out:,} entries are in no group here: their makers did not say, or a group is too small to be told, or would "
-            "let another be worked out."
-        )
+        entries = _count(found.left_out, "entry stands", "entries stand")
+        says.append(f"{entries} in no group here: none was given, or it is too small to be told.")
     return " ".join(says)
 
 

@@ -7,23 +7,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from django.contrib import messages
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from convenor.conditions.actions.priorities import bottom_three_to_priorities, hide_comment
 from convenor.conditions.forms.results import PrioritiesForm
 from convenor.conditions.queries import results as queries
-from convenor.conditions.queries.results import Told
+from convenor.conditions.queries.results import Comment, Told
 from convenor.conditions.queries.workshops import canvases
 from convenor.conditions.rules import results_words as words
 from convenor.conditions.rules.results_table import as_csv
 from convenor.governance.queries import task_groups
 from convenor.partnership.gate import Permission
 from convenor.partnership.queries.structure import structure
-from convenor.partnership.rules.refusals import Refused
 from convenor.partnership.views.pages import ActionPage, PartnershipPage
 
 ROOM: Final = "conditions"
@@ -139,23 +138,41 @@ def font() -> str:
     return base64.b64encode(Path(str(found)).read_bytes()).decode() if found else ""
 
 
-class HideWords(OfResults):
-    """Takes what somebody wrote on a card out of the result, or puts it back: one button."""
+class HideWords(OfResults, ActionPage):
+    """Takes what somebody wrote on a card out of the result, or puts it back."""
 
     permission = Permission.WORKSHOP_RUN
 
-    def post(self, request: HttpRequest, slug: str, pk: int, diamond: int, card: str) -> HttpResponse:
-        """Does it."""
+    def form(self, data: Any = None) -> Form:
+        """Nothing to fill in; not found for whoever does not lead the workshop, and for words that are not there."""
         if not self.told.leads:
             raise Http404("That is for whoever leads the workshop.")
-        hidden = request.POST.get("back") != "yes"
-        try:
-            hide_comment(slug=slug, workshop_id=pk, diamond_id=diamond, card=card, hidden=hidden, by=self.viewer, at=self.now)
-        except Refused as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, "The words are out of the result." if hidden else "The words are back in the result.")
-        return HttpResponseRedirect(f"{self.address()}#words")
+        assert self.words
+        return Form(data)
+
+    @cached_property
+    def words(self) -> Comment:
+        """The words of the address."""
+        there = queries.comments(self.told, viewer=self.viewer).get(self.kwargs["card"], ())
+        return self.found(next((each for each in there if each.diamond == self.kwargs["diamond"]), None))  # type: ignore[no-any-return]
+
+    def perform(self, form: Any) -> None:
+        """Does it. `back` puts them back."""
+        hidden = self.request.POST.get("back") != "yes"
+        given = {"workshop_id": self.told.pk, "diamond_id": self.words.diamond, "card": self.kwargs["card"], "hidden": hidden}
+        self.done = "The words are out of the result." if hidden else "The words are back in the result."  # type: ignore[misc]
+        hide_comment(slug=self.slug, by=self.viewer, at=self.now, **given)
+
+    def back(self) -> str:
+        """The words on the result's page."""
+        return f"{self.address()}#words"
+
+    def about(self) -> dict[str, Any]:
+        """The words themselves."""
+        return {
+            "title": "Take these words out of the result?", "lede": f"“{self.words.words}” They are kept, and you can put them back.",
+            "submit": "Take them out", "eyebrow": self.told.title,
+        }  # fmt: skip
 
 
 class Priorities(OfResults, ActionPage):
