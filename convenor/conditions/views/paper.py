@@ -111,7 +111,8 @@ class ChangePaper(EnterPaper):
 class RemovePaper(Doing):
     """A sheet that should not have been typed in is taken out."""
 
-    done = "Taken out."
+    title, button, done = "Take a sheet out", "Take it out", "Taken out."
+    lede = "It then counts no more. What phones sent is never taken out."
 
     def perform(self, given: dict[str, Any]) -> None:
         actions.remove_paper(**given, participant_id=self.kwargs["sheet"])

@@ -7,13 +7,14 @@ from typing import Any, ClassVar, Final
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from convenor.conditions.actions import workshops as actions
 from convenor.conditions.forms import workshops as forms
 from convenor.conditions.queries import workshops as queries
 from convenor.conditions.queries.workshops import Console, WorkshopSeen
+from convenor.conditions.rules.diamonds import CARDS
 from convenor.conditions.rules.planning import Plan
 from convenor.conditions.rules.states import StepKind, WorkshopState
 from convenor.conditions.views.joining_picture import join_picture
@@ -99,8 +100,11 @@ class Lead(OfLeader):
 
 
 class Doing(OfLeader):
-    """One button of the console: done, or refused in words, and back to the console."""
+    """One button of the console: done, or refused in words, and back to the console. Opened as a page, it asks once more."""
 
+    title: ClassVar[str]
+    lede: ClassVar[str] = ""
+    button: ClassVar[str]
     done: ClassVar[str] = ""
 
     def perform(self, given: dict[str, Any]) -> None:
@@ -110,6 +114,13 @@ class Doing(OfLeader):
     def after(self) -> str:
         """Where to go afterwards."""
         return reverse("workshop-lead", args=[self.slug, self.kwargs["pk"]])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The same button by itself."""
+        here = self.console
+        step = here.seen.agenda.step(request.GET.get("step", "")) or here.after or here.seen.step
+        words = {"title": self.title, "lede": self.lede, "button": self.button, "back": self.after()}
+        return self.page("conditions/press.jinja", here=here, seen=here.seen, step=step, words=words)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Does it."""
@@ -127,41 +138,57 @@ class Doing(OfLeader):
 class OpenWorkshop(Doing):
     """Opens the room."""
 
-    done = "It is open: the code lets phones in."
+    title, button, done = "Open the workshop", "Open the workshop", "It is open: the code lets phones in."
+    lede = "From then on its code lets phones in. Agenda and cards stay as they are."
 
     def perform(self, given: dict[str, Any]) -> None:
         actions.open_workshop(**given, version=self.version())
 
 
-class GoToStep(Doing):
+class OfStep(Doing):
+    """A button for one step of the agenda."""
+
+    @property
+    def step(self) -> str:
+        """The key of the step, as posted."""
+        return self.request.POST.get("step", "")
+
+
+class GoToStep(OfStep):
     """Takes the room to a step."""
 
+    title, button = "Go to a step", "Go there"
+
     def perform(self, given: dict[str, Any]) -> None:
-        actions.go_to_step(**given, step=self.request.POST.get("step", ""), version=self.version())
+        actions.go_to_step(**given, step=self.step, version=self.version())
 
 
-class ShowStep(Doing):
+class ShowStep(OfStep):
     """Shows the results of a step."""
 
-    done = "Shown: on the wall, on the phones, and to members."
+    title, button, done = "Show what was said", "Show what was said", "Shown: on the wall, on the phones, and to members."
+    lede = "On the wall, on the phones and to members; still only what so many entries allow."
 
     def perform(self, given: dict[str, Any]) -> None:
-        actions.show(**given, step=self.request.POST.get("step", ""))
+        actions.show(**given, step=self.step)
 
 
-class HideStep(Doing):
+class HideStep(OfStep):
     """Hides them again."""
 
-    done = "Hidden again. Nothing is lost."
+    title, button, done = "Hide what was said", "Hide it again", "Hidden again. Nothing is lost."
+    lede = "From the wall, the phones and the pages of members."
 
     def perform(self, given: dict[str, Any]) -> None:
-        actions.hide(**given, step=self.request.POST.get("step", ""))
+        actions.hide(**given, step=self.step)
 
 
 class CloseWorkshop(Doing):
     """Closes the room."""
 
+    title, button = "Close the workshop", "Close the workshop"
     done = "Closed. The code opens nothing any more; what was shown stays shown. You can open it again today."
+    lede = "Phones can send nothing more. Sheets of paper can still be typed in for two weeks. You can open it again today."
 
     def perform(self, given: dict[str, Any]) -> None:
         actions.close_workshop(**given, version=self.version())
@@ -170,7 +197,8 @@ class CloseWorkshop(Doing):
 class WithdrawWorkshop(Doing):
     """Takes back one that was only planned."""
 
-    done = "Taken back."
+    title, button, done = "Take the plan back", "Take it back", "Taken back."
+    lede = "It was never opened, so nothing of a room is lost."
 
     def perform(self, given: dict[str, Any]) -> None:
         actions.withdraw_workshop(**given)
@@ -182,6 +210,9 @@ class WithdrawWorkshop(Doing):
 
 class HideNote(Doing):
     """Takes a line off the wall, or puts it back."""
+
+    title, button = "Take a line off the wall", "Take it off"
+    lede = "The line is kept; you alone still read it, and can put it back."
 
     def perform(self, given: dict[str, Any]) -> None:
         actions.hide_note(**given, note_id=self.kwargs["note"], hidden=self.request.POST.get("hidden", "yes") == "yes")
@@ -220,6 +251,8 @@ class ChangePlan(OfLeader, ActionPage):
 
     def form(self, data: Any = None) -> Form:
         seen = self.seen
+        if seen.state is not WorkshopState.PLANNED and data is None:
+            raise Http404("The workshop has been opened: its agenda and its cards stay as the room met them.")
         plan = Plan(seen.title, seen.agenda, seen.cards, seen.held_on, seen.closes_on, seen.follows[0] if seen.follows else None)
         before = queries.before(self.slug, viewer=self.viewer, apart_from=seen.pk)
         return forms.PlanForm(data, follows=before, plan=plan, initial={"version": self.console.version})
@@ -240,6 +273,8 @@ class ChooseCards(OfLeader, ActionPage):
     lede = "The same nine for all. Those that the room picked most are ticked."
 
     def form(self, data: Any = None) -> Form:
+        if len(self.seen.cards) == CARDS:
+            raise Http404("This workshop has nine cards, so there is nothing to choose.")
         picked = any(self.console.progress.sent.get(each.key, 0) for each in self.seen.agenda.steps if each.kind is StepKind.PICK)
         return forms.ChooseForm(data, picks=self.console.picks, chosen=[card.key for card in self.seen.chosen], picked=picked)
 
