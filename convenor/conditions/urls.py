@@ -46,6 +46,7 @@ joining: list[URLPattern | URLResolver] = [
     path(f"{JOIN}<str:code>/send/", join.JoinSend.as_view(), name="join-send"),
     path(f"{JOIN}<str:code>/now/", join.JoinNow.as_view(), name="join-now"),
     path(f"{JOIN}<str:code>/token/", join.JoinToken.as_view(), name="join-token"),
+    path(f"{JOIN}<str:code>/results/", join.JoinResults.as_view(), name="join-results"),
 ]
 #: What the room said, and what it leads to.
 results: list[URLPattern | URLResolver] = [

@@ -21,6 +21,7 @@ from convenor.conditions.rules.cards import Card, cards_from
 from convenor.conditions.rules.joining import digest_of
 from convenor.conditions.rules.phone import is_secret
 from convenor.conditions.rules.planning import takes_entries
+from convenor.conditions.rules.states import StepKind
 from convenor.partnership.queries.holdings import day_of
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class PhoneRoom:
     now: Now
     closes_on: date | None
     joined: bool = False
+    participant: int = 0
     heard: int = 0
     about: Mapping[str, Any] | None = None
     rows: Mapping[str, int] | None = None
@@ -93,6 +95,11 @@ class PhoneRoom:
     picked: tuple[str, ...] = ()
     lines: tuple[OwnLine, ...] = ()
     expectations: tuple[Expectation, ...] = ()
+
+    @property
+    def results_shown(self) -> bool:
+        """Whether the facilitator has shown what the room said of its diamond."""
+        return any(each.kind is StepKind.DIAMOND and each.key in self.now.shown for each in self.agenda.steps)
 
     @property
     def step(self) -> Step:
@@ -129,7 +136,7 @@ def room_of_phone(code: str, *, viewer: Viewer, secret: str, at: datetime) -> Ph
     diamond, picked = getattr(who, "diamond", None), getattr(who, "picked", None)
     said = dict(Likelihood.objects.filter(participant=who).values_list("prediction_id", "percent")) if told else {}
     return PhoneRoom(
-        **here, now=now, joined=True, heard=who.heard,
+        **here, now=now, joined=True, participant=who.pk, heard=who.heard,
         about={name: getattr(who, name) for name in ("way", "group_size", "label", "role", "phase", "tier", "type")},
         rows=diamond.rows if diamond else None, comments=diamond.comments if diamond else None,
         picked=tuple(picked.cards) if picked else (),

@@ -18,6 +18,7 @@ from convenor.conditions.actions import take_from_phone
 from convenor.conditions.actions.entries import Taken
 from convenor.conditions.actions.join import A_PHONE, NO_ROOM, NotJoined
 from convenor.conditions.queries.phone import PhoneRoom, now_of_phone, room_of_phone
+from convenor.conditions.queries.results import own_agreement, told_in_room
 from convenor.conditions.rules.canvas import LEVELS, LINE_AT_MOST, MONTHS
 from convenor.conditions.rules.foresight import TAPS
 from convenor.conditions.rules.groups import ANSWERS, QUESTIONS
@@ -235,6 +236,22 @@ class JoinNow(PhonePage):
         answer = HttpResponseNotModified() if now.version in (since, held) else JsonResponse(now.as_dict())
         answer.headers["ETag"], answer.headers["Cache-Control"] = f'"{now.version}"', "no-cache, private"
         return answer
+
+
+class JoinResults(PhonePage):
+    """What the room said, once the facilitator has shown it: to its own phones, and no more than members are told."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """The diamond of the room, and how far this phone's own agrees with it."""
+        room = room_of_phone(self.code, viewer=self.viewer, secret=self.secret, at=self.now)
+        if room is None or not room.joined:
+            return self.no_room(code)
+        said = told_in_room(room.pk, viewer=room.participant)
+        own = own_agreement(room.pk, viewer=room.participant) if said is not None and room.rows else None
+        return self.told(
+            "conditions/join_results.jinja", room=room, said=said, own=own, partnership_name=room.partnership,
+            home_href=reverse("join-room", args=[self.code]),
+        )  # fmt: skip
 
 
 class JoinToken(PhonePage):

@@ -62,6 +62,7 @@
       const left = cards.size - at.size;
       count.textContent = left ? `${at.size} of ${cards.size} placed.` : "All nine are placed. Move any that you would rather have elsewhere.";
       tray.hidden = !loose.length;
+      play.classList.toggle("is-whole", !loose.length && picked === null);
     };
 
     const keep = (quiet) => {

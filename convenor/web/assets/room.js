@@ -250,7 +250,9 @@
       if (entry.dataset.toStep === key) link.setAttribute("aria-current", "step"); else link.removeAttribute("aria-current");
     });
     document.title = `${wanted.dataset.name || "Thank you"} – ${root.querySelector(".room-title")?.textContent || ""}`;
-    moved.hidden = key === step || !panels.some((panel) => panel.dataset.panel === step);
+    const there = panels.find((panel) => panel.dataset.panel === step);
+    moved.querySelector("[data-moved-to]").textContent = there?.dataset.name || "";
+    moved.hidden = !open || "together" in root.dataset || key === step || !there;
     if (focus) { scrollTo(0, 0); wanted.querySelector(".room-name")?.focus({ preventScroll: true }); }
   };
   const shownKey = () => panels.find((panel) => !panel.hidden)?.dataset.panel;
@@ -258,16 +260,14 @@
     const order = panels.map((panel) => panel.dataset.panel);
     step = key;
     all("[data-to-step]").forEach((entry) => {
-      const panel = panels.find((each) => each.dataset.panel === entry.dataset.toStep);
       entry.hidden = !("together" in root.dataset) && order.indexOf(entry.dataset.toStep) > order.indexOf(key);
-      if (!("asks" in (panel?.dataset || {})) && entry.dataset.toStep !== key) entry.hidden = true;
     });
     const here = panels.find((panel) => !panel.hidden);
     const next = panels.find((panel) => panel.dataset.panel === key);
     moved.querySelector("[data-moved-to]").textContent = next?.dataset.name || "";
     // Nobody who is in the midst of something is taken from it; whoever only looks on goes with the room.
     if (!here || !("asks" in here.dataset)) show(key, false);
-    else moved.hidden = here.dataset.panel === key || !next;
+    else moved.hidden = "together" in root.dataset || here.dataset.panel === key || !next;
   };
   moved?.querySelector("[data-go]")?.addEventListener("click", () => show(step, true));
   root.addEventListener("click", (event) => {
@@ -296,14 +296,17 @@
   const apply = (now) => {
     version = now.version;
     open = now.state === "open";
-    // Other cards, a close, an opening, results shown: the page is fetched anew. What is begun stands on the phone.
-    const other = now.chosen.join(" ") !== root.dataset.chosen || now.shown.steps.join(" ") !== root.dataset.shown;
-    if (open !== (root.dataset.open !== "0") || other || (open && !panels.some((panel) => panel.dataset.panel === now.step) && now.step)) { reload(); return; }
+    // Other cards: the page is fetched anew, each phone at a moment of its own. What is begun stands on the phone.
+    if (now.chosen.join(" ") !== root.dataset.chosen) { reload(); return; }
+    const results = root.querySelector("[data-results]");
+    results.hidden = !results.dataset.results || !now.shown.steps.includes(results.dataset.results);
     expected(now.predictions || []);
-    if (open && now.step !== step) goTo(now.step);
+    all("[data-while-open]").forEach((part) => { part.hidden = !open; });
+    if (!open) { moved.hidden = true; all("[data-to-step]").forEach((entry) => { entry.hidden = true; }); show("closed", false); }
+    else if (now.step !== step || shownKey() === "closed") goTo(now.step);
   };
   let reloads = 0;
-  const reload = () => { if (!reloads++) location.reload(); };
+  const reload = () => { if (!reloads++) setTimeout(() => location.reload(), Math.random() * 5_000); };
 
   async function poll() {
     clearTimeout(pollBell);

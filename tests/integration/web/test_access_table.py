@@ -131,6 +131,7 @@ DOORS = {
     "sign-out", "switch-post", "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip
+DOORS |= {name for part in PARTS for name in getattr(part, "DOORS", ())}
 
 
 @dataclass
