@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import re
 from http.cookiejar import CookieJar
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
 
 from tests.functional.deployment import Site
 
@@ -26,8 +29,14 @@ NARROW = 320
 
 def unmet(page: Page) -> list[str]:
     """What axe finds wrong with the page as it stands, in its own words and places."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']} at {', '.join(str(node['target']) for node in each['nodes'][:4])}: {each['help']}" for each in found]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "rules => axe.run(rules).then(found => found.violations.map(each =>"
+        " [each.id, each.nodes.slice(0, 4).map(node => JSON.stringify(node.target)).join(', '), each.help]))",
+        RULES,
+    )
+    return [f"{name} at {places}: {words}" for name, places, words in found]
 
 
 def sideways(page: Page) -> str:
@@ -54,6 +63,55 @@ class Scales:
 
     def _add(self, event: dict[str, Any]) -> None:
         self.bytes += int(event["encodedDataLength"])
+
+
+class Window:
+    """One window of the browser for many looks, each by somebody who was never here: no cookie but theirs, nothing stored, no cache.
+
+    A new window for each look would be a new process each time, and axe would be read and compiled in each.
+    """
+
+    def __init__(self, browser: Browser, **more: Any) -> None:
+        self.context = browser.new_context(**more)
+        self.context.add_init_script(f"sessionStorage.clear();\n{AXE_SCRIPT}")
+        self.page = self.context.new_page()
+        self.scales = Scales(self.page)
+        self.session = self.context.new_cdp_session(self.page)
+        self.session.send("Network.enable")
+        self.session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self.size = self.page.viewport_size
+
+    def empty_for(self, visitor: Visitor) -> None:
+        """Forget whoever looked before, and go on as this visitor."""
+        self.session.send("Storage.clearDataForOrigin", {"origin": visitor.site.address, "storageTypes": "all"})
+        self.context.clear_cookies()
+        self.context.add_cookies(visitor.cookies())  # type: ignore[arg-type]
+        assert self.size
+        self.page.set_viewport_size(self.size)
+        self.scales.bytes = 0
+
+
+class Met:
+    """The kinds of thing that the walk has looked at, known to every worker process of the run through one file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.read_until, self.known = file, 0, set[str]()
+        file.touch()
+
+    def so_far(self) -> set[str]:
+        """Everything met up to now, by whichever process."""
+        with self.file.open(encoding="utf-8") as lines:
+            fcntl.flock(lines, fcntl.LOCK_SH)
+            lines.seek(self.read_until)
+            self.known.update(json.loads(line) for line in iter(lines.readline, ""))
+            self.read_until = lines.tell()
+        return self.known
+
+    def add(self, new: set[str]) -> None:
+        """What the next look looks at."""
+        with self.file.open("a", encoding="utf-8") as lines:
+            fcntl.flock(lines, fcntl.LOCK_EX)
+            lines.writelines(f"{json.dumps(each)}\n" for each in new)
 
 
 class Visitor:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser
 
 from tests.functional.conftest import Watched
 from tests.functional.deployment import AREA, ROLE_NAMES, SLUG, Site, kept
-from tests.functional.looking import LIGHT, WITH_CHARTS, Scales, Visitor, shapes, sideways, unmet
+from tests.functional.looking import LIGHT, WITH_CHARTS, Met, Visitor, Window, shapes, sideways, unmet
 from tests.functional.support_pages import SUPPORT, SUPPORT_ELSEWHERE, SUPPORT_PICTURES, Kept
 
 HERE = f"/p/{SLUG}"
@@ -280,14 +281,34 @@ def test_every_address_is_looked_at() -> None:
     assert named() == {name for name in ADDRESSES if name in named()} | ELSEWHERE
 
 
-#: The kinds of thing that this walk has looked at.
-MET: set[str] = set()
+@pytest.fixture(scope="session")
+def met(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Met:
+    """The kinds of thing that this walk has looked at."""
+    base = tmp_path_factory.getbasetemp()
+    return Met((base if worker_id == "master" else base.parent) / "met")
+
+
+@pytest.fixture(scope="session")
+def standing(site: Site, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[tuple[Window, Watched]]:
+    """The window through which this walk looks, and what it complained of."""
+    window, heard = Window(browser, **{**browser_context_args, "base_url": site.address}), Watched()
+    heard.watch(window.page)
+    yield window, heard
+    window.context.close()
+
+
+@pytest.fixture
+def window(standing: tuple[Window, Watched]) -> Iterator[Window]:
+    """The window, and fails the page that made the browser complain."""
+    window, heard = standing
+    heard.wrong.clear()
+    heard.refused.clear()
+    yield window
+    assert heard.wrong == []
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_page_is_for_everybody_light_and_quiet(
-    name: str, visitors: dict[str, Visitor], site: Site, browser: Browser, browser_context_args: dict[str, object], watched: Watched
-) -> None:
+def test_page_is_for_everybody_light_and_quiet(name: str, visitors: dict[str, Visitor], site: Site, window: Window, met: Met) -> None:
     path, seen, wrong, looks, opened = path_of(name, visitors, site), set[str](), [], 0, False
     for role, visitor in visitors.items():
         status, ended, html = visitor.get(path)
@@ -296,22 +317,20 @@ def test_page_is_for_everybody_light_and_quiet(
         opened |= status == 200 and ended == path
         # Whoever is led on is led to a page that stands in the table. A page is looked at once, and again for whoever is shown a kind of
         # thing that no look at any page has met.
-        met = seen | (MET if looks else set())
-        new = shapes(html) - met if ended == path else set()
+        new = shapes(html) - seen if ended == path else set()
+        if looks and new:
+            new -= met.so_far()
         if not new:
             continue
         seen |= new
-        MET.update(new)
+        met.add(new)
         looks += 1
-        context = browser.new_context(**{**browser_context_args, "base_url": site.address})
-        context.add_cookies(visitor.cookies())
-        page = watched.watch(context.new_page())
-        scales = Scales(page)
+        window.empty_for(visitor)
+        page = window.page
         page.goto(path, wait_until="networkidle" if 'hx-trigger="load"' in html else "load")
         most = WITH_CHARTS if name in WITH_PICTURES else LIGHT
-        told = [*unmet(page), *([f"weighs {scales.bytes:,} bytes"] if scales.bytes > most else []), sideways(page)]
+        told = [*unmet(page), *([f"weighs {window.scales.bytes:,} bytes"] if window.scales.bytes > most else []), sideways(page)]
         wrong += [f"{role or 'nobody signed in'}: {each}" for each in told if each]
-        context.close()
     assert looks > 0
     assert opened is (name not in NOBODYS)  # a page that nobody can open was not looked at
     assert wrong == []
