@@ -21,6 +21,7 @@ import csv
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -42,11 +43,13 @@ CENSUS = ("NOR", "PNUMFSMEVER", "PNUMEAL", "PSENELK", "PSENELSE")
 WEIGHTS = (2, 3, 1, 1, 1)
 SHORT = {"2015-16": "2015-2016", "2016-17": "2016-2017", "2017-18": "2017-2018", "2018-19": "2018-2019"}
 THREE, FOUR = tuple(SHORT)[:3], tuple(SHORT)
+#: The one authority of which every year is to be had with its cohorts.
+SURREY = "936"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One set of series: by which outcome, which years are before, which after (places among the years), whose."""
+    """One set of series: by which outcome, which years are before and after (places among the years), of which authority ("" for all)."""
 
     stage: str
     outcome: str
@@ -55,11 +58,11 @@ class Asked:
     before: tuple[int, ...]
     after: tuple[int, ...]
     comparators: int = 50
-    surrey: bool = False
+    area: str = ""
 
 
 def _surrey(stage: str, outcome: str, column: str) -> tuple[Asked, ...]:
-    return (Asked(stage, outcome, column, FOUR, (0, 1), (2, 3), 30, True), Asked(stage, outcome, column, FOUR, (0,), (1, 2), 30, True))
+    return (Asked(stage, outcome, column, FOUR, (0, 1), (2, 3), 30, SURREY), Asked(stage, outcome, column, FOUR, (0,), (1, 2), 30, SURREY))
 
 
 RWM, MATHS, PROGRESS_8 = (
@@ -87,6 +90,7 @@ class Series:
     """Schools × years: figures and pupils; for each school its comparators' places, nearest first; and means before and after."""
 
     asked: Asked
+    keys: tuple[str, ...]
     values: Floats
     pupils: Floats
     alike: NDArray[np.int32]
@@ -121,25 +125,32 @@ def rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 def tables(folder: Path, asked: Asked) -> list[dict[str, tuple[float, float, str]]]:
     """For each year the figure, the pupils and the type of every school."""
-    cohort, found = "TELIG" if asked.stage == "ks2" else "TPUP", []
-    for year in asked.years:
-        name = f"{SHORT[year]}_england_{asked.stage}final.csv"
+    return _tables(folder, asked.stage, asked.column, asked.years, asked.area == SURREY)
+
+
+@cache
+def _tables(folder: Path, stage: str, column: str, years: tuple[str, ...], surrey: bool) -> list[dict[str, tuple[float, float, str]]]:
+    cohort, found = "TELIG" if stage == "ks2" else "TPUP", []
+    for year in years:
+        name = f"{SHORT[year]}_england_{stage}final.csv"
         path = folder / "converted" / "performance_tables" / SHORT[year] / name
-        own = folder / "performance_tables" / "surrey_936" / f"{SHORT[year]}_936_{asked.stage}final.csv"
-        path = own if asked.surrey and own.exists() else path
-        found.append({key: (number(row.get(asked.column)), number(row.get(cohort)), row.get("NFTYPE", "")) for key, row in rows(path)})
+        own = folder / "performance_tables" / "surrey_936" / f"{SHORT[year]}_936_{stage}final.csv"
+        path = own if surrey and own.exists() else path
+        found.append({key: (number(row.get(column)), number(row.get(cohort)), row.get("NFTYPE", "")) for key, row in rows(path)})
     return found
+
+
+@cache
+def census_of(folder: Path) -> dict[str, list[float]]:
+    table = folder / "performance_tables/2018-2019/england_census.csv"
+    return {key: [number(row.get(each)) for each in CENSUS] for key, row in rows(table)}
 
 
 def read(folder: Path, asked: Asked) -> Series:
     """The mainstream schools that have a figure of enough pupils in every year, with their similar schools among them."""
-    census = {
-        key: [number(row.get(each)) for each in CENSUS] for key, row in rows(folder / "performance_tables/2018-2019/england_census.csv")
-    }
-    years = tables(folder, asked)
+    census, years = census_of(folder), tables(folder, asked)
     keys = sorted(set(census).intersection(*years))
-    if asked.surrey:
-        keys = [key for key in keys if key.startswith("936")]
+    keys = [key for key in keys if key.startswith(asked.area)]
     keys = [key for key in keys if next((year[key][2] for year in reversed(years) if year[key][2]), "") in MAINSTREAM]
     values = np.array([[year[key][0] for year in years] for key in keys])
     pupils = np.array([[year[key][1] for year in years] for key in keys])
@@ -157,7 +168,7 @@ def read(folder: Path, asked: Asked) -> Series:
     gap = np.where(told, last - last[alike].mean(axis=1), np.nan)
     means = [values[:, each].mean(axis=1) for each in (asked.before, asked.after)]
     few = [(1 / pupils[:, each]).mean(axis=1) / len(each) for each in (asked.before, asked.after)]
-    return Series(asked, values, pupils, alike, *means, *few, gap)
+    return Series(asked, tuple(np.array(keys)[kept]), values, pupils, alike, *means, *few, gap)
 
 
 def chosen(series: Series, how: str) -> Floats:
@@ -202,7 +213,7 @@ def judged(every: Sequence[Series], how: str, draws: int, chance: np.random.Gene
     for number, series in enumerate(every):
         drawn = chance.choice(len(series.before), size=share, p=chosen(series, how))
         schools |= {(number, int(school)) for school in drawn}
-        said += [_one(series, int(school), effect * series.spread) for school in drawn]
+        said += [judge_one(series, int(school), effect * series.spread) for school in drawn]
     coverage, better, worse, change, naive, plain, plain_coverage, standardised = np.array(said[:draws]).T
     return Told(
         draws, len(schools), coverage.mean(), better.mean(), worse.mean(), (change > 0).mean(), naive.mean(), plain.mean(),
@@ -210,7 +221,7 @@ def judged(every: Sequence[Series], how: str, draws: int, chance: np.random.Gene
     )  # fmt: skip
 
 
-def _one(series: Series, school: int, effect: float) -> tuple[float, ...]:
+def judge_one(series: Series, school: int, effect: float = 0.0) -> tuple[float, ...]:
     """One school judged: covered, better, worse; its change; better by the naive way, by the plain difference, and whether that covered."""
     spread = OUTCOMES[series.asked.outcome].spread
     among = np.concatenate([[school], series.alike[school]])
