@@ -11,7 +11,6 @@ from django.core import mail
 
 from convenor.intelligence import actions
 from convenor.intelligence.models import ConversationStep, EarlyConversation, Reply
-from convenor.intelligence.models.conversations import StandsForEver
 from convenor.intelligence.queries import suggestions
 from convenor.intelligence.rules.conversation import NotYours, NoWords, Outcome, OutOfTurn, ReplyKind, TooSoon, WrongDay
 from convenor.intelligence.rules.lines import from_dict
@@ -19,6 +18,7 @@ from convenor.journal import queries as journal
 from convenor.journal.models import Entry
 from convenor.partnership.actions import take_post
 from convenor.partnership.gate import NotAllowed, viewer_for
+from convenor.partnership.models.lasting import StandsForEver
 from convenor.partnership.rules.refusals import AlreadyThere, NotThere, Refused
 from convenor.post.models import Letter
 from tests.factories.intelligence_conversations import AT, LATER, ON, SCHOOL, SLUG, World, circle, conversation, lines, suggested

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from convenor.intelligence.actions import compute_similar, freeze_set
 from convenor.intelligence.models import FrozenSet, PhaseBound, SimilarSet
-from convenor.intelligence.models.conversations import StandsForEver
 from convenor.intelligence.queries.similar import frozen_set, similar_to
 from convenor.intelligence.rules.similar import SetRefused
 from convenor.journal.models import Entry
 from convenor.partnership.gate import NotAllowed
+from convenor.partnership.models.lasting import StandsForEver
 from convenor.registers.models import School, SmallArea
 from tests.factories.intelligence_similar import census, small_england
 from tests.factories.partnership import SLUG, world
