@@ -6,7 +6,7 @@ Each part of the feature has its own list.
 from django.urls import URLPattern, URLResolver, path
 
 import convenor.partnership.addresses  # noqa: F401 - makes <key:...> known
-from convenor.conditions.views import join, paper, wall
+from convenor.conditions.views import conditions, diagnosis, foresight, join, paper, wall
 from convenor.conditions.views import results as said
 from convenor.conditions.views import workshops as room
 
@@ -57,6 +57,20 @@ results: list[URLPattern | URLResolver] = [
     path(f"{WORKSHOP}results/priorities/", said.Priorities.as_view(), name="workshop-priorities"),
 ]
 #: The nine conditions over time, what was foreseen, and the two readings.
-over_time: list[URLPattern | URLResolver] = []
+over_time: list[URLPattern | URLResolver] = [
+    path(CONDITIONS, conditions.Conditions.as_view(), name="conditions"),
+    path(f"{CONDITIONS}table.csv", conditions.ConditionsTable.as_view(), name="conditions-table"),
+    path(f"{CONDITIONS}ask/", conditions.Ask.as_view(), name="conditions-ask"),
+    path(f"{CONDITIONS}say/", conditions.Say.as_view(), name="conditions-say"),
+    path(f"{CONDITIONS}<key:pk>/close/", conditions.Close.as_view(), name="conditions-close"),
+    path(f"{CONDITIONS}about/<slug:key>/", conditions.Condition.as_view(), name="conditions-one"),
+    path(FORESIGHT, foresight.Ledger.as_view(), name="foresight"),
+    path(f"{FORESIGHT}add/", foresight.Add.as_view(), name="foresight-add"),
+    path(f"{FORESIGHT}<key:pk>/say/", foresight.SayLikely.as_view(), name="foresight-say"),
+    path(f"{FORESIGHT}<key:pk>/tell/", foresight.TellNow.as_view(), name="foresight-tell"),
+    path(f"{FORESIGHT}<key:pk>/settle/", foresight.SettleIt.as_view(), name="foresight-settle"),
+    path(DIAGNOSIS, diagnosis.Diagnosis.as_view(), name="diagnosis"),
+    path(f"{DIAGNOSIS}yours/", diagnosis.Read.as_view(), name="diagnosis-read"),
+]
 
 urlpatterns = [*workshops, *joining, *results, *over_time]

@@ -10,14 +10,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from convenor.accounts.models import Person
-from convenor.conditions.models import Likelihood, Prediction, SelfAssessment, SelfAssessmentAnswer
+from convenor.conditions.models import DiagnosisReading, Likelihood, Prediction, SelfAssessment, SelfAssessmentAnswer
 from convenor.conditions.rules import cards
 from convenor.conditions.rules import self_assessment as rules
 from convenor.conditions.rules.cards import NINE_CONDITIONS
+from convenor.conditions.rules.diagnosis import framework
 from tests.factories.partnership import AT, ON, SLUG, World, someone, world
 
 __all__ = [
-    "AT", "ON", "SECRETS", "SLUG", "Person", "World", "answers", "assessment", "closed", "likelihoods", "prediction", "several", "world",
+    "AT", "ON", "SECRETS", "SLUG", "Person", "World", "answers", "assessment", "closed", "likelihoods", "prediction", "readings", "several",
+    "world",
 ]  # fmt: skip
 
 #: Words that only some may read: a leak test looks for each.
@@ -83,3 +85,17 @@ def closed(here: World, levels: Iterable[str], *, opens_on: date = ON, roles: It
     row.told = rules.kept(told)
     row.save()
     return row
+
+
+def readings(here: World, side: str, answers_of: Iterable[dict[str, str]], *, year: int = 2026) -> list[DiagnosisReading]:
+    """One person's reading for each of these answers, a minute after another, before AT."""
+    found = []
+    for number, given in enumerate(answers_of):
+        person = someone(f"Reader Number{Person.objects.count()}")
+        found.append(
+            DiagnosisReading.objects.create(
+                partnership=here.partnership, framework=framework().label, school_year=year, side=side, person=person, answers=given,
+                sent_at=AT - timedelta(minutes=60 - number),
+            )
+        )  # fmt: skip
+    return found

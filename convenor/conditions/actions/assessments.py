@@ -41,7 +41,7 @@ def open_assessment(*, slug: str, title: str, closes_on: date, by: Viewer, at: d
         said = rules.check_asking(title, closes_on, today=day_of(at), open_already=open_already)
         row = SelfAssessment.objects.create(
             partnership_id=here, title=said, state=AssessmentState.OPEN.value, cards=card_rules.as_dicts(NINE_CONDITIONS),
-            levels=rules.as_dicts(), opens_on=day_of(at), closes_on=closes_on, opened_by_id=by.person_id, opened_at=at,
+            levels=rules.as_dicts(), opens_on=day_of(at), closes_on=closes_on, opened_by_id=by.person_id or 0, opened_at=at,
         )  # fmt: skip
         _journal(row, "conditions.opened", slug, by, at)
         letter = ("Nine taps: how does our partnership stand?", _invitation(row), INVITED)
@@ -64,14 +64,14 @@ def answer(
         keys = [each["key"] for each in row.cards]
         judged = rules.check_levels(levels, conditions=keys, offered=[each["level"] for each in row.levels])
         said = rules.check_words(words, conditions=keys)
-        mine = SelfAssessmentAnswer.objects.filter(assessment=row, person_id=by.person_id).first()
+        mine = SelfAssessmentAnswer.objects.filter(assessment=row, person_id=by.person_id or 0).first()
         now = mine.version if mine else 0
         if version != now:
             raise ChangedMeanwhile(
                 "You answered this elsewhere meanwhile. What you chose here still stands below: look, and send it.", now=now
             )
         groups = group_of_viewer(viewer=by) if in_groups else ("", "", "")
-        kept = mine or SelfAssessmentAnswer(assessment=row, person_id=by.person_id, version=0)
+        kept = mine or SelfAssessmentAnswer(assessment=row, person_id=by.person_id or 0, version=0)
         kept.role, kept.phase, kept.type = groups
         kept.levels, kept.words, kept.version, kept.sent_at = judged, said, kept.version + 1, at
         kept.save()

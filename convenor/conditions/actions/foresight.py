@@ -173,8 +173,9 @@ def _room(slug: str, workshop: Workshop | int | None) -> Workshop | None:
 def _who(row: Prediction, participant_id: int | None, by: Viewer | None) -> dict[str, Any]:
     """Whose likelihood it is: a participant's of its workshop while it is open, or a member's."""
     if participant_id is not None:
-        there = Participant.objects.filter(pk=participant_id, workshop_id=row.workshop_id).select_related("workshop").first()
-        if row.workshop_id is None or there is None:
+        rows = Participant.objects.filter(pk=participant_id, workshop_id=row.workshop_id or 0)
+        there = rows.select_related("workshop").first()
+        if there is None:
             raise NotThere(NOT_THERE)
         if there.workshop.state != WorkshopState.OPEN.value:
             raise NotOpen("The workshop is not open. Nothing was changed.")

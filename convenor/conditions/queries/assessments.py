@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from convenor.conditions.models import SelfAssessment, SelfAssessmentAnswer
 from convenor.conditions.queries.evidence import evidence
@@ -160,7 +159,7 @@ def own_answer(slug: str, *, viewer: Viewer, at: date | datetime) -> OwnAnswer |
     row = SelfAssessment.objects.filter(partnership__slug=slug, state=AssessmentState.OPEN.value, closes_on__gte=on).first()
     if row is None:
         return None
-    answers = SelfAssessmentAnswer.objects.filter(assessment__partnership__slug=slug, person_id=viewer.person_id)
+    answers = SelfAssessmentAnswer.objects.filter(assessment__partnership__slug=slug, person_id=viewer.person_id or 0)
     mine = answers.filter(assessment=row).first()
     last = mine or answers.order_by("-sent_at", "-pk").first()
     cards, levels = cards_from(row.cards), rules.levels_from(row.levels)
@@ -178,9 +177,7 @@ def group_of_viewer(*, viewer: Viewer) -> tuple[str, str, str]:
     """Among whom what somebody says counts: what they do, the phase and type of their first school. One query, or none."""
     role = rules.role_of([each.role for each in viewer.holdings])
     urn = next(iter(viewer.urns), None)
-    row: dict[str, Any] | None = (
-        School.objects.filter(urn=urn).values("phase", "type_group", "trust_id").first() if urn else None
-    )  # fmt: skip
+    row = School.objects.filter(urn=urn).values("phase", "type_group", "trust_id").first() if urn else None
     if row is None:
         return role, "", ""
     return role, phase_key(row["phase"]), rules.type_of(row["type_group"], in_a_trust=row["trust_id"] is not None)

@@ -136,6 +136,27 @@ def type_of(type_group: str, *, in_a_trust: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """One level's part of a bar: from `x`, so wide, both in hundredths of the bar; `place` from 1, `of` so many."""
+
+    place: int
+    of: int
+    x: float
+    width: float
+    count: int
+
+
+def segments(counts: Sequence[int]) -> tuple[Segment, ...]:
+    """A bar of counts side by side, those of nought left out."""
+    found, before, whole = [], 0, sum(counts)
+    for place, count in enumerate(counts, 1):
+        if count:
+            found.append(Segment(place, len(counts), round(100 * before / whole, 2), round(100 * count / whole, 2), count))
+        before += count
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """How many said each level, the lowest first."""
 
@@ -145,6 +166,11 @@ class Spread:
     def judged(self) -> int:
         """How many judged the condition."""
         return sum(self.counts)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The counts as a bar."""
+        return segments(self.counts)
 
     @property
     def middle(self) -> tuple[int, int]:
