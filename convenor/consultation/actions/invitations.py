@@ -148,10 +148,15 @@ def _letter(row: Any, email: str, name: str, urns: list[str], kind: str) -> Addr
 
 
 def _address(row: Any, urn: str) -> str:
-    """Where the school answers. The host is the first that this deployment serves: letters leave without anybody's request, too."""
+    """Where the school answers."""
+    return address_of(row, f"answer/{urn}/")
+
+
+def address_of(row: Any, page: str) -> str:
+    """Where a page of a consultation stands, for a letter. The host is the first that this deployment serves: letters leave without anybody's request, too."""
     host = next((each for each in settings.ALLOWED_HOSTS if each[:1] not in ".*"), "")
     root = f"{'https' if settings.HTTPS else 'http'}://{host}" if host else "Convenor: "
-    return f"{root}/p/{row.partnership.slug}/consultations/{row.pk}/answer/{urn}/"
+    return f"{root}/p/{row.partnership.slug}/consultations/{row.pk}/{page}"
 
 
 def _day(on: Any) -> str:

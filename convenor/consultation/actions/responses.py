@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -215,10 +216,11 @@ def _post(by: Viewer, urn: str) -> str:
 
 def _told(row: Any, urn: str, verb: str, *, slug: str, by: Viewer, at: datetime) -> None:
     """That the school answered counts as taking part; what it said is written nowhere but in its answer."""
-    record_engagement(
-        slug=slug, urn=urn, kind="answered", what=row.consultation.title, on=day_of(at), by="the system", at=at,
-        source=f"consultation-{row.consultation_id}",
-    )  # fmt: skip
+    with suppress(NotThere):  # a school that has left since it was asked still has its answer
+        record_engagement(
+            slug=slug, urn=urn, kind="answered", what=row.consultation.title, on=day_of(at), by="the system", at=at,
+            source=f"consultation-{row.consultation_id}",
+        )  # fmt: skip
     journal.record(
         by=by, at=at, verb=f"consultation.{verb}", subject_kind="consultation", subject_key=row.consultation_id,
         subject_label=row.consultation.title, partnership=slug, urn=urn, detail={"post": row.role, "came": row.came},

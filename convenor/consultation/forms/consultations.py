@@ -48,8 +48,8 @@ class SectionsForm(forms.Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     changes = forms.CharField(
-        label="What is different, in a sentence for those who have answered", required=False, max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        label="What is different, in a sentence for those who have answered", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say in a sentence what is different: whoever has answered is told it"},
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, sections: Sequence[Section], version: int, changing: bool) -> None:

@@ -229,7 +229,15 @@ class SayView(PartnershipPage):
 
     def _show(self, given: Any, form: Any, *, error: str = "", sent: bool = False, status: int = 200) -> HttpResponse:
         return self.page(
-            "consultation/view.jinja", seen=self.seen, given=given, form=form, error=error, sent=sent, status=status, stances=STANCES
+            "consultation/view.jinja",
+            seen=self.seen,
+            partnership_name=self.seen.partnership,
+            given=given,
+            form=form,
+            error=error,
+            sent=sent,
+            status=status,
+            stances=STANCES,
         )
 
 
@@ -291,4 +299,4 @@ class Sheet(PartnershipPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The sheet."""
         seen = self.found(queries.consultation(self.slug, self.kwargs["pk"], viewer=self.viewer, at=self.today))
-        return self.page("consultation/sheet.jinja", seen=seen, stances=STANCES)
+        return self.page("consultation/sheet.jinja", seen=seen, partnership_name=seen.partnership, stances=STANCES)
