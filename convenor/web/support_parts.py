@@ -142,6 +142,13 @@ def coordinator_things(viewer: Any, on: date) -> list[Thing]:
     return [thing for thing in found if thing is not None]
 
 
+def ask_door(viewer: Any, urn: str) -> str:
+    """Where a school asks for support, for whoever may ask for it; an empty text for everybody else and where the room is off."""
+    may = waiting.on_room(viewer) and viewer.may(Permission.SUPPORT_ASK, urn=urn)
+    found = address("support-need-ask", viewer.partnership.slug) if may else ""
+    return f"{found}?school={urn}" if found else ""
+
+
 def totals_door(viewer: Any) -> str:
     """How support goes, for whoever sees totals; an empty text for everybody else and where the room is off."""
     may = waiting.on_room(viewer) and viewer.may(Permission.SUPPORT_TOTALS_SEE)

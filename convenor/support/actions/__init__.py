@@ -15,6 +15,7 @@ from convenor.support.actions.directory import (
     take_back_interest,
     withdraw_assurance,
 )
+from convenor.support.actions.effect import read_due
 from convenor.support.actions.mentors import agree_mentoring, end_mentoring, offer_mentor
 from convenor.support.actions.packages import open_package
 from convenor.support.actions.reminders import send_reminders
@@ -46,6 +47,7 @@ __all__ = [
     "open_package",
     "propose_ring",
     "publish_outcome",
+    "read_due",
     "reckon_rings",
     "record_assurance",
     "say_what_came",

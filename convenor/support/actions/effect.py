@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from convenor.partnership.gate import Permission, Viewer, allow, day_of
 from convenor.partnership.rules.refusals import NotThere
@@ -103,6 +104,26 @@ def keep_said(*, study_id: int, said: Mapping[str, Any], by: Viewer | str, at: d
         return last  # type: ignore[no-any-return]
     editions = sorted({year["edition"] for year in said["series"] if year["edition"]})
     return EffectReading.objects.create(study_id=study_id, verdict=said["verdict"], answer=dict(said), at=at, editions=editions)
+
+
+#: So many packages are looked at in one look of the worker, so that letters never wait long.
+AT_ONCE = 20
+
+
+def read_due(*, by: str, at: datetime, limit: int = AT_ONCE) -> int:
+    """Looks again, once a day, at packages whose outcomes are fixed and whose support began: what the worker calls at each of its looks.
+
+    How many packages were looked at; at most `limit`, those first that waited longest. One query where none is due.
+    """
+    on = day_of(at)
+    due = Package.objects.filter(Exists(EffectStudy.objects.filter(package_id=OuterRef("pk"))), started_on__lte=on)
+    due = due.filter(Q(effect_read_on=None) | Q(effect_read_on__lt=on)).order_by(F("effect_read_on").asc(nulls_first=True), "pk")
+    packages = list(due.values_list("pk", flat=True)[:limit])
+    for package_id in packages:
+        for study_id in EffectStudy.objects.filter(package_id=package_id).order_by("id").values_list("id", flat=True):
+            keep_reading(study_id=study_id, by=by, at=at)
+        Package.objects.filter(pk=package_id).update(effect_read_on=on)
+    return len(packages)
 
 
 def read_all(*, slug: str, by: Viewer | str, at: datetime) -> int:

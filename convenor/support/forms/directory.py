@@ -202,6 +202,11 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}), help_text="Only your school reads it",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, themes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in ("offers", "wants"):
+            self.fields[each].choices = list(themes)  # type: ignore[attr-defined]
+
     @property
     def answer(self) -> Answer:
         """The answer as the rules know it."""

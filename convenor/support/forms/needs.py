@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from convenor.peer_review.rules.themes import THEMES
-from convenor.support.rules.needs import FORMAT_SAYS, NEED_SAYS, THEMES_AT_MOST, WHY_AT_MOST, WORDS_AT_MOST, Asked
+from convenor.support.rules.needs import FORMAT_SAYS, NEED_SAYS, THEMES_AT_MOST, WHY_AT_MOST, WORDS_AT_MOST, Asked, themes_for
 from convenor.support.rules.states import NeedState, Payer
 
 THEME_CHOICES = [(each.key, each.name) for each in THEMES.values()]
@@ -23,10 +23,20 @@ Choices = Sequence[tuple[str, str]]
 PAYERS = (("", "Not settled"), (Payer.RECEIVING.value, "Our school"), (Payer.FUND.value, "We hope for a fund of the partnership"))
 
 
+#: Whole days in words; more are told in figures.
+DAYS = (
+    "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen",
+    "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen", "Twenty",
+)  # fmt: skip
+
+
 def half_day_words(number: int) -> str:
-    """So many half days in days."""
-    days = f"{number / 2:g}"
-    return HALF_DAYS.get(number, f"{days} days")
+    """So many half days in days, always in the same way: "A day", "One and a half days", "Four days"."""
+    if number in (1, 2):
+        return HALF_DAYS[number]
+    whole, half = divmod(number, 2)
+    said = DAYS[whole] if whole < len(DAYS) else f"{whole}"
+    return f"{said} and a half days" if half else f"{said} days"
 
 
 class AskForm(forms.Form):
@@ -64,8 +74,8 @@ class AskForm(forms.Form):
         help_text="They are told at once, read every word of it, and may change it or take it back.",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, asked: Asked, version: int | None = None, for_school: bool = False) -> None:
-        """Filled in with `asked`."""
+    def __init__(self, data: Any = None, *, asked: Asked, version: int | None = None, for_school: bool = False, phase: str = "") -> None:
+        """Filled in with `asked`; for a school of this phase."""
         stands = {
             "version": version, "themes": list(asked.themes), "first": asked.themes[0] if len(asked.themes) > 1 else "",
             "words": asked.words, "formats": list(asked.formats), "half_days": asked.half_days,
@@ -73,8 +83,10 @@ class AskForm(forms.Form):
             "budget": None if asked.budget_pence is None else Decimal(asked.budget_pence) / 100,
         }  # fmt: skip
         super().__init__(data, initial=stands)
+        themes = themes_for(phase, asked.themes)
+        self.fields["themes"].choices, self.fields["first"].choices = themes, [("", "All alike"), *themes]  # type: ignore[attr-defined]
         numbers = sorted({*HALF_DAYS, asked.half_days})
-        self.fields["half_days"].choices = [(number, half_day_words(number)) for number in numbers]  # type: ignore[attr-defined]
+        self.fields["half_days"].choices = [(number, HALF_DAYS.get(number, half_day_words(number))) for number in numbers]  # type: ignore[attr-defined]
         if asked.payer is not None and asked.payer.value not in dict(PAYERS):
             self.fields["payer"].choices = [*PAYERS, (asked.payer.value, "As it was settled")]  # type: ignore[attr-defined]
         if not for_school:

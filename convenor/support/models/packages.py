@@ -37,6 +37,7 @@ class Package(models.Model):
     opened_on = models.DateField()
     since_on = models.DateField()
     started_on = models.DateField(null=True, blank=True, help_text="The day support began: what the review of effect counts from")
+    effect_read_on = models.DateField(null=True, blank=True, help_text="The day on which its review of effect was last looked at by itself")
     paused_on = models.DateField(null=True, blank=True)
     paused_until_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
@@ -73,6 +74,7 @@ class Package(models.Model):
             "opened_on",
             "since_on",
             "started_on",
+            "effect_read_on",
             "paused_on",
             "paused_until_on",
             "ended_on",

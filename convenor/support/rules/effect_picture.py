@@ -60,6 +60,7 @@ class Picture:
     begins: float | None
     breaks: tuple[float, ...]
     says: str
+    begun: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class _Frame:
         return round(self.bottom - (inside - self.lowest) / (self.highest - self.lowest) * (self.bottom - _TOP), 1)
 
 
-def picture(said: Mapping[str, Any], *, width: float = 640, height: float = 300) -> Picture | None:
-    """The picture of an answer; None where no year has a figure of anybody."""
+def picture(said: Mapping[str, Any], *, width: float = 640, height: float = 300, begun: bool = True) -> Picture | None:
+    """The picture of an answer; None where no year has a figure of anybody. `begun`: support has begun by the day of the page."""
     series: Sequence[Mapping[str, Any]] = said["series"]
     drawn = [value for year in series for value in _drawn(year)] + [
         value for value in (said.get("expected_without_support"),) if value is not None
@@ -104,7 +105,7 @@ def picture(said: Mapping[str, Any], *, width: float = 640, height: float = 300)
         tuple(_dot(n, year, frame, unit, used(said)) for n, year in enumerate(series) if year["value"] is not None),
         _expected(said, series, frame), _begins(series, frame),
         tuple(frame.x(n - 0.5) for n, year in enumerate(series) if year["break_before"] and n),
-        _all_said(series, said, unit),
+        _all_said(series, said, unit), begun,
     )  # fmt: skip
 
 

@@ -30,12 +30,12 @@ class Row:
     note: str
 
 
-def rows(said: Mapping[str, Any]) -> list[Row]:
-    """The table beside the picture."""
-    return [_row(year, _decimals(said), used(said)) for year in said["series"]]
+def rows(said: Mapping[str, Any], *, begun: bool = True) -> list[Row]:
+    """The table beside the picture. `begun`: support has begun by the day of the page."""
+    return [_row(year, _decimals(said), used(said), begun=begun) for year in said["series"]]
 
 
-def _row(year: Mapping[str, Any], decimals: int, counted: frozenset[str]) -> Row:
+def _row(year: Mapping[str, Any], decimals: int, counted: frozenset[str], *, begun: bool) -> Row:
     def number(key: str) -> str:
         return figure(year[key], decimals) if year[key] is not None else ""
 
@@ -43,6 +43,7 @@ def _row(year: Mapping[str, Any], decimals: int, counted: frozenset[str]) -> Row
     note += [f"not compared with the year before: {year['break_before']}"] if year["break_before"] else []
     cohort = str(year["cohort"]) if year["cohort"] is not None else ""
     role = _ROLES.get(year["role"], "") if year["role"] == "began" or year["period"] in counted else ""
+    role = "support begins" if year["role"] == "began" and not begun else role
     return Row(
         year["period"].replace("-", "/"), role, number("value"), number("low"), number("high"), cohort,
         number("comparators_mean"), number("comparators_spread"), year["comparators"], "; ".join(note),

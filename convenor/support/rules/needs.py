@@ -5,11 +5,12 @@ The words of a request are the school's own. Nothing here weighs a school: askin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from convenor.england.phases import NURSERY, PRIMARY
 from convenor.peer_review.rules.themes import THEMES
 from convenor.support.rules.refusals import Missing, NoWords, OutOfTurn, WrongDay, WrongSum
 from convenor.support.rules.states import NeedOrigin, NeedState, Payer, SupportFormat
@@ -21,6 +22,9 @@ WORDS_AT_MOST: Final = 2000
 WHY_AT_MOST: Final = 300
 #: What one request asks for at the most: forty days are a post, and no support.
 HALF_DAYS_AT_MOST: Final = 80
+#: Phases whose schools teach nobody after sixteen: what is only about that is not offered to them.
+UNTIL_SIXTEEN: Final = frozenset({NURSERY, PRIMARY})
+SIXTH_FORM: Final = "sixth-form"
 BUDGET_AT_MOST: Final = 10_000_000
 #: A day by which support is wanted lies within so long.
 WANTED_WITHIN: Final = timedelta(days=2 * 365)
@@ -123,3 +127,10 @@ def themes_of_topics(topics: Iterable[str]) -> tuple[str, ...]:
 
 def _each_once(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
+
+
+def themes_for(phase: str, kept: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The themes, by key and name, that a school of a phase may choose: no sixth form for those that have none. What was chosen before
+    (`kept`) stays to be chosen."""
+    none = {SIXTH_FORM} - set(kept) if phase in UNTIL_SIXTEEN else set()
+    return [(each.key, each.name) for each in THEMES.values() if each.key not in none]

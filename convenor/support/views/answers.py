@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from convenor.partnership.gate import Permission
 from convenor.partnership.views.pages import PartnershipPage
+from convenor.registers.queries.known import school_in_short
 from convenor.support.actions import answers as actions
 from convenor.support.forms import directory as forms
 from convenor.support.queries import answers as queries
 from convenor.support.queries.answers import AreaAnswers, OwnAnswer
+from convenor.support.rules.needs import themes_for
 from convenor.support.views.directory import TAB, Changing, words
 from convenor.support.views.front import ROOM
 
@@ -50,6 +52,12 @@ class AnswerYear(Changing):
         )
 
     @property
+    def phase(self) -> str:
+        """The phase of the school."""
+        found = school_in_short(self.seen.urn, viewer=self.viewer)
+        return found.phase if found is not None else ""
+
+    @property
     def done(self) -> str:  # type: ignore[override]
         """What it means."""
         return f"Thank you: kept for {self.seen.school}. You can change it any time."
@@ -60,7 +68,7 @@ class AnswerYear(Changing):
             "version": self.seen.version, "offers": list(now.offers), "wants": list(now.wants), "half_days": now.half_days,
             "ring": now.ring, "words": now.words,
         }  # fmt: skip
-        return forms.AnswerForm(data, initial=given)
+        return forms.AnswerForm(data, initial=given, themes=themes_for(self.phase, (*now.offers, *now.wants)))
 
     def perform(self, form: Any) -> None:
         actions.answer_year(

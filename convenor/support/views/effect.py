@@ -47,6 +47,11 @@ class OfEffect(PartnershipPage):
         going = self.here.kind in (StateKind.WAITING, StateKind.WORKING) and self.here.ended_on is None
         return going and (theirs or self.here.acts_as(Who.BROKER))
 
+    @property
+    def begun(self) -> bool:
+        """Whether support has begun by today."""
+        return self.here.started_on is not None and self.here.started_on <= self.today
+
     def looked(self) -> None:
         """Writes down a look by somebody who is not of the school, before the page is made."""
         if not self.here.onlooker.receiving:
@@ -65,18 +70,19 @@ class Effect(OfEffect):
         return self.page(
             "support/effect.jinja",
             here=self.here,
-            studies=[_shown(each) for each in studies],
+            studies=[_shown(each, begun=self.begun) for each in studies],
             conditions=CONDITIONS,
             fix=reverse("support-effect-fix", args=[slug, pk]) if self.may_fix and not studies else "",
             back=door("support-package", slug, pk),
         )
 
 
-def _shown(seen: StudySeen) -> dict[str, Any]:
+def _shown(seen: StudySeen, *, begun: bool) -> dict[str, Any]:
     """One study with its picture for a desk and for a phone, its table, its sums and its similar schools."""
     said = seen.said
     return {
-        "seen": seen, "wide": picture(said), "narrow": picture(said, width=340, height=270), "rows": words.rows(said),
+        "seen": seen, "wide": picture(said, begun=begun), "narrow": picture(said, width=340, height=270, begun=begun),
+        "rows": words.rows(said, begun=begun),
         "breaks": words.breaks(said), "sums": words.sums(said), "naive": words.naive(said), "comparators": words.comparators(said),
     }  # fmt: skip
 

@@ -25,6 +25,7 @@ FURTHER = (
     ("support-contacts", SEE, "Notes of contact", "who was in touch with your school, and whether the note is right"),
     ("support-rates", Permission.FUND_SEE, "Day rates", "what a day of somebody costs"),
     ("support-totals", Permission.SUPPORT_TOTALS_SEE, "How it goes", "time to match, days, reach and money, in totals"),
+    ("support-effects", Permission.SUPPORT_TOTALS_SEE, "What came of it, together", "all reviews of effect in one, from eight packages on"),
 )
 
 

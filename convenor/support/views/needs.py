@@ -19,7 +19,7 @@ from convenor.support.actions import needs as actions
 from convenor.support.forms import needs as forms
 from convenor.support.queries import needs as queries
 from convenor.support.queries.need_beginnings import Beginning, beginning, beginnings
-from convenor.support.queries.needs import NeedSeen
+from convenor.support.queries.needs import AskingSchool, NeedSeen
 from convenor.support.queries.others import others_about, others_at
 from convenor.support.queries.proposals import fits
 from convenor.support.rules.states import NeedOrigin, NeedState
@@ -105,8 +105,13 @@ class Ask(Asking):
         found = beginning(self.slug, self.urn, given, self.request.GET.get("key", ""), viewer=self.viewer, at=self.today)
         return self.found(found)  # type: ignore[no-any-return]
 
+    @cached_property
+    def school(self) -> AskingSchool:
+        """The school for which it is asked."""
+        return self.found(queries.asking_school(self.slug, self.urn, viewer=self.viewer, at=self.today))  # type: ignore[no-any-return]
+
     def form(self, data: Any = None) -> Form:
-        return forms.AskForm(data, asked=self.begun.asked, for_school=not self.own)
+        return forms.AskForm(data, asked=self.begun.asked, for_school=not self.own, phase=self.school.phase)
 
     def perform(self, form: Any) -> None:
         self.made = actions.ask_for_support(
@@ -125,7 +130,7 @@ class Ask(Asking):
         return reverse("support-need", args=[self.slug, self.made]) if self.made else reverse(TAB, args=[self.slug])
 
     def about(self) -> dict[str, Any]:
-        school = self.found(queries.asking_school(self.slug, self.urn, viewer=self.viewer, at=self.today))
+        school = self.school
         ways = [
             (
                 each.label,
@@ -185,7 +190,7 @@ class Change(OfNeed, Asking):
 
     def form(self, data: Any = None) -> Form:
         self._waits()
-        return forms.AskForm(data, asked=self.seen.asked, version=self.seen.version)
+        return forms.AskForm(data, asked=self.seen.asked, version=self.seen.version, phase=self.seen.phase)
 
     def _waits(self) -> None:
         if not (self.seen.own and self.seen.state.waits):

@@ -45,6 +45,9 @@ WHEN_CHOSEN = {"support-visits", "support-progress", "support-evaluation", "supp
 WHEN_BEGUN = {"support-progress", "support-evaluation"}
 #: So many tasks stand all at once; of more, only those phases that are going on.
 FOLDED_FROM = 6
+#: An optional task of a phase that is over can still be done in these.
+STILL_OPEN = (TaskStatus.NOT_STARTED, TaskStatus.IN_PROGRESS)
+IF_YOU_LIKE = "Still open, if you like"
 
 
 class OfPackage(PartnershipPage):
@@ -185,18 +188,34 @@ class Package(OfPackage):
         """The tasks by the phases of the workflow, in its order; one that is over or has not come is folded, and says which."""
         order = seen.flow.phases or tuple(dict.fromkeys(each.phase for each in seen.tasks))
         grouped = [(phase, [each for each in seen.tasks if each.phase == phase]) for phase in order]
-        folds = len(seen.tasks) > FOLDED_FROM
-        return [(phase, tasks, self._folded(tasks) if folds else "") for phase, tasks in grouped if tasks]
+        if len(seen.tasks) <= FOLDED_FROM:
+            return [(phase, tasks, "") for phase, tasks in grouped if tasks]
+        found = []
+        for phase, tasks in grouped:
+            says = self._folded(tasks, over=self._over(seen, phase)) if tasks else ""
+            still = [each for each in tasks if says and each.optional and each.status in STILL_OPEN]
+            rest = [each for each in tasks if each not in still]
+            found += [(phase, rest, says)] if rest else []
+            found += [(IF_YOU_LIKE, still, "")] if still else []
+        return found
 
-    def _folded(self, tasks: list[one.TaskSeen]) -> str:
-        """Why a phase is folded: "" where something of it is going on."""
+    def _over(self, seen: one.PackagePage, phase: str) -> bool:
+        """Whether the way has gone past every state in which the tasks of a phase are done."""
+        order = [each.key for each in seen.flow.states]
+        states = [order.index(key) for each in seen.flow.tasks if each.phase == phase for key in each.states]
+        return bool(states) and self.here.state in order and max(states) < order.index(self.here.state)
+
+    def _folded(self, tasks: list[one.TaskSeen], *, over: bool) -> str:
+        """Why a phase is folded: "" where something of it is going on. `over`: the way has gone past it."""
         if any(each.status not in (*FINISHED, TaskStatus.CANNOT_START) and not each.optional for each in tasks):
             return ""
         needed = [each for each in tasks if not each.optional and each.status is not TaskStatus.NOT_REQUIRED]
         if not needed:
             return "not needed"
         done = sum(each.status is TaskStatus.COMPLETE for each in needed)
-        return "done" if done == len(needed) else f"{done} of {len(needed)} done" if done else "not yet"
+        if not done:
+            return "left out" if over else "not yet"
+        return "done" if done == len(needed) else f"{done} of {len(needed)} done"
 
     def _doors(self) -> list[tuple[str, str]]:
         """Parts that this viewer may open, once there is something in them."""
@@ -216,7 +235,7 @@ class Package(OfPackage):
         paused = self.here.status is PackageStatus.PAUSED
         found: list[tuple[str, str]] = []
         if who & set(flow.pauses):
-            found.append(("Go on", "support-package-resume") if paused else ("Pause", "support-package-pause"))
+            found.append(("Go on with the support", "support-package-resume") if paused else ("Pause", "support-package-pause"))
         if Who.BROKER in who and flow.levels:
             found += [("Step up", "support-package-step-up"), ("Step down", "support-package-step-down")]
         if who & {Who.BROKER, Who.COORDINATOR}:

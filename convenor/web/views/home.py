@@ -100,6 +100,7 @@ class Home(Page):
             "data_line": home_parts.data_line(small.caption for small in strip),
             "bodies": [(name, doors.body(self.slug, key)) for key, name in school.bodies],
             "school_href": doors.school(school.urn),
+            "ask_href": support_parts.ask_door(self.viewer, school.urn) if school.member else "",
             "days": days,
         }
 

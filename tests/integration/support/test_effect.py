@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from convenor.journal.models import Entry
 from convenor.partnership.models.lasting import StandsForEver
 from convenor.partnership.rules.refusals import NotThere
 from convenor.registers.models import Edition, Reading, School
-from convenor.support.actions.effect import freeze, keep_reading, read_all
+from convenor.support.actions.effect import freeze, keep_reading, read_all, read_due
 from convenor.support.models import EffectReading, EffectStudy, PackageLog
 from convenor.support.queries.effect import outcomes_to_choose, pooled_here, studies_of, verdicts_by_supporter
 from convenor.support.queries.standing import package_here
@@ -356,3 +356,34 @@ def test_the_directory_is_fed_with_the_newest_word_of_each_school(here: World) -
     assert verdicts_by_supporter([row.supporter_id], viewer=here["head"], before=date(2031, 1, 1)) == told
     assert verdicts_by_supporter([row.supporter_id], viewer=here["head"], before=date(2020, 1, 1)) == {}
     assert verdicts_by_supporter([], viewer=here["head"], before=date(2031, 1, 1)) == {}
+
+
+# Looked at by itself, each night
+
+
+def test_the_worker_looks_again_once_a_day_at_packages_that_began(here: World, england: list[School]) -> None:
+    began, waits = package(here, "agreeing"), package(here, "agreeing", school="990002")
+    fix(here, began)
+    begin(began)
+    later = datetime(2027, 6, 1, 1, 0, tzinfo=UTC)
+    assert [read_due(by="the system", at=later), read_due(by="the system", at=later)] == [1, 0]
+    assert list(EffectReading.objects.values_list("study__package_id", "verdict")) == [(began.pk, "too early")]
+    began.refresh_from_db()
+    waits.refresh_from_db()
+    assert (began.effect_read_on, waits.effect_read_on) == (later.date(), None)
+    assert read_due(by="the system", at=later + timedelta(days=1)) == 1
+    assert EffectReading.objects.count() == 1  # it said the same
+
+
+def test_the_worker_looks_at_few_at_a_time(here: World, england: list[School]) -> None:
+    for _ in range(3):
+        row = package(here, "agreeing")
+        fix(here, row)
+        begin(row)
+    later = datetime(2027, 6, 1, 1, 0, tzinfo=UTC)
+    assert [read_due(by="the system", at=later, limit=2) for _ in range(3)] == [2, 1, 0]
+
+
+def test_nothing_due_asks_one_query(here: World, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        assert read_due(by="the system", at=START) == 0

@@ -163,3 +163,19 @@ def test_a_manager_has_every_package_read_again(here: World, row: Package, clock
     assert client.post(reverse("support-effects", args=[SLUG])).status_code == 302
     assert EffectReading.objects.get().verdict == "too early"
     assert browser(here, "board member").post(reverse("support-effects", args=[SLUG])).status_code == 404
+
+
+def test_what_has_not_begun_is_never_said_to_have_begun(here: World, england: list[School]) -> None:
+    made = package(here, "agreeing")
+    freeze(slug=SLUG, package_id=made.pk, outcomes=(RWM,), by=here["head"], at=START)
+    assert "support began" not in shown(browser(here, "head"), "support-effect", made.pk)
+
+
+def test_the_evaluation_shows_what_the_figures_say(here: World, row: Package, clock: Any) -> None:
+    clock.return_value = UNDER_WAY
+    client = browser(here, "head")
+    before = shown(client, "support-evaluation", row.pk)
+    shown(client, "support-effect", row.pk)
+    after = shown(client, "support-evaluation", row.pk)
+    assert [text.count("<strong>Too early</strong>, read on") for text in (before, after)] == [0, 1]
+    assert "What the figures say" not in shown(browser(here, "manager"), "support-evaluation", row.pk)

@@ -120,7 +120,7 @@ def test_a_broker_asks_for_a_school_from_a_priority_with_its_agreement(here: Wor
 def test_a_school_changes_and_takes_back_its_request(here: World) -> None:
     row, client = need(here, half_days=7, payer="elsewhere"), browser(here, "head")
     text = shown(client, page("need-change", row.pk))
-    assert text.count('<option value="7" selected>3.5 days</option>') == 1
+    assert text.count('<option value="7" selected>Three and a half days</option>') == 1
     assert client.post(page("need-change", row.pk), boxes(version="1", half_days="7", payer="elsewhere")).status_code == 302
     row.refresh_from_db()
     assert (row.themes, row.half_days, row.payer, row.version) == (["writing", "reading"], 7, "elsewhere", 2)

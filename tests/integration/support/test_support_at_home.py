@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from convenor.partnership.gate import ANYONE, navigation, viewer_for
 from convenor.partnership.models import Partnership
+from convenor.registers.models import School
 from convenor.support.models import ContactNote, InspectionCall, Mentoring, Need, Ring, RingLink, SchoolAnswer, Visit
 from convenor.support.queries.front import support_home
 from convenor.support.queries.support_of_school import held_support, support_of_school
 from convenor.support.queries.waiting import assurance_ending, at_school, followed_turns, for_brokers, own_turns
 from convenor.support.rules.states import Who
-from convenor.web.support_parts import broker_things, coordinator_things, personal_things, totals_door
+from convenor.web.support_parts import ask_door, broker_things, coordinator_things, personal_things, totals_door
 from tests.factories.support import LENDER, RECEIVER, SECRETS, SLUG, World, need, package, supporter, supporting
 from tests.integration.web.people import signed_in
 
@@ -288,3 +289,30 @@ def test_the_door_to_totals_is_for_those_who_see_totals(here: World) -> None:
         "board member": True, "officer": True, "manager": True, "lender": False,
     }  # fmt: skip
     assert "How support goes" in text(here, "board member", "/")
+
+
+# Doors
+
+
+def test_a_head_s_home_leads_to_asking(here: World) -> None:
+    assert "Ask for support from a colleague who knows the question." in text(here, "head", "/")
+    doors = {who: ask_door(here[who], RECEIVER) for who in ("head", "chair of governors", "school leader", "other head", "clerk", "broker")}
+    own = f"/p/{SLUG}/support/needs/ask/?school={RECEIVER}"
+    assert doors == {"head": own, "chair of governors": own, "school leader": own, "other head": "", "clerk": "", "broker": ""}
+    off(here)
+    assert ask_door(here["head"], RECEIVER) == ""
+
+
+def test_the_front_page_leads_to_what_came_of_it_together(here: World) -> None:
+    people = ("board member", "manager", "school leader")
+    led = {who: "What came of it, together" in text(here, who, f"/p/{SLUG}/support/") for who in people}
+    assert led == {"board member": True, "manager": True, "school leader": False}
+
+
+def test_a_primary_is_asked_about_no_sixth_form(here: World) -> None:
+    School.objects.filter(urn="990005").update(phase="Secondary")
+    asked = {
+        who: ["Sixth form" in text(here, who, f"/p/{SLUG}/support/{page}/?school={urn}") for page in ("needs/ask", "answers/yours")]
+        for who, urn in (("head", RECEIVER), ("other head", "990005"))
+    }
+    assert asked == {"head": [False, False], "other head": [True, True]}

@@ -251,3 +251,11 @@ def test_a_case_that_cannot_be_read_says_everything_at_once(text: str, problems:
     with pytest.raises(CaseRefused) as refused:
         read_case(text)
     assert [said.startswith(start) for said, start in zip(refused.value.problems, problems, strict=True)] == [True] * len(problems)
+
+
+def test_support_that_has_not_begun_is_said_to_begin() -> None:
+    said = shape(judge(case(started_on=date(2017, 1, 10))))
+    for begun, word in ((True, "support began"), (False, "support begins")):
+        found = picture(said, begun=begun)
+        assert found is not None
+        assert (found.begun, {row.role for row in words.rows(said, begun=begun) if row.role.startswith("support")}) == (begun, {word})

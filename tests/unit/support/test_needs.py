@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from convenor.support.forms.needs import half_day_words
 from convenor.support.rules.gap_picture import finding, gap_bars, scale_of
 from convenor.support.rules.needs import (
     FORMAT_SAYS,
@@ -17,6 +18,7 @@ from convenor.support.rules.needs import (
     check_asked,
     check_waits,
     check_words,
+    themes_for,
     themes_of_topics,
 )
 from convenor.support.rules.placing import Gap, Need, Offer, place
@@ -139,3 +141,22 @@ def test_scale_of_is_one_for_all_pictures():
 )
 def test_finding_says_where_most_is_not_met(gaps, says):
     assert finding(gap_bars(gaps, {}, 10)) == says
+
+
+@pytest.mark.parametrize(
+    ("phase", "kept", "there"),
+    [("Primary", (), False), ("Nursery", (), False), ("Primary", ("sixth-form",), True), ("Secondary", (), True), ("All-through", (), True),
+     ("Special", (), True), ("", (), True)],
+)  # fmt: skip
+def test_a_sixth_form_is_offered_to_those_that_may_have_one(phase: str, kept: tuple[str, ...], there: bool) -> None:
+    offered = [key for key, _ in themes_for(phase, kept)]
+    assert ("sixth-form" in offered, "reading" in offered) == (there, True)
+
+
+@pytest.mark.parametrize(
+    ("half_days", "says"),
+    [(0, "No days"), (1, "Half a day"), (2, "A day"), (3, "One and a half days"), (4, "Two days"), (8, "Four days"), (12, "Six days"),
+     (40, "Twenty days"), (41, "Twenty and a half days"), (80, "40 days")],
+)  # fmt: skip
+def test_half_days_are_said_in_one_way(half_days: int, says: str) -> None:
+    assert half_day_words(half_days) == says
