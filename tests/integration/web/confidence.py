@@ -1,0 +1,27 @@
+"""The walk that tests of confidence share: somebody opens every address, and what they are told that only some may read is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.test import Client
+
+#: How the pages answer that are asked for what may be there or not.
+ANSWERS = (200, 301, 302, 400, 403, 404, 405)
+
+
+def told_at(browser: Client, addresses: Iterable[str], secrets: Mapping[str, str], *, signed_in: bool) -> dict[str, list[str]]:
+    """Which of the secrets (name to words) a browser is told, and where, when it opens every address.
+
+    A page that fails, or that leads somebody who is signed in to the door, fails the test: it would have hidden what it leaks.
+    """
+    found: dict[str, list[str]] = {}
+    for address in addresses:
+        page = browser.get(address)
+        said = b"".join(page.streaming_content).decode(errors="replace") if page.streaming else page.content.decode(errors="replace")
+        led = page.headers.get("Location", "").startswith("/sign-in/")
+        assert (page.status_code in ANSWERS, led and signed_in) == (True, False), (address, page.status_code)
+        for name, words in secrets.items():
+            if words in said.replace("&#39;", "’").replace("&rsquo;", "’"):
+                found.setdefault(name, []).append(address)
+    return found
