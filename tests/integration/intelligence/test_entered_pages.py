@@ -71,8 +71,8 @@ def opens(here: World, address: str) -> set[str]:
 
 MEMBERS_ALONE = {
     "manager", "auditor", "head", "other head", "school leader", "chair of governors", "clerk", "school office", "trust lead",
-    "system leader", "independent supporter", "reviewer", "diocese", "regional link", "officer", "board member", "cluster lead", "alliance lead", "broker",
-    "other broker", "broker of the school",
+    "system leader", "independent supporter", "reviewer", "diocese", "regional link", "officer", "board member", "cluster lead",
+    "alliance lead", "broker", "other broker", "broker of the school",
 }  # fmt: skip
 
 
