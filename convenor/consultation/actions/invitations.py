@@ -153,7 +153,7 @@ def _address(row: Any, urn: str) -> str:
 
 
 def address_of(row: Any, page: str) -> str:
-    """Where a page of a consultation stands, for a letter. The host is the first that this deployment serves: letters leave without anybody's request, too."""
+    """Where a page of a consultation stands. The host is the first that this deployment serves: letters leave without a request, too."""
     host = next((each for each in settings.ALLOWED_HOSTS if each[:1] not in ".*"), "")
     root = f"{'https' if settings.HTTPS else 'http'}://{host}" if host else "Convenor: "
     return f"{root}/p/{row.partnership.slug}/consultations/{row.pk}/{page}"
