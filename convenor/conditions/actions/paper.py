@@ -56,6 +56,8 @@ def enter_paper(*, slug: str, pk: int, sheet: Sheet, by: Viewer, at: datetime, p
         row = _held(slug, pk, by, at)
         _check(row, agenda_from(row.agenda), sheet)
         who = _sheet(row, participant_id) if participant_id is not None else Participant(workshop=row, joined_at=at)
+        if who.pk is None and row.participants.count() >= PARTICIPANTS_AT_MOST:
+            raise TooMany(f"There are {PARTICIPANTS_AT_MOST} entries in this workshop, and it takes no more. Nothing was saved.")
         same = row.participants.filter(came=Came.PAPER.value, label=sheet.label.strip()).exclude(pk=who.pk or 0)
         if sheet.label.strip() and same.exists():
             raise ConditionsRefused(
@@ -118,8 +120,6 @@ def _check(row: Workshop, agenda: Agenda, sheet: Sheet) -> None:
         here = agenda.step(step)
         if here is None or here.prompt(prompt) is None:
             raise NotThere("The agenda has no such question. Nothing was saved.")
-    if row.participants.count() >= PARTICIPANTS_AT_MOST:
-        raise TooMany(f"There are {PARTICIPANTS_AT_MOST} entries in this workshop, and it takes no more. Nothing was saved.")
 
 
 def _check_rows(row: Workshop, sheet: Sheet) -> None:

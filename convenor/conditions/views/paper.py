@@ -98,8 +98,8 @@ class ChangePaper(EnterPaper):
     def stands(self) -> dict[str, Any]:
         lines = {f"lines-{step}-{prompt}": "\n".join(words) for (step, prompt), words in self.sheet.lines.items()}
         groups = {f"group-{key}": value for key, value in self.sheet.groups.items()}
-        digits = "".join(str(self.sheet.rows[card.key]) for card in self.seen.chosen) if self.sheet.rows else ""
-        return {"label": self.sheet.label, "group_size": self.sheet.group_size, "digits": digits} | lines | groups
+        # The rows stand on the board, so that what is moved there counts; digits typed now are taken instead.
+        return {"label": self.sheet.label, "group_size": self.sheet.group_size} | lines | groups
 
     def about(self) -> dict[str, Any]:
         here = super().about() | {"sheet": self.sheet}
