@@ -161,6 +161,16 @@ def test_tables_taken_away_leave_no_figure_of_few_people(room: tuple[list[bool],
     assert had == []
 
 
+@pytest.mark.parametrize("seed", [0, 1, 6, 10, 40])
+def test_many_sets_that_lie_across_one_another_are_settled_rightly(seed: int) -> None:
+    chance = np.random.default_rng([seed, 4])
+    many = 17
+    shown = [np.ones(many, dtype=bool), *(chance.random((4, many)) < 0.5)]
+    few = any(can_be_had(shown, some) for size in (1, 2, 3, 4) for some in combinations(range(many), size))
+    said = recoverable([True] * many, [each.tolist() for each in shown])
+    assert said or not few
+
+
 @given(st.lists(st.lists(st.booleans(), min_size=8, max_size=8), min_size=1, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_what_is_called_safe_is_safe_and_what_one_group_gives_away_is_seen(sets: list[list[bool]]) -> None:
