@@ -117,12 +117,12 @@ def test_two_readings_are_told_side_by_side_from_five_of_each(here: World) -> No
     readings(here, "officers", [{"stage": "direction", "champion": "fully"}] * 4)
     before = shown(here, "board member", page("diagnosis"))
     assert "1 more of officers of the authority is needed." in before
-    assert "5 maintaining the status quo" not in before
+    assert "Maintaining the status quo 5" not in before
     sent(here, "officer", page("diagnosis-read"), {"version": "0", "stage": "no-direction"})
     assert DiagnosisReading.objects.get(person=here.people["officer"]).side == "officers"
     after = shown(here, "board member", page("diagnosis"))
-    assert "0 clear strategic direction, 5 maintaining the status quo, 0 lacking direction, or u-turns" in after
-    assert "4 clear strategic direction, 0 maintaining the status quo, 1 lacking direction, or u-turns" in after
+    assert "Clear strategic direction 0; Maintaining the status quo 5; Lacking direction, or U-turns 0" in after
+    assert "Clear strategic direction 4; Maintaining the status quo 0; Lacking direction, or U-turns 1" in after
     assert "Indicative." in after
     # It is counted and stands.
     sent(here, "officer", page("diagnosis-read"), {"version": "1", "stage": "direction"}, 422)
@@ -131,5 +131,5 @@ def test_two_readings_are_told_side_by_side_from_five_of_each(here: World) -> No
     sent(here, "other head", page("diagnosis-read"), {"version": "0", "stage": "direction"})
     sent(here, "other head", page("diagnosis-read"), {"version": "0", "stage": "status-quo"}, 422)  # answered elsewhere meanwhile
     sent(here, "other head", page("diagnosis-read"), {"version": "1", "stage": "status-quo"})
-    assert "5 maintaining the status quo" in shown(here, "auditor", page("diagnosis") + "?year=2026")
+    assert "Maintaining the status quo 5" in shown(here, "auditor", page("diagnosis") + "?year=2026")
     assert shown(here, "clerk", page("diagnosis-read"), 404)

@@ -107,6 +107,16 @@ def test_spread_says_counts_and_its_middle() -> None:
     assert Spread((3, 0, 3, 0)).middle == (1, 3)
 
 
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=5).filter(any))
+def test_bar_is_filled_by_its_counts(counts: list[int]) -> None:
+    found = rules.segments(counts)
+    assert [(each.place, each.count) for each in found] == [(place, count) for place, count in enumerate(counts, 1) if count]
+    ends = [0, *(each.x + each.width for each in found)]
+    assert [each.x for each in found] == pytest.approx(ends[:-1], abs=0.02)
+    assert ends[-1] == pytest.approx(100, abs=0.02)
+    assert rules.segments([0, 0]) == ()
+
+
 def test_nothing_is_told_of_four_people() -> None:
     told = rules.tell([Answer({"vision": 2}, role="head")] * 4, conditions=CONDITIONS)
     assert (told.answered, told.enough, told.conditions["vision"].whole) == (4, False, None)
