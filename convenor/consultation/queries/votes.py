@@ -93,7 +93,7 @@ def forum_vote(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> Vo
 
 def bodies_that_vote(slug: str, *, viewer: Viewer, at: date | datetime) -> list[tuple[str, str]]:
     """The bodies of today, key and name, the highest tier first. Bodies are public. One query."""
-    rows = Body.objects.filter(in_force(day_of(at)), partnership__slug=slug).order_by("-tier__level", "name")
+    rows = Body.objects.filter(in_force(day_of(at)), partnership__slug=slug).order_by("tier__level", "name")
     return list(rows.values_list("key", "name"))
 
 
