@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
-from convenor.accounts.models import Person
 from convenor.conditions.models import SelfAssessment, SelfAssessmentAnswer
 from convenor.conditions.queries.assessments import answers_of, group_of_viewer
 from convenor.conditions.queries.evidence import evidence
@@ -95,25 +95,22 @@ def close_assessment(*, slug: str, assessment_id: int, version: int, by: Viewer,
 
 def close_ended(*, by: str, at: datetime) -> int:
     """Closes every self-assessment whose last day is over; how many. What the worker calls: one query where none is."""
-    ended = SelfAssessment.objects.filter(state=AssessmentState.OPEN.value, closes_on__lt=day_of(at)).values_list("pk", "partnership__slug")
-    for pk, slug in list(ended):
-        with transaction.atomic():
-            row = _held(slug, pk)
-            if row.state == AssessmentState.OPEN.value:
-                _close(row, slug, by, at)
+    with transaction.atomic():
+        rows = SelfAssessment.objects.select_for_update(of=("self",)).select_related("partnership")
+        ended = list(rows.filter(state=AssessmentState.OPEN.value, closes_on__lt=day_of(at)))
+        for row in ended:
+            _close(row, row.partnership.slug, by, at)
     return len(ended)
 
 
 def remind_of_assessments(*, by: str, at: datetime) -> int:
     """Reminds those who have not answered, once, in the last days; how many letters were queued. One query where none is due."""
     on, sent = day_of(at), 0
-    rows = SelfAssessment.objects.filter(state=AssessmentState.OPEN.value, reminded_on=None, closes_on__lte=on + rules.REMINDED_BEFORE)
-    for pk, slug in list(rows.values_list("pk", "partnership__slug")):
-        with transaction.atomic():
-            row = _held(slug, pk)
-            if not rules.to_remind(closes_on=row.closes_on, reminded_on=row.reminded_on, on=on):
-                continue
-            row.reminded_on = on
+    with transaction.atomic():
+        rows = SelfAssessment.objects.select_for_update(of=("self",)).select_related("partnership")
+        going = rows.filter(state=AssessmentState.OPEN.value, reminded_on=None)
+        for row in [each for each in going if rules.to_remind(closes_on=each.closes_on, reminded_on=each.reminded_on, on=on)]:
+            row.reminded_on, slug = on, row.partnership.slug
             row.save(update_fields=["reminded_on"])
             answered = set(SelfAssessmentAnswer.objects.filter(assessment=row).values_list("person_id", flat=True))
             people = [each for each in whoever_says(slug, viewer=by, at=at) if each.pk not in answered]
@@ -141,7 +138,7 @@ def _journal(row: SelfAssessment, verb: str, slug: str, by: Viewer | str, at: da
     )  # fmt: skip
 
 
-def _write(slug: str, people: Iterable[Person], letter: tuple[str, str, str], by: Viewer | str, at: datetime) -> int:
+def _write(slug: str, people: Iterable[Any], letter: tuple[str, str, str], by: Viewer | str, at: datetime) -> int:
     """One letter (subject, words, kind) to each of these."""
     subject, body, kind = letter
     letters = [Addressed(each.email, each.name, subject, f"Dear {each.name},\n\n{body}") for each in people if each.email]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -99,7 +99,7 @@ class LikelihoodForm(forms.Form):
         ),
     )  # fmt: skip
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         """One of the two; a figure says more than a word."""
         given = super().clean() or {}
         if not self.errors and given.get("word") is None and given.get("percent") is None:

@@ -13,7 +13,7 @@ from convenor.conditions.actions import foresight as actions
 from convenor.conditions.forms import over_time as forms
 from convenor.conditions.queries import foresight as queries
 from convenor.conditions.queries.foresight import PredictionSeen
-from convenor.conditions.rules.foresight import horizon
+from convenor.conditions.rules.foresight import TAPS, horizon
 from convenor.partnership.gate import Permission
 from convenor.partnership.views.pages import ActionPage, PartnershipPage
 
@@ -94,7 +94,7 @@ class SayLikely(OfPrediction):
 
     def form(self, data: Any = None) -> Form:
         self.unless(not self.seen.taken, "How likely it is, is no longer asked: what the group thought stands.")
-        taps = {percent for percent, _ in forms.foresight.TAPS}
+        taps = {percent for percent, _ in TAPS}
         mine = self.seen.mine
         return forms.LikelihoodForm(data, initial={"word" if mine in taps else "percent": mine})
 

@@ -8,6 +8,7 @@ import pytest
 
 from convenor.conditions.actions import add_prediction, give_likelihood, remind_of_due, settle, tell_now
 from convenor.conditions.models import Likelihood, Prediction
+from convenor.conditions.queries.foresight import ledger, to_say, to_settle
 from convenor.conditions.rules.refusals import ChangedMeanwhile, NotOpen, NoWords, WrongDay
 from convenor.journal.models import Entry
 from convenor.partnership.gate import NotAllowed
@@ -196,6 +197,20 @@ def test_settling_is_refused_where_it_cannot_be(here: World) -> None:
     settle(**asked, at=later(400))  # type: ignore[arg-type]
     with pytest.raises(NotOpen):
         settle(**asked, at=later(401))  # type: ignore[arg-type]
+
+
+# What waits for whom
+
+
+def test_what_waits_is_said_to_whoever_can_do_it(here: World) -> None:
+    asked, due = prediction(here, words="Asked"), prediction(here, words="Due", due_on=ON)
+    said = {who: [each.id for each in to_say(SLUG, viewer=here[who], at=AT)] for who in ("head", "auditor", "somebody with no post")}
+    assert said == {"head": [asked.pk], "auditor": [], "somebody with no post": []}
+    give_likelihood(prediction_id=asked.pk, percent=50, by=here["head"], at=AT)
+    assert to_say(SLUG, viewer=here["head"], at=AT) == ()
+    settles = {who: [each.id for each in to_settle(SLUG, viewer=here[who], at=AT)] for who in ("manager", "head", "somebody with no post")}
+    assert settles == {"manager": [due.pk], "head": [], "somebody with no post": []}
+    assert ledger(SLUG, viewer=here["somebody with no post"], at=AT) is None
 
 
 # Letters

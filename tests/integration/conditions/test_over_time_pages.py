@@ -10,7 +10,9 @@ from unittest.mock import patch
 import pytest
 from django.urls import reverse
 
+from convenor.conditions.actions import send_reading
 from convenor.conditions.models import DiagnosisReading, Likelihood, Prediction, SelfAssessment, SelfAssessmentAnswer
+from convenor.partnership.gate import NotAllowed
 from tests.factories.over_time import AT, ON, SECRETS, SLUG, World, answers, closed, likelihoods, prediction, readings, world
 from tests.integration.web.people import signed_in
 
@@ -133,3 +135,5 @@ def test_two_readings_are_told_side_by_side_from_five_of_each(here: World) -> No
     sent(here, "other head", page("diagnosis-read"), {"version": "1", "stage": "status-quo"})
     assert "Maintaining the status quo 5" in shown(here, "auditor", page("diagnosis") + "?year=2026")
     assert shown(here, "clerk", page("diagnosis-read"), 404)
+    with pytest.raises(NotAllowed):
+        send_reading(slug=SLUG, answers={"stage": "direction"}, version=0, by=here["clerk"], at=AT)
