@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 import convenor.partnership.addresses  # noqa: F401 - makes <key:...> known
-from convenor.consultation.views import answering, consultations
+from convenor.consultation.views import answering, consultations, report, themes
+from convenor.consultation.views import hearing as hearing_views
 from convenor.consultation.views import set_up as set_up_views
 from convenor.consultation.views import votes as vote_views
 
@@ -37,7 +38,20 @@ asking: list[URLPattern | URLResolver] = [
     path(f"{ANSWER}give/", answering.GiveAnswer.as_view(), name="consultation-answer-give"),
 ]
 #: Results, themes, "you said, we did" and the report.
-hearing: list[URLPattern | URLResolver] = []
+THEMES = f"{ONE}themes/"
+hearing: list[URLPattern | URLResolver] = [
+    path(f"{ONE}results/", hearing_views.Results.as_view(), name="consultation-results"),
+    path(f"{ONE}results/work-out/", hearing_views.WorkOut.as_view(), name="consultation-work-out"),
+    path(THEMES, themes.Themes.as_view(), name="consultation-themes"),
+    path(f"{THEMES}of/<slug:question>/name/", themes.NameTheme.as_view(), name="consultation-theme-name"),
+    path(f"{THEMES}of/<slug:question>/suggested/", themes.Suggestions.as_view(), name="consultation-suggestions"),
+    path(f"{THEMES}<key:theme>/", themes.Theme.as_view(), name="consultation-theme"),
+    path(f"{THEMES}<key:theme>/say/", themes.SayTheme.as_view(), name="consultation-theme-say"),
+    path(f"{THEMES}<key:theme>/take-back/", themes.DropTheme.as_view(), name="consultation-theme-drop"),
+    path(f"{ONE}report/", report.Report.as_view(), name="consultation-report"),
+    path(f"{ONE}report/publish/", report.Publish.as_view(), name="consultation-publish"),
+    path(f"{ONE}report/<slug:fmt>/", report.ReportFile.as_view(), name="consultation-report-file"),
+]
 #: Forum votes.
 VOTE = f"{VOTES}<key:pk>/"
 votes: list[URLPattern | URLResolver] = [

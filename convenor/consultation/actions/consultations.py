@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from convenor.consultation.actions.consultation_rows import kept, locked, only_draft
 from convenor.consultation.actions.invitations import ask_schools, remind_last, tell_of_change
+from convenor.consultation.actions.reporting import work_out_due
 from convenor.consultation.actions.votes import run_votes
 from convenor.consultation.models import Consultation, Proposition, Question
 from convenor.consultation.queries.consultations import questions as asked_of
@@ -229,7 +230,8 @@ def withdraw_consultation(*, slug: str, consultation_id: int, why: str, by: View
 
 
 def run_due(*, by: str, at: datetime) -> tuple[int, int, int]:
-    """What the days bring: consultations opened and closed and schools reminded in the last week; how many of each. Votes go along.
+    """What the days bring: consultations opened and closed and schools reminded in the last week; how many of each. Votes go along, and
+    results of what has closed.
 
     What the worker calls at each of its looks: few queries where nothing is due.
     """
@@ -244,6 +246,7 @@ def run_due(*, by: str, at: datetime) -> tuple[int, int, int]:
         close_consultation(slug=slug, consultation_id=pk, by=by, at=at)
         closed += 1
     run_votes(by=by, at=at)
+    work_out_due(by=by, at=at)
     return opened, closed, remind_last(by=by, at=at)
 
 

@@ -10,7 +10,7 @@ from convenor.partnership.models.lasting import LastingRow
 
 
 class ResultsRun(LastingRow):
-    """The results of a consultation as they may be told, worked out once after its last day and never again: two would differ by something."""
+    """The results of a consultation as they may be told, worked out once after its last day: two tellings would differ."""
 
     consultation = models.OneToOneField(Consultation, on_delete=models.CASCADE, related_name="results")
     content = models.JSONField(help_text="Counts with those held back left out; see rules/results.py")

@@ -75,9 +75,7 @@ class About:
 
 def report(about: About, found: Found, themes: Sequence[tuple[str, Sequence[ThemeTold]]]) -> Report:
     """The report of what was found; `themes` by the words of the question they answer, in the order of the questions."""
-    parts = [
-        *_answered(found), *_in_short(found), *_each(found), *_views(found), *_themes(themes), *_how(found),
-    ]  # fmt: skip
+    parts = (*heard(found), *_themes(themes), *_how())
     head = (
         ("What was put to schools", "; ".join(about.sections)),
         ("Open", f"{_day(about.opens_on)} to {_day(about.closes_on)}"),
@@ -86,6 +84,11 @@ def report(about: About, found: Found, themes: Sequence[tuple[str, Sequence[Them
         ("Open views", _count(found.views)),
     )
     return Report(about.title, about.partnership, head, (Part("words", about.says), *parts))
+
+
+def heard(found: Found) -> tuple[Part, ...]:
+    """What was found alone, without what is done about it, in the parts of a report."""
+    return (*_answered(found), *_in_short(found), *_each(found), *_views(found))
 
 
 def as_data(made: Report) -> dict[str, Any]:
@@ -109,7 +112,11 @@ def _answered(found: Found) -> list[Part]:
     silent = found.asked - found.heard
     said = [
         "Every member school was asked, so these answers are no sample and have no sampling interval. What is not known is what "
-        + (f"the {silent} schools would say that have not been heard from; " if silent != 1 else "the one school not heard from would say; ")
+        + (
+            f"the {silent} schools would say that have not been heard from; "
+            if silent != 1
+            else "the one school not heard from would say; "
+        )
         + "beside each result stands how far that could move it."
         if silent
         else "Every member school was asked, and every one has answered: nothing is left that could change a result."
@@ -117,7 +124,8 @@ def _answered(found: Found) -> list[Part]:
     parts = [Part("heading", "How many answered"), Part("words", said[0])]
     if len(found.versions) > 1:
         lines = tuple(
-            f"Version {number}: {FEW if count is None else count} {'school' if count == 1 else 'schools'}" for number, count in found.versions
+            f"Version {number}: {FEW if count is None else count} {'school' if count == 1 else 'schools'}"
+            for number, count in found.versions
         )
         parts += [Part("words", "The proposition changed while schools answered. Each answer counts for the version it was given to:")]
         parts += [Part("list", lines=lines)]
@@ -129,7 +137,9 @@ def _in_short(found: Found) -> list[Part]:
     for each in found.schools:
         if each.tally.told:
             of_it = reversal(each.tally, asked=found.asked)
-            stands = "could not be reversed by the unheard" if of_it.stands else "could still be reversed" if of_it.unheard else "all were heard"
+            stands = (
+                "could not be reversed by the unheard" if of_it.stands else "could still be reversed" if of_it.unheard else "all were heard"
+            )
             rows.append((each.tally.item.words, result_says(each.tally, of_it), "all were heard" if not of_it.unheard else stands))
         else:
             rows.append((each.tally.item.words, TOO_FEW, ""))
@@ -201,8 +211,8 @@ def _views(found: Found) -> list[Part]:
         Part("heading", "Open views"),
         Part(
             "words",
-            f"{_count(found.views).capitalize()} came from people who chose to write. They are counted apart from schools’ answers, and say "
-            "nothing of anybody who did not write.",
+            f"{_count(found.views).capitalize()} came from people who chose to write. They are counted apart from schools’ answers, and "
+            "say nothing of anybody who did not write.",
         ),
     ]
     for each in found.said_by_views:
@@ -228,15 +238,15 @@ def _told(count: int | None, what: str) -> str:
     return f"{FEW} {what}s" if count is None else f"{count} {what}s"
 
 
-def _how(found: Found) -> list[Part]:
+def _how() -> list[Part]:
     lines = [
         "Each school gave one answer, in the name of a post. Open views are counted apart.",
-        "A result could be reversed where the other side could still have more. For an order, an unheard school counts for the most that one "
-        "can: the other option first, the leading one last.",
+        "A result could be reversed where the other side could still have more. For an order, an unheard school counts for the most that "
+        "one can: the other option first, the leading one last.",
         f"By group, counts under {LEAST} are held back, and so many more that none of them, and no school’s answer, can be worked out by "
         "subtraction, even by a school that knows its own. Groups of fewer than ten are put together.",
-        "Groups are compared by what is told alone, against dealing the same answers at random, with chances adjusted for all comparisons of "
-        "this report together (Holm). A group of fewer than thirty is marked small: a few answers move its share a lot.",
+        "Groups are compared by what is told alone, against dealing the same answers at random, with chances adjusted for all comparisons "
+        "of this report together (Holm). A group of fewer than thirty is marked small: a few answers move its share a lot.",
         "Themes were named, and answers filed under them, by people. No names, no quotations.",
         "Groups of opinion across questions were not looked for.",
         "Phase, type and trust: Get Information about Schools, Department for Education, under the Open Government Licence v3.0.",

@@ -92,7 +92,13 @@ def _item(item: Item, sent: Sequence[SentResponse], groupings: Mapping[str, str]
     places = {option.key: place for place, option in enumerate(item.options)}
     answered = [(each, chosen) for each in sent if (chosen := answer_to(item, each.answers))]
     by = {key: [each.strata.get(key, "Not said") for each, _ in answered] for key in groupings}
-    return ItemFound(counted, tables([places[chosen] for _, chosen in answered], by, options=len(places)))
+    found = tables([places[chosen] for _, chosen in answered], by, options=len(places))
+    return ItemFound(counted, found if groupings is GROUPINGS else tuple(_unnamed(each) for each in found))
+
+
+def _unnamed(table: Table) -> Table:
+    """A table without the names of groups that were put together: what one person says of themselves is not published."""
+    return replace(table, rows=tuple(replace(row, names=("",) * len(row.names)) for row in table.rows))
 
 
 def as_data(found: Found) -> dict[str, Any]:

@@ -85,13 +85,21 @@ class Consultation(OfConsultation):
         if self.seen.runs or (self.viewer.may(Permission.ENGAGEMENT_SEE) and self._at_home):
             found.append((self.of_it("consultation-rates"), "Who has answered"))
         for name, words in HEARING:
-            if not (self.seen.runs or self.seen.state is ConsultationState.REPORTED):
+            if not self._opens(name):
                 continue
             try:
                 found.append((self.of_it(name), words))
             except NoReverseMatch:
                 continue
         return found
+
+    def _opens(self, name: str) -> bool:
+        """Whether this viewer may open a page of what was heard now."""
+        if self.seen.state not in (ConsultationState.CLOSED, ConsultationState.REPORTED):
+            return False
+        if self.seen.runs or (self.seen.state is ConsultationState.REPORTED and name != "consultation-themes"):
+            return True
+        return name == "consultation-results" and self.viewer.may(Permission.ENGAGEMENT_SEE) and self._at_home
 
     @property
     def _at_home(self) -> bool:

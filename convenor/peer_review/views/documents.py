@@ -6,16 +6,15 @@ import base64
 import hashlib
 from datetime import date, datetime
 from itertools import count
-from pathlib import Path
 from typing import Any, Final
 
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from convenor.partnership.gate import Permission
+from convenor.partnership.views.printing import pdf
 from convenor.peer_review.queries.documents import document
 from convenor.peer_review.queries.reviews import authority_of
 from convenor.peer_review.rules.documents import KINDS, Document, filename, sealed
@@ -35,7 +34,6 @@ TITLES: Final = {
     "report": "Report of the peer review",
 }
 FORMATS: Final = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
-FONT: Final = "fonts/atkinson-latin.woff2"
 
 
 class ReviewDocument(OfReview):
@@ -136,22 +134,3 @@ def _report(content: dict[str, Any]) -> dict[str, Any]:
     days = {name: date.fromisoformat(after[f"{name}_on"]) if after[f"{name}_on"] else None for name in ("workshop", "impact")}
     outcome = OUTCOME_SAYS[Outcome(after["outcome"])] if after["outcome"] else ""
     return shown | {"after": {"workshop_words": ""} | after | {"priorities": priorities}, "after_days": days, "outcome": outcome}
-
-
-def pdf(page: str) -> bytes:
-    """The page as a tagged PDF (PDF/UA-1), set in the type of the site; nothing is fetched from anywhere."""
-    try:
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
-    except (ImportError, OSError) as error:  # the extra "pdf", or Debian's pango, is not installed
-        raise Http404("This installation cannot make PDF. Open the page to print in its place.") from error
-
-    font = finders.find(FONT)
-    fonts = FontConfiguration()
-    styles = []
-    if isinstance(font, str):
-        data = base64.b64encode(Path(font).read_bytes()).decode()
-        face = f'@font-face {{ font-family: "Convenor"; src: url("data:font/woff2;base64,{data}"); }}'
-        styles.append(CSS(string=face, font_config=fonts))
-    made: bytes = HTML(string=page).write_pdf(stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1")
-    return made
