@@ -106,7 +106,9 @@ def _stands(plan: Plan | None) -> dict[str, Any]:
 class ChooseForm(forms.Form):
     """Which nine of up to twelve cards the room places; what it picked most is ticked already."""
 
-    cards = forms.MultipleChoiceField(label="The nine cards", required=False, widget=forms.CheckboxSelectMultiple)
+    cards = forms.MultipleChoiceField(
+        label="The nine cards", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose nine cards"}
+    )
 
     def __init__(self, data: Any = None, *, picks: Iterable[tuple[Card, int]], chosen: Sequence[str] = (), picked: bool = False) -> None:
         """`picks` are the cards with how many picked each, most first."""

@@ -27,6 +27,8 @@ class Wall:
     number: int
     steps: int
     together: bool
+    says: str
+    takes_entries: bool
     join_code: str
     joined: int
     sent: int
@@ -55,7 +57,8 @@ def wall(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> Wall | None:
     keys = [each.key for each in seen.agenda.steps]
     return Wall(
         pk, seen.title, seen.state, step, keys.index(step.key) + 1 if step is not None else 0, len(keys), seen.agenda.together,
-        found.join_code, found.progress.joined, found.progress.sent.get(step.key, 0) if step is not None else 0, shown,
+        seen.agenda.says, found.entries_open, found.join_code, found.progress.joined,
+        found.progress.sent.get(step.key, 0) if step is not None else 0, shown,
         lasting or (shown and step is not None and step.kind is StepKind.DIAMOND), canvas, said, seen.chosen or seen.cards,
         _token(found, canvas, said),
     )  # fmt: skip

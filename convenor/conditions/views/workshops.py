@@ -14,6 +14,7 @@ from convenor.conditions.actions import workshops as actions
 from convenor.conditions.forms import workshops as forms
 from convenor.conditions.queries import workshops as queries
 from convenor.conditions.queries.workshops import Console, WorkshopSeen
+from convenor.conditions.rules.agendas import Step
 from convenor.conditions.rules.diamonds import CARDS
 from convenor.conditions.rules.planning import Plan
 from convenor.conditions.rules.states import StepKind, WorkshopState
@@ -115,11 +116,15 @@ class Doing(OfLeader):
         """Where to go afterwards."""
         return reverse("workshop-lead", args=[self.slug, self.kwargs["pk"]])
 
+    def step_name(self, step: Step | None) -> str:
+        """The step that the button is for; "" where it is for the whole workshop."""
+        return ""
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """The same button by itself."""
         here = self.console
         step = here.seen.agenda.step(request.GET.get("step", "")) or here.after or here.seen.step
-        words = {"title": self.title, "lede": self.lede, "button": self.button, "back": self.after()}
+        words = {"title": self.title, "lede": self.lede, "button": self.button, "back": self.after(), "step": self.step_name(step)}
         return self.page("conditions/press.jinja", here=here, seen=here.seen, step=step, words=words)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -152,6 +157,9 @@ class OfStep(Doing):
     def step(self) -> str:
         """The key of the step, as posted."""
         return self.request.POST.get("step", "")
+
+    def step_name(self, step: Step | None) -> str:
+        return step.name if step is not None else ""
 
 
 class GoToStep(OfStep):
