@@ -6,7 +6,8 @@ Any way of gathering people into groups finds some, in pure noise too. So three 
    each other on the remaining ones (cross-fitting: no answer is used both to make a group and to judge it). The same is done, many times,
    with rooms of one opinion made up from this one: answers dealt out anew, question by question, so that each keeps its popularity but
    nobody's hang together; diamonds drawn from one common order with the same means and spreads. Only where at most one in a hundred of
-   those rooms comes as far is this one parted. Each part is then asked the same again.
+   those rooms comes as far is this one parted. Each part is then asked the same again, more strictly (one in 500), since it is asked of
+   several parts and a part of a room is easily parted once too often.
 2. *Is each group large enough?* Fewer than LEAST people are no group: it would tell of persons.
 3. *What tells the groups apart?* For each question the groups are made anew without it; chances are adjusted for being many (Benjamini
    and Hochberg 1995, <https://www.jstor.org/stable/2346101>).
@@ -32,6 +33,8 @@ LEAST: Final = 5
 MOST_GROUPS: Final = 5
 #: A room is parted where at most this share of rooms of one opinion comes as far.
 LEVEL: Final = 0.01
+#: A part of it is parted again where at most this share does.
+LEVEL_AGAIN: Final = 0.002
 #: How many rooms of one opinion are made up.
 DEALS: Final = 499
 #: The share of wrong ones that is borne among the questions said to tell groups apart.
@@ -104,7 +107,7 @@ def _groups(answers: Answers, *, ranked: bool) -> OpinionGroups:
     while waiting and labels.max() + 1 < MOST_GROUPS:
         group, new = waiting.pop(0), int(labels.max()) + 1
         people_of_it = np.flatnonzero(labels == group)
-        p, halves = _parted(answers[people_of_it], chance, ranked=ranked)
+        p, halves = _parted(answers[people_of_it], chance, LEVEL if first is None else LEVEL_AGAIN, ranked=ranked)
         first = p if first is None else first
         if halves is not None:
             labels[people_of_it[halves == 1]] = new
@@ -115,7 +118,7 @@ def _groups(answers: Answers, *, ranked: bool) -> OpinionGroups:
     return OpinionGroups(tuple(labels.tolist()), count, first, telling)
 
 
-def _parted(answers: Answers, chance: np.random.Generator, *, ranked: bool) -> tuple[float, Labels | None]:
+def _parted(answers: Answers, chance: np.random.Generator, level: float, *, ranked: bool) -> tuple[float, Labels | None]:
     """How often rooms of one opinion come as far, and the two parts (0 and 1); None where they are not parted. It stops making up rooms as
     soon as too many have come as far."""
     if len(answers) < 2 * LEAST:
@@ -123,7 +126,7 @@ def _parted(answers: Answers, chance: np.random.Generator, *, ranked: bool) -> t
     opinion = _one_opinion(answers, chance) if ranked else None
     halvings = [chance.permutation(answers.shape[1]) for _ in range(_HALVINGS)]
     seen = float(_foretold(answers[None], halvings)[0])
-    reach, dealt, bearable = 0, 0, int(LEVEL * (DEALS + 1)) - 1
+    reach, dealt, bearable = 0, 0, round(level * (DEALS + 1)) - 1
     while dealt < DEALS and reach <= bearable:
         some = min(_AT_ONCE, DEALS - dealt)
         drawn = _drawn(opinion, (some, *answers.shape), chance) if opinion else _deal(answers, some, chance)

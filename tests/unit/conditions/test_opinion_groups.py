@@ -70,6 +70,15 @@ def test_planted_groups_are_found_in_answers_with_what_tells_them_apart() -> Non
     assert len(set(found.telling) - apart) <= 2
 
 
+@pytest.mark.parametrize("seed", [32, 81])
+def test_two_opinions_are_not_parted_once_too_often(seed: int) -> None:
+    chance = np.random.default_rng([seed, 7])  # rooms whose halves are parted again where one in a hundred is enough for it
+    truth = [0] * 30 + [1] * 30
+    answers = chance.choice([-1.0, 1.0], (2, 30))[truth] * np.where(chance.random((60, 30)) < 0.15, -1, 1)
+    found = groups_in_answers(answers)
+    assert (found.groups, alike(truth, found.labels) >= 0.9) == (2, True)
+
+
 def test_three_groups_are_found_and_the_largest_stands_first() -> None:
     chance = np.random.default_rng(2)
     opinions = np.array([TOP_FIRST, TOP_FIRST[::-1], (4, 4, 5, 1, 2, 2, 3, 3, 3)], dtype=float)
