@@ -1,9 +1,10 @@
 """What a whole cycle of peer review, and a package of support, ask of those who take part, in minutes, beside the same by e-mail and forms.
 
-    python -m bench.minutes [reviews|support]
+    python -m bench.minutes [reviews|support|consultation]
 
 Runs the browser journeys of one review from its question to its last day (`tests/functional/test_peer_review_cycle.py`) and of one package
-of support from the asking to two terms later (`tests/functional/test_support_cycle.py`), in which the browser counts pages, presses, typed
+of support from the asking to two terms later (`tests/functional/test_support_cycle.py`), and of a head's answer to a consultation
+(`tests/functional/test_consultation_answer.py`), in which the browser counts pages, presses, typed
 characters and words, and turns them into minutes by the keystroke-level model (`web/todo.py`). The baselines are *estimates*: nobody was
 watched. They are the same with Word forms and e-mail, written down below step by step as operators of the same model, typing the same words
 of substance as the journeys do, and leaving out what such a cycle does not have (what is expected, access that is taken back). Thinking
@@ -29,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = {
     "reviews": ("tests/functional/test_peer_review_cycle.py", "CONVENOR_MINUTES"),
     "support": ("tests/functional/test_support_cycle.py", "CONVENOR_SUPPORT_MINUTES"),
+    "consultation": ("tests/functional/test_consultation_answer.py", "CONVENOR_CONSULTATION_MINUTES"),
 }
 #: What a broker does once the package is agreed.
 AFTER_IT = "after it"
@@ -86,6 +88,13 @@ BROKER_BY_HAND: tuple[ByHand, ...] = (
 NOTE_BY_HAND: tuple[ByHand, ...] = (
     ByHand("the note in its form, sent to the head and the broker", OPEN + KEEP + SEND + 2, HEAD[0] + 2, HEAD[1] + 12 + LINE, NOTE),
     ByHand("a line on the claim for the day", OPEN + KEEP, 4, 30),
+)
+ANSWER = "answer a consultation"
+ANSWER_BY_HAND: tuple[ByHand, ...] = (
+    ByHand(
+        "the form by e-mail: open it, its head, six principles, six answers, an order, a comment", OPEN + 15, HEAD[0] + 1, HEAD[1], ANSWER
+    ),
+    ByHand("keep it, send it back, with a line", KEEP + SEND, 1, LINE),
 )
 
 
@@ -167,9 +176,18 @@ def support() -> None:
     baseline("A note of visit", "a note of visit", by_hand(NOTE_BY_HAND, note), note)
 
 
+def consultation() -> None:
+    """Prints the table of a head's answer to the template's proposition, then its baseline."""
+    done = walked("consultation")["head"]
+    print(f"\nAs head, on a telephone:\n\n{HEADER}")
+    for each in done:
+        print(each.row())
+    baseline("An answer", "a whole answer", by_hand(ANSWER_BY_HAND, done), done)
+
+
 def main(asked: list[str]) -> None:
-    """Prints the tables of what is asked for, or of both, and how busy the machine was."""
-    for name, tables in (("reviews", reviews), ("support", support)):
+    """Prints the tables of what is asked for, or of all, and how busy the machine was."""
+    for name, tables in (("reviews", reviews), ("support", support), ("consultation", consultation)):
         if not asked or name in asked:
             print(f"\n## {name}\n\nLoad of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores. Counts do not depend on it.")
             tables()

@@ -143,7 +143,7 @@ class CheckAnswer(OfAnswer):
         messages.success(
             request, f"Thank you. {self.own.school.name} has answered. You may change it until {day_in_words(self.seen.closes_on)}."
         )
-        return HttpResponseRedirect(reverse("consultation", args=[self.slug, self.seen.pk]))
+        return HttpResponseRedirect(self.address("consultation-answer-check"))
 
     def _show(self, error: str = "", status: int = 200) -> HttpResponse:
         return self.page("consultation/answer_check.jinja", own=self.own, seen=self.seen, error=error, status=status, stances=STANCES)
