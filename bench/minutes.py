@@ -9,6 +9,8 @@ characters and words, and turns them into minutes by the keystroke-level model (
 watched. They are the same with Word forms and e-mail, written down below step by step as operators of the same model, typing the same words
 of substance as the journeys do, and leaving out what such a cycle does not have (what is expected, access that is taken back). Thinking
 about what to write, visits themselves and the workshop are in neither.
+
+`room` is a diamond on a phone in a workshop (`tests/functional/test_phone_in_the_room.py`), beside the same as a web form of nine lists.
 """
 
 from __future__ import annotations
@@ -84,6 +86,11 @@ BROKER_BY_HAND: tuple[ByHand, ...] = (
     ByHand("what it costs: the rate card, a sum with the broker’s share, the form’s head", OPEN + KEEP + 4, HEAD[0] + 5, HEAD[1] + 60),
     ByHand("an agreement for two heads to sign: sent, signed, kept, for each", 2 * (SEND + OPEN + KEEP), 2, 2 * LINE),
     ByHand("write it into the list of packages", 4, 8, 90),
+)
+DIAMOND_BY_HAND: tuple[ByHand, ...] = (
+    ByHand("a link typed from the wall, a form opened", 2, 1, 30),
+    ByHand("nine lists, a row chosen in each; three put right after counting the rows", 2 * (9 + 3), 0, 0),
+    ByHand("how many you are, what you call your table; send", 1, 2, 12),
 )
 NOTE_BY_HAND: tuple[ByHand, ...] = (
     ByHand("the note in its form, sent to the head and the broker", OPEN + KEEP + SEND + 2, HEAD[0] + 2, HEAD[1] + 12 + LINE, NOTE),
@@ -183,6 +190,16 @@ def consultation() -> None:
     for each in done:
         print(each.row())
     baseline("An answer", "a whole answer", by_hand(ANSWER_BY_HAND, done), done)
+
+
+def room() -> None:
+    """Prints what a diamond on a phone asks, then the baseline."""
+    for who, some in walked("room").items():
+        print(f"\nAs {who}:\n\n{HEADER}")
+        for each in some:
+            print(each.row())
+        print(total("**in the room, and the diamond sent**", some).row())
+        baseline("A diamond", "a diamond", by_hand(DIAMOND_BY_HAND, some), some)
 
 
 def main(asked: list[str]) -> None:
