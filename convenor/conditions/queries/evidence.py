@@ -7,7 +7,7 @@ same for everybody. Nothing of the local authority's statutory line is among it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +15,12 @@ from convenor.conditions.rules.evidence import EvidenceLine, beside, count_of
 from convenor.funding.queries import funds
 from convenor.funding.rules import financial_year
 from convenor.governance.queries import decisions, priorities, task_groups
-from convenor.partnership.queries.holdings import day_of
+from convenor.partnership.models import Appointment, Tenure
+from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.queries.members import engagement, member_counts
 from convenor.partnership.queries.seats import seats
 from convenor.partnership.queries.structure import BodySeen, HolderSeen, StructureSeen
-from convenor.partnership.roles import Permission
+from convenor.partnership.roles import Diocese, Permission, RegionalLink
 from convenor.partnership.rules.engagement import Told
 from convenor.partnership.rules.vocabulary import ROLES
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 Source = Callable[..., Iterable[EvidenceLine]]
 STRUCTURE: Final = "The partnership’s structure"
 HEAD, OFFICER = ROLES["headteacher"], ROLES["officer"]
+#: Posts by which a partner is in touch.
+LINKS: Final = (RegionalLink.key, Diocese.key)
 #: Roles of those who sit for a partner and not for a school, a trust or the authority.
 PARTNERS: Final = frozenset(
     ROLES[key]
@@ -49,7 +52,7 @@ def evidence(slug: str, *, viewer: Viewer, at: date | datetime) -> dict[str, tup
 
 
 def of_structure(slug: str, *, viewer: Viewer, at: date | datetime) -> Iterable[EvidenceLine]:
-    """Bodies, seats and terms, as the structure shows them to anyone. Seven queries."""
+    """Bodies, seats and terms, as the structure shows them to anyone. Nine queries."""
     seen, on = seats(slug, viewer=viewer, at=at, within_months=12), day_of(at)
     if seen is None:
         return
@@ -62,6 +65,12 @@ def of_structure(slug: str, *, viewer: Viewer, at: date | datetime) -> Iterable[
         yield EvidenceLine("leadership", "Of these, with somebody named to follow", str(named), "seats", on, STRUCTURE)
     chairs = [chair for body in bodies for chair in body.chairs]
     yield from _chairs(chairs, on)
+    since = on - timedelta(days=365)
+    left = Appointment.objects.filter(partnership__slug=slug, until_on__gt=since, until_on__lte=on).values("seat_id").distinct().count()
+    yield EvidenceLine("trust", "Seats that somebody left in twelve months", f"{left} of {total}", "seats", on, STRUCTURE)
+    posts = Tenure.objects.filter(in_force(on), partnership__slug=slug, post__role__in=LINKS).values_list("post__title", flat=True)
+    titles, none = sorted(set(posts)), "" if posts else "nobody holds such a post yet"
+    yield EvidenceLine("links", "Posts that link us with partners", "; ".join(titles), "", on, STRUCTURE, none)
     partners = sorted({holder.role for holder in _holders(seen.structure)} & PARTNERS)
     nobody = "" if partners else "no seat is held by a partner yet"
     yield EvidenceLine("links", "Partners who hold a seat", "; ".join(partners), "", on, STRUCTURE, nobody)

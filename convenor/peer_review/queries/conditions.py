@@ -32,7 +32,7 @@ def evidence(slug: str, *, viewer: Viewer, at: date | datetime) -> Iterable[Evid
         return EvidenceLine(condition, says, whole.says, unit, seen.on, SOURCE, "", NEEDS)
 
     yield line("engagement", "Peer reviews with their visit held", seen.milestones[1], "schools in a round of eighteen months")
-    yield line("trust", "Reviewed schools’ agreed actions done or begun at six months", seen.actions_begun, "actions")
+    yield line("capacity", "Reviewed schools’ agreed actions done or begun at six months", seen.actions_begun, "actions")
     yield line("leadership", "Reviewers with training in date", seen.trained, "people")
     if seen.days is None:
         yield EvidenceLine("capacity", "Reviewer days given in twelve months", "", "", seen.on, SOURCE, TOO_FEW, NEEDS)

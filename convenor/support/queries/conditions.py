@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from convenor.conditions.rules.evidence import EvidenceLine
 from convenor.intelligence.queries.totals import totals
+from convenor.partnership.queries.holdings import LONDON
 from convenor.partnership.roles import Permission
-from convenor.support.queries.commissioning import commissioning
-from convenor.support.rules.commissioning import WITHIN_DAYS
+from convenor.support.models import Need
+from convenor.support.queries.commissioning import YEAR, commissioning
+from convenor.support.rules.commissioning import WITHIN_DAYS, part
+from convenor.support.rules.states import NeedOrigin, NeedState
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
@@ -43,7 +46,11 @@ def evidence(slug: str, *, viewer: Viewer, at: date | datetime) -> Iterable[Evid
     within = dict(zip(WITHIN_DAYS, seen.matched, strict=True))[14]
     yield line("capacity", "Requests with a supporter chosen within two weeks", within.says if within.told else None)
     reached = seen.reach.whole
-    yield line("trust", "Schools that had support in twelve months", reached.says if reached.told else None, "schools")
+    yield line("capacity", "Schools that had support in twelve months", reached.says if reached.told else None, "schools")
+    own = part(_asked_themselves(slug, seen.on))
+    yield line(
+        "trust", "Schools that asked themselves, of those with a request in twelve months", own.says if own.told else None
+    )
     pence = seen.cost.whole
     yield line("contributions", "Cost of support in twelve months", f"about £{pence // 100:,}" if pence is not None else None)
     paid = "; ".join(f"{each.name}: about £{each.amount // 100:,}" for each in seen.cost.parts)
@@ -60,6 +67,16 @@ def _early(slug: str, viewer: Viewer, at: date | datetime) -> Iterable[EvidenceL
         yield EvidenceLine("trust", says, whole.says, f"of {whole.schools} schools", found.totals.on, EARLY, "", needs)
     else:
         yield EvidenceLine("trust", says, "", "", found.totals.on, EARLY, TOO_FEW, needs)
+
+
+def _asked_themselves(slug: str, on: date) -> dict[str, bool]:
+    """Each school with a request in the year to the counting day: whether it asked for any itself, or others did each time. One query."""
+    end = datetime.combine(on + timedelta(days=1), time(), tzinfo=LONDON)
+    rows = Need.objects.filter(partnership__slug=slug, asked_at__lt=end, asked_at__gte=end - YEAR).exclude(state=NeedState.WITHDRAWN.value)
+    found: dict[str, bool] = {}
+    for urn, origin in rows.values_list("school_id", "origin"):
+        found[urn] = found.get(urn, False) or origin == NeedOrigin.SCHOOL.value
+    return found
 
 
 def _days(halves: int) -> str:

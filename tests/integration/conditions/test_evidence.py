@@ -35,6 +35,9 @@ def test_evidence_is_told_to_each_viewer_as_its_own_pages_tell_it() -> None:
     said = {line.says: line.shown for line in lines(here, "manager")}
     assert said["Priorities with a body that leads"] == "1 of 1"
     assert said["Funds of 2026-27 by source"] == "Schools: £1,000"
+    assert said["Seats that somebody left in twelve months"] == "0 of 6 seats"
+    assert said["Posts that link us with partners"] == "DfE regional director's link; Diocesan adviser"
+    assert said["Schools that asked themselves, of those with a request in twelve months"] == "too few to say"
     assert said["Seats held"] == "5 of 6 seats"
     assert said["Schools that took part in twelve months"] == "about 0 of 6 schools"  # two, which the manager may know elsewhere
     assert said["Days of support given in twelve months"] == "too few to say"
@@ -48,7 +51,7 @@ def test_evidence_is_told_to_each_viewer_as_its_own_pages_tell_it() -> None:
             Permission.SUPPORT_TOTALS_SEE, Permission.EARLY_TOTALS_SEE,
         )),
     }  # fmt: skip
-    assert {line.condition for line in deputy} == {"vision", "engagement", "leadership", "authority", "links", "structures"}
+    assert {line.condition for line in deputy} == {"vision", "trust", "engagement", "leadership", "authority", "links", "structures"}
     assert {line.condition for line in lines(here, "manager")} == set(CONDITIONS)
     assert evidence(SLUG, viewer=here["somebody with no post"], at=AT) is None
 
