@@ -302,7 +302,7 @@
     results.hidden = !results.dataset.results || !now.shown.steps.includes(results.dataset.results);
     expected(now.predictions || []);
     all("[data-while-open]").forEach((part) => { part.hidden = !open; });
-    if (!open) { moved.hidden = true; all("[data-to-step]").forEach((entry) => { entry.hidden = true; }); show("closed", false); }
+    if (!open) { tidy(); moved.hidden = true; all("[data-to-step]").forEach((entry) => { entry.hidden = true; }); show("closed", false); }
     else if (now.step !== step || shownKey() === "closed") goTo(now.step);
   };
   let reloads = 0;
@@ -323,6 +323,12 @@
     pollBell = setTimeout(poll, (open ? POLL : CLOSED_POLL) * (0.85 + Math.random() * 0.3));
   }
 
+  // Of a workshop that has closed nothing stays on the phone but what could not be sent.
+  const tidy = () => {
+    if (open || kept.queue.length || kept.refused.length) return;
+    try { localStorage.removeItem(place); } catch { /* nothing kept */ }
+  };
+
   // ---- begin ----
   load();
   kept.number = Math.max(kept.number, Number(root.dataset.heard || 0));
@@ -341,5 +347,6 @@
   addEventListener("online", () => { wait = 0; flush(); if (joined) poll(); });
   addEventListener("offline", () => { away = true; if (kept.queue.length) tell(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") { flush(); if (joined) poll(); } });
+  tidy();
   root.dataset.ready = "";
 })();
