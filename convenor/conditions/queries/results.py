@@ -30,6 +30,7 @@ from convenor.conditions.rules.results_told import (
     since,
     whole_told,
 )
+from convenor.conditions.rules.results_words import agreement, fitting, left_out
 from convenor.conditions.rules.states import StepKind, Way, WorkshopState
 from convenor.partnership.roles import Permission
 
@@ -96,6 +97,12 @@ class Told:
     def since(self) -> Since | None:
         """What is otherwise since the workshop before."""
         return since(self._key, self.whole, self.made, self.before) if self.whole is not None and self.before is not None else None
+
+    @property
+    def sentences(self) -> list[str]:
+        """How far the room agrees, how many diamonds fit, and what does not count yet; none while nothing may be told."""
+        found = [agreement(self.whole), fitting(self.whole), left_out(self.whole)] if self.whole is not None else []
+        return [each for each in found if each]
 
     @property
     def bottom_three(self) -> list[CardTold]:

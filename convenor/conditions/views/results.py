@@ -52,13 +52,6 @@ class OfResults(PartnershipPage):
         """One of this result's addresses."""
         return reverse(name, args=[self.slug, self.kwargs["pk"], *more])
 
-    def sentences(self) -> list[str]:
-        """How far the room agrees, and how many diamonds fit."""
-        whole = self.told.whole
-        if whole is None:
-            return []
-        return [each for each in (words.agreement(whole), words.fitting(whole), words.left_out(whole)) if each]
-
 
 class Results(OfResults):
     """What the room said: picture, groups, what changed, words on cards, lines of canvases."""
@@ -83,7 +76,6 @@ class Results(OfResults):
             "conditions/results.jinja",
             told=told,
             number=self.number,
-            sentences=self.sentences(),
             canvases=canvases(slug, pk, viewer=self.viewer) or [],
             led_to=queries.led_to(pk, viewer=self.viewer),
             here=self.address(),
@@ -124,7 +116,7 @@ class ResultsSlide(OfResults):
         whole = self.found(self.told.whole)
         here = self.viewer.partnership
         given = {
-            "told": self.told, "picture": whole.picture(self.number), "sentences": self.sentences(), "font": font(),
+            "told": self.told, "picture": whole.picture(self.number), "font": font(),
             "partnership": here.name if here is not None else "",
         }  # fmt: skip
         answer = HttpResponse(render_to_string("conditions/results_slide.jinja", given), content_type="image/svg+xml; charset=utf-8")
