@@ -8,17 +8,18 @@ from typing import Any, Final
 
 from django import forms
 
-from convenor.conditions.rules.agendas import AGENDAS, Agenda, agenda
+from convenor.conditions.rules.agendas import AGENDAS, Agenda, agenda, as_text, for_cards, read_agenda
 from convenor.conditions.rules.cards import NINE_CONDITIONS, Card, cards_typed
 from convenor.conditions.rules.groups import ANSWERS, QUESTIONS
 from convenor.conditions.rules.joining import PEOPLE_AT_A_TABLE
 from convenor.conditions.rules.phone import read_rows
 from convenor.conditions.rules.planning import TITLE_AT_MOST, Plan, rows_typed
-from convenor.conditions.rules.refusals import BadCards, NoDiamond
+from convenor.conditions.rules.refusals import BadAgenda, BadCards, NoDiamond
 from convenor.conditions.rules.states import StepKind
 
 NINE: Final = "nine"
 OTHER: Final = "other"
+OWN: Final = "own"
 DAY: Final = {"invalid": "Enter a day, such as 2027-01-11"}
 
 
@@ -31,7 +32,7 @@ def _choices() -> list[tuple[str, str]]:
     for each in map(agenda, AGENDAS):
         how_long = f"{each.minutes} minutes" if each.minutes else "between two days"
         found.append((each.key, f"{each.name} ({how_long})"))
-    return found
+    return [*found, (OWN, "An agenda of your own, written below")]
 
 
 class PlanForm(forms.Form):
@@ -43,6 +44,10 @@ class PlanForm(forms.Form):
         error_messages={"required": "Give the workshop a title"},
     )  # fmt: skip
     agenda = forms.ChoiceField(label="What will you do?", choices=_choices, widget=forms.RadioSelect)
+    own = forms.CharField(
+        label="An agenda of your own", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 16}),
+        help_text="Change names, words, minutes, order; take steps out or put some in. What cannot be read is said with its line.",
+    )  # fmt: skip
     held_on = forms.DateField(
         label="On which day?", widget=forms.DateInput(attrs={"type": "date"}), help_text="By post: its first day",
         error_messages=DAY | {"required": "Say on which day it is held"},
@@ -73,8 +78,15 @@ class PlanForm(forms.Form):
             del self.fields["follows"]
 
     def clean(self) -> dict[str, Any]:
-        """The cards, read."""
+        """The agenda and the cards, read."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("agenda") == OWN:
+            try:
+                found["read"] = read_agenda(found.get("own", "").replace("\r\n", "\n"))
+            except BadAgenda as error:
+                self.add_error("own", str(error))
+        elif found.get("agenda"):
+            found["read"] = agenda(found["agenda"])
         found["cards"] = NINE_CONDITIONS
         if found.get("which") == OTHER:
             try:
@@ -87,18 +99,20 @@ class PlanForm(forms.Form):
         """What was filled in."""
         given = self.cleaned_data
         return Plan(
-            title=given["title"].strip(), agenda=agenda(given["agenda"]), cards=given["cards"], held_on=given["held_on"],
+            title=given["title"].strip(), agenda=given["read"], cards=given["cards"], held_on=given["held_on"],
             closes_on=given["closes_on"], follows=given.get("follows"),
         )  # fmt: skip
 
 
 def _stands(plan: Plan | None) -> dict[str, Any]:
     if plan is None:
-        return {"agenda": AGENDAS[0], "which": NINE}
+        return {"agenda": AGENDAS[0], "which": NINE, "own": as_text(agenda(AGENDAS[0]))}
+    of_the_house = plan.agenda.key in AGENDAS and for_cards(agenda(plan.agenda.key), len(plan.cards)) == plan.agenda
     nine = plan.cards == NINE_CONDITIONS
     other = "" if nine else "\n".join(f"{card.name}: {card.wording}" for card in plan.cards)
     return {
-        "title": plan.title, "agenda": plan.agenda.key, "held_on": plan.held_on, "closes_on": plan.closes_on,
+        "title": plan.title, "agenda": plan.agenda.key if of_the_house else OWN, "own": as_text(plan.agenda),
+        "held_on": plan.held_on, "closes_on": plan.closes_on,
         "which": NINE if nine else OTHER, "other": other, "follows": plan.follows,
     }  # fmt: skip
 

@@ -51,8 +51,8 @@ def wall(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> Wall | None:
         return None
     seen, step = found.seen, found.seen.step
     shown = step is not None and step.key in seen.shown
-    canvas = canvas_of(pk, step) if step is not None and shown and step.kind is StepKind.CANVAS else None
-    said = tuple(foreseen(pk)) if step is not None and shown and step.kind is StepKind.FORESIGHT else ()
+    canvas = canvas_of(pk, step, viewer=viewer) if step is not None and shown and step.kind is StepKind.CANVAS else None
+    said = tuple(foreseen(pk, viewer=viewer)) if step is not None and shown and step.kind is StepKind.FORESIGHT else ()
     lasting = seen.results and (seen.state is WorkshopState.CLOSED or (step is not None and step.kind is StepKind.CLOSE))
     keys = [each.key for each in seen.agenda.steps]
     return Wall(

@@ -172,7 +172,7 @@ def console(slug: str, pk: int, *, viewer: Viewer, at: datetime) -> Console | No
     row = _led(slug, pk, viewer)
     if row is None:
         return None
-    moving = progress(row)
+    moving = _progress(row)
     on = day_of(at)
     picks: list[list[str]] = []
     cards = cards_from(row.cards)
@@ -194,7 +194,7 @@ def _led(slug: str, pk: int, viewer: Viewer) -> Workshop | None:
     return row if row is not None and leads(row.facilitator_id, viewer=viewer) else None
 
 
-def progress(row: Workshop) -> Progress:
+def _progress(row: Workshop) -> Progress:
     """How many came to a workshop, and how many sent something in each step. At most six queries, whatever the size of the room."""
     came = Counter[str]()
     people = 0
@@ -251,12 +251,15 @@ def canvases(slug: str, pk: int, *, viewer: Viewer) -> list[Canvas] | None:
     seen = workshop(slug, pk, viewer=viewer)
     if seen is None or not seen.canvases:
         return None
-    return [canvas_of(pk, step, hidden=seen.leads) for step in seen.canvases]
+    return [canvas_of(pk, step, viewer=viewer, hidden=seen.leads) for step in seen.canvases]
 
 
-def canvas_of(pk: int, step: Step, *, hidden: bool = False) -> Canvas:
-    """The canvas of a step; with `hidden`, the lines taken off as well."""
-    rows = CanvasNote.objects.filter(participant__workshop_id=pk, step=step.key)
+def canvas_of(pk: int, step: Step, *, viewer: Viewer, hidden: bool = False) -> Canvas:
+    """The canvas of a step for somebody who was let into its workshop; with `hidden`, the lines taken off as well.
+
+    Of another partnership than the viewer's it is empty.
+    """
+    rows = CanvasNote.objects.filter(participant__workshop_id=pk, participant__workshop__partnership__slug=_slug(viewer), step=step.key)
     if not hidden:
         rows = rows.filter(hidden_on=None)
     found: dict[str, list[Line]] = {each.key: [] for each in step.prompts}
@@ -268,9 +271,15 @@ def canvas_of(pk: int, step: Step, *, hidden: bool = False) -> Canvas:
     return Canvas(step, {key: tuple(lines) for key, lines in found.items()}, max(0, total - LINES_AT_MOST))
 
 
-def foreseen(pk: int) -> list[str]:
-    """What the room expects in the time to come, in its words; likelihoods are told by the ledger, of the group alone."""
-    return list(Prediction.objects.filter(workshop_id=pk).order_by("pk").values_list("words", flat=True)[:LINES_AT_MOST])
+def foreseen(pk: int, *, viewer: Viewer) -> list[str]:
+    """What a room of the viewer's partnership expects in the time to come, in its words; likelihoods are told by the ledger, of the group
+    alone."""
+    rows = Prediction.objects.filter(workshop_id=pk, partnership__slug=_slug(viewer))
+    return list(rows.order_by("pk").values_list("words", flat=True)[:LINES_AT_MOST])
+
+
+def _slug(viewer: Viewer) -> str:
+    return viewer.partnership.slug if viewer.partnership is not None else ""
 
 
 def before(slug: str, *, viewer: Viewer, apart_from: int | None = None) -> list[tuple[int, str, date]]:

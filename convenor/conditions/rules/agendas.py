@@ -6,6 +6,7 @@ no workshop of before. A file that cannot be read is refused with the line and w
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -161,6 +162,24 @@ def agenda_from(raw: Mapping[str, Any], *, lines: Sequence[int] = ()) -> Agenda:
     )
     check(found, lines=lines)
     return found
+
+
+def as_text(found: Agenda) -> str:
+    """The agenda as the text of a file, to be changed by hand and read again by `read_agenda`."""
+    top: dict[str, str | int] = {"key": found.key, "version": found.version, "name": found.name, "says": found.says, "source": found.source}
+    blocks = [_lines(top | ({"together": True} if found.together else {}))]
+    for step in found.steps:
+        named: dict[str, str | int] = {"key": step.key, "kind": step.kind.value, "name": step.name, "says": step.says, "minutes": step.minutes}
+        blocks.append(f"[[steps]]\n{_lines(named)}")
+        for one in step.prompts:
+            asked = {"key": one.key, "words": one.words} | ({"about": one.about} if one.about else {})
+            blocks.append(f"[[steps.prompts]]\n{_lines(asked)}")
+    return "\n".join(blocks)
+
+
+def _lines(values: Mapping[str, str | int]) -> str:
+    """Keys and values, one on a line; a text of JSON is a text of TOML."""
+    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 
 def _step(table: _Table) -> Step:

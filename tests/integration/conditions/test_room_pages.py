@@ -17,6 +17,7 @@ from django.urls import reverse
 from convenor.conditions.models import CanvasNote, DiamondNine, Participant, Workshop
 from convenor.conditions.queries.wall import wall
 from convenor.conditions.queries.workshops import before, canvases, console, workshop, workshops
+from convenor.conditions.rules.agendas import agenda, as_text
 from tests.factories import workshops as make
 from tests.factories.workshops import AT, KEYS, ON, SECRETS, SLUG, World
 from tests.integration.web.people import signed_in
@@ -293,6 +294,24 @@ def test_other_cards_are_planned_and_changed(here: World) -> None:
     client.post(at("workshop-change", row), given | {"title": "Theirs", "version": 1})
     row.refresh_from_db()
     assert ("Card 11: words 11" in page, len(row.cards), row.title, row.version) == (True, 11, "Theirs", 2)
+
+
+def test_an_agenda_of_ones_own_is_planned_and_stands_there_to_be_changed(here: World) -> None:
+    client, own = browser(here, "manager"), as_text(agenda("diamond-alone")).replace("minutes = 8", "minutes = 11")
+    given = {"title": "Ours", "agenda": "own", "own": own.replace("\n", "\r\n"), "held_on": ON.isoformat(), "which": "nine"}
+    client.post(reverse("workshop-plan", args=[SLUG]), given)
+    row = Workshop.objects.get()
+    page = client.get(at("workshop-change", row)).content.decode()
+    assert ([each["minutes"] for each in row.agenda["steps"]], "minutes = 11" in page) == ([2, 11, 5], True)
+    assert re.findall(r'value="([a-z0-9-]+)" checked', page) == ["own", "nine"]
+
+
+def test_an_agenda_that_cannot_be_read_is_refused_with_its_line(here: World) -> None:
+    own = as_text(agenda("diamond-alone")).replace('kind = "diamond"', 'kind = "prayer"')
+    given = {"title": "Ours", "agenda": "own", "own": own, "held_on": ON.isoformat(), "which": "nine"}
+    got = browser(here, "manager").post(reverse("workshop-plan", args=[SLUG]), given)
+    assert (got.status_code, "Step 2, line 14 has the kind “prayer”." in words(got), Workshop.objects.count()) == (422, True, 0)
+    assert "kind = &#34;prayer&#34;" in got.content.decode()
 
 
 def test_an_open_workshop_has_no_plan_to_change(here: World) -> None:

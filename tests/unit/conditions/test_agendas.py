@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convenor.conditions.rules.agendas import AGENDAS, Agenda, agenda, agenda_from, for_cards, read_agenda
+from convenor.conditions.rules.agendas import AGENDAS, Agenda, agenda, agenda_from, as_text, for_cards, read_agenda
 from convenor.conditions.rules.refusals import BadAgenda
 from convenor.conditions.rules.states import StepKind
 
@@ -48,6 +48,16 @@ def raw(**more: Any) -> dict[str, Any]:
 def test_agendas_of_the_house_are_kept_and_read_back_as_they_were(key: str) -> None:
     found = agenda(key)
     assert (found.key, agenda_from(found.as_dict())) == (key, found)
+
+
+@pytest.mark.parametrize("key", AGENDAS)
+def test_an_agenda_written_out_as_text_is_read_as_it_was(key: str) -> None:
+    assert read_agenda(as_text(agenda(key))) == agenda(key)
+
+
+def test_words_with_quotation_marks_and_breaks_are_read_as_they_were() -> None:
+    found = agenda_from(raw(says='A "trial"\\ of\n\ttwo lines – ü'))
+    assert read_agenda(as_text(found)) == found
 
 
 def test_the_workshop_of_7_june_runs_two_hours_as_its_source_says() -> None:
