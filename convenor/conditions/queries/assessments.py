@@ -173,6 +173,16 @@ def own_answer(slug: str, *, viewer: Viewer, at: date | datetime) -> OwnAnswer |
     )  # fmt: skip
 
 
+def to_answer(slug: str, *, viewer: Viewer, at: date | datetime) -> OpenSeen | None:
+    """The self-assessment that the viewer has not answered yet, for their home; None where there is none. Two queries at most."""
+    if not _sees(slug, viewer) or not viewer.may(Permission.CONDITIONS_SAY):
+        return None
+    on = day_of(at)
+    row = SelfAssessment.objects.filter(partnership__slug=slug, state=AssessmentState.OPEN.value, closes_on__gte=on).first()
+    seen = _open(row, viewer, on) if row is not None else None
+    return None if seen is None or seen.mine else seen
+
+
 def group_of_viewer(*, viewer: Viewer) -> tuple[str, str, str]:
     """Among whom what somebody says counts: what they do, the phase and type of their first school. One query, or none."""
     role = rules.role_of([each.role for each in viewer.holdings])

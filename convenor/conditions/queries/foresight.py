@@ -27,7 +27,8 @@ ABOUT: Mapping[str, str] = {card.key: card.name for card in NINE_CONDITIONS} | d
 class PredictionSeen:
     """One prediction. `said` is how many have said how likely; `percent` what they think together, None where that is not told.
 
-    `mine` is what the viewer said. `taken`: likelihoods are still taken. `due`: its day has come and it is not settled.
+    `mine` is what the viewer said. `taken`: likelihoods are still taken. `due`: its day has come and it is not settled. `may_tell`: the
+    viewer may end the taking now.
     """
 
     id: int
@@ -47,6 +48,7 @@ class PredictionSeen:
     settled_on: date | None
     settled_why: str
     version: int
+    may_tell: bool
 
     @property
     def outcome_says(self) -> str:
@@ -138,11 +140,12 @@ def _one(row: Prediction, said: Sequence[tuple[int, int | None]], viewer: Viewer
     taken = rules.takes_likelihoods(asks_until=row.asks_until, due_on=row.due_on, said=len(said), settled=settled, on=on)
     percents = [percent for percent, _ in said]
     mine = next((percent for percent, person in said if person is not None and person == viewer.person_id), None)
+    leads = viewer.may(Permission.WORKSHOP_RUN) and row.workshop is not None and row.workshop.facilitator_id == viewer.person_id
     return PredictionSeen(
         id=row.pk, words=row.words, about=ABOUT.get(row.about, ""), told_by=row.told_by,
         workshop=row.workshop.title if row.workshop else "", made_on=day_of(row.made_at), due_on=row.due_on, asks_until=row.asks_until,
         said=row.told_of if settled and row.told_of is not None else len(said),
         percent=row.told_percent if settled else rules.mean_percent(percents, taken=taken), mine=mine, taken=taken,
         due=on >= row.due_on and not settled, outcome=row.outcome, settled_on=row.settled_on, settled_why=row.settled_why,
-        version=row.version,
+        version=row.version, may_tell=taken and len(said) >= rules.FEWEST and (leads or viewer.may(Permission.CONDITIONS_ASK)),
     )  # fmt: skip

@@ -163,7 +163,8 @@ class Close(ActionPage):
     def about(self) -> dict[str, Any]:
         answered = self.seen.answered
         few = " That is fewer than five, and nothing would be told." if answered < 5 else ""
-        return {"lede": f"{answered} have answered.{few} Nobody can answer afterwards, and what is told does not change any more."}
+        said = "Nobody has" if not answered else "One person has" if answered == 1 else f"{answered} people have"
+        return {"lede": f"{said} answered.{few} Nobody can answer afterwards, and what is told does not change any more."}
 
     def back(self) -> str:
         return reverse("conditions", args=[self.slug])

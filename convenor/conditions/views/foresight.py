@@ -113,13 +113,13 @@ class SayLikely(OfPrediction):
 class TellNow(OfPrediction):
     """Telling the group sooner."""
 
-    permission = Permission.CONDITIONS_ASK
+    permission = Permission.WORKSHOP_RUN
     title = "Tell what the group thinks now"
     button = "End the asking and tell it"
     done = "It is told. Nobody can say how likely it is any more."
 
     def form(self, data: Any = None) -> Form:
-        self.unless(not self.seen.taken, "It is told already.")
+        self.unless(not self.seen.may_tell, "It is told already, or not for you to tell, or fewer than five have said how likely it is.")
         return forms.Versioned(data, initial={"version": self.seen.version})
 
     def perform(self, form: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from convenor.conditions.actions import answer, close_assessment, close_ended, open_assessment, remind_of_assessments
 from convenor.conditions.models import SelfAssessment, SelfAssessmentAnswer
-from convenor.conditions.queries.assessments import condition_page, over_time, own_answer
+from convenor.conditions.queries.assessments import condition_page, over_time, own_answer, to_answer
 from convenor.conditions.rules.cards import NINE_CONDITIONS
 from convenor.conditions.rules.refusals import ChangedMeanwhile, NotOpen, NoWords, WrongDay
 from convenor.journal.models import Entry
@@ -102,6 +102,10 @@ def test_page_begins_with_what_one_said_last_year(here: World) -> None:
     assert (begun.given, begun.words, begun.version, begun.before) == ({"vision": 2, "trust": 4}, {}, 0, later(-365).date())
     assert begun.groups == ("Head of a school", "Primary", "Maintained by the local authority")
     other = own_answer(SLUG, viewer=here["other head"], at=AT)
+    asked = {who: to_answer(SLUG, viewer=here[who], at=AT) for who in ("head", "auditor", "somebody with no post")}
+    assert {who: each.title if each else None for who, each in asked.items()} == {
+        "head": "Autumn 2026", "auditor": None, "somebody with no post": None,
+    }  # fmt: skip
     assert other is not None
     assert (other.given, other.before, other.in_groups) == ({}, None, True)
     assert own_answer(SLUG, viewer=here["auditor"], at=AT) is None

@@ -148,10 +148,14 @@ def test_group_is_told_sooner_once_five_have_said(here: World) -> None:
     assert list(Entry.objects.filter(verb="foresight.told").values_list("subject_key", flat=True)) == [str(row.pk)]
 
 
-def test_telling_sooner_is_for_whoever_settles(here: World) -> None:
+def test_telling_sooner_is_for_whoever_settles_or_led_the_workshop(here: World) -> None:
     row = prediction(here)
-    with pytest.raises(NotAllowed):
-        tell_now(slug=SLUG, prediction_id=row.pk, by=here["head"], at=AT)
+    for who in ("school leader", "cluster lead"):
+        with pytest.raises(NotAllowed):
+            tell_now(slug=SLUG, prediction_id=row.pk, by=here[who], at=AT)
+    own = prediction(here, workshop=workshop(here, facilitator="cluster lead"))
+    likelihoods(own, [10, 20, 30, 40, 50])
+    assert tell_now(slug=SLUG, prediction_id=own.pk, by=here["cluster lead"], at=AT).asks_until < ON
     with pytest.raises(NotThere):
         tell_now(slug=SLUG, prediction_id=10**9, by=here["manager"], at=AT)
 

@@ -28,8 +28,8 @@ PAGES: dict[str, frozenset[str]] = {
 }
 FOR_MEMBERS = ("conditions", "conditions-table", "conditions-one", "foresight", "diagnosis")
 READ = FOR_MEMBERS
-#: Whoever says something here and reads on neither side is told that there is no such page.
-HIDDEN_FROM = {"diagnosis-read": SAYERS - READERS}
+#: Whoever says something here and reads on neither side is told that there is no such page; so is who led another workshop.
+HIDDEN_FROM = {"diagnosis-read": SAYERS - READERS, "foresight-tell": frozenset({"cluster-lead", "alliance-lead"})}
 
 
 def begin(everyone: World) -> None:
