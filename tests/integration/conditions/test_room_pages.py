@@ -14,9 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from convenor.conditions.models import CanvasNote, DiamondNine, Participant, Workshop
+from convenor.conditions.models import CanvasNote, DiamondNine, Participant, Prediction, Workshop
 from convenor.conditions.queries.wall import wall
-from convenor.conditions.queries.workshops import before, canvases, console, workshop, workshops
+from convenor.conditions.queries.workshops import before, canvas_of, canvases, console, foreseen, workshop, workshops
 from convenor.conditions.rules.agendas import agenda, as_text
 from tests.factories import workshops as make
 from tests.factories.workshops import AT, KEYS, ON, SECRETS, SLUG, World
@@ -195,6 +195,43 @@ def test_results_stand_on_the_wall_only_where_they_were_shown(here: World, more:
     page = browser(here, "manager").get(at("workshop-wall", row)).content.decode()
     assert ("diamond__card" in page, SECRETS["note"] in page, make_read(row.join_code) in page) == expected
     assert SECRETS["hidden"] not in page
+
+
+@pytest.mark.parametrize(("shown", "expected"), [(["changes"], True), ([], False)])
+def test_what_a_room_foresees_stands_on_the_wall_once_shown(here: World, shown: list[str], expected: bool) -> None:
+    row = make.workshop(here, step="changes", shown=shown)
+    given: dict[str, Any] = {"due_on": ON + timedelta(days=400), "asks_until": ON, "made_at": AT, "made_by": "A phone in the room"}
+    Prediction.objects.create(partnership=here.partnership, workshop=row, words="Every cluster has met twice", **given)
+    page = browser(here, "manager").get(at("workshop-wall", row)).content.decode()
+    assert ("Every cluster has met twice" in page, "A phone in the room" in page) == (expected, False)
+
+
+@pytest.mark.parametrize(("days", "code"), [(14, True), (15, False)])
+def test_by_post_the_code_stands_there_until_the_last_day(here: World, days: int, code: bool, clock: Any) -> None:
+    row = make.workshop(here, kind="by-post")
+    clock.return_value = AT + timedelta(days=days)
+    client = browser(here, "manager")
+    pages = [client.get(at(name, row)).content.decode() for name in ("workshop-lead", "workshop-wall")]
+    assert [make_read(row.join_code) in page for page in pages] == [code, code]
+    assert ("has gone by: phones can send nothing more" in pages[0]) is not code
+
+
+def test_lines_and_foresight_of_another_partnership_are_not_read(here: World) -> None:
+    row = busy(here, shown=["levels"])
+    step = agenda("south-east-2019").step("levels")
+    assert step is not None
+    stranger = here["somebody with no post"]
+    assert (canvas_of(row.pk, step, viewer=stranger).count, foreseen(row.pk, viewer=stranger)) == (0, [])
+    assert canvas_of(row.pk, step, viewer=here["manager"]).count == 1
+
+
+def test_a_long_canvas_is_drawn_as_far_as_it_goes(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convenor.conditions.queries.workshops.LINES_AT_MOST", 2)
+    row = make.workshop(here, shown=["levels"])
+    for number in range(3):
+        make.note(make.table(row), f"Line {number}")
+    page = words(browser(here, "head").get(at("workshop-canvases", row)))
+    assert ("Line 1" in page, "Line 2" in page, "1 further line not drawn here." in page) == (True, False, True)
 
 
 def test_below_the_threshold_the_wall_tells_nothing(here: World) -> None:
