@@ -76,7 +76,7 @@ class PrioritiesForm(forms.Form):
         if found.get("group"):
             for name in ("task", "output", "due_on"):
                 if not found.get(name):
-                    self.add_error(name, "Fill this in for the group, or choose no group.")
+                    self.add_error(name, "Fill this in for the group, or choose no group")
         return found
 
     @property

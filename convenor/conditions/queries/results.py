@@ -86,7 +86,7 @@ class Told:
 
     @property
     def _key(self) -> Key:
-        return key_of(self.cards)
+        return _key_of(self.cards)
 
     @cached_property
     def groups(self) -> Groups | None:
@@ -110,7 +110,7 @@ class Told:
         return self.whole.bottom_three if self.whole is not None else []
 
 
-def key_of(cards: Sequence[Card]) -> Key:
+def _key_of(cards: Sequence[Card]) -> Key:
     """The nine cards as rules remember results by them."""
     return tuple((each.key, each.name, each.wording) for each in cards)
 
@@ -145,7 +145,7 @@ def own_agreement(workshop_id: int, *, viewer: int) -> float | None:
     if row is None or not _diamond_shown(row):
         return None
     found = _entries(row)
-    whole = whole_told(key_of(_nine(row)), tuple(found.values()))
+    whole = whole_told(_key_of(_nine(row)), tuple(found.values()))
     mine = found.get(viewer)
     if whole is None or mine is None:
         return None
@@ -197,7 +197,7 @@ def _told(row: Workshop, own: bool) -> Told | None:
         return None
     made = tuple(_entries(row).values())
     return Told(
-        row.pk, row.title, WorkshopState(row.state), row.held_on, step.key in row.shown, own, len(made), whole_told(key_of(cards), made),
+        row.pk, row.title, WorkshopState(row.state), row.held_on, step.key in row.shown, own, len(made), whole_told(_key_of(cards), made),
         cards, step.key, made, _before(row, cards),
     )  # fmt: skip
 

@@ -13,8 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from convenor.conditions.models import DiamondNine, Workshop
-from convenor.governance.models import Priority
+from convenor.governance.models import Priority, TaskGroup
+from convenor.partnership.actions import load_constitution
+from tests.factories.partnership import file
 from tests.factories.workshops import AT, SECRETS, SLUG, USUAL, World, diamond, note, phone, room, table, workshop, world
+from tests.integration.conditions.test_results_actions import GROUP
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +158,22 @@ def test_bottom_three_are_taken_on_and_what_was_typed_is_not_lost(here: World) -
     ]
     assert "Money that lasts, by July" in browser(here, "head").get(address(row)).content.decode()
     assert "take-contributions" not in client.get(at).content.decode()
+
+
+def test_group_of_the_constitution_is_charged_from_the_same_form(here: World) -> None:
+    load_constitution(text=file() + GROUP, by="the test", at=AT)
+    row = room(here, shown=["diamond"])
+    client = browser(here, "manager")
+    given = {
+        "from_on": "2026-11-02", "until_on": "2027-11-02", "take-structures": "on", "title-structures": "Structures",
+        "group": "money-group", "measure-structures": "Terms of reference for each body", "task": "Write them", "output": "", "due_on": "2027-07-01",
+    }  # fmt: skip
+    again = client.post(address(row, "workshop-priorities"), given)
+    assert (again.status_code, "Fill this in for the group, or choose no group" in again.content.decode()) == (422, True)
+    assert client.post(address(row, "workshop-priorities"), given | {"output": "A paper"}).status_code == 302
+    charged = TaskGroup.objects.get()
+    assert (charged.body.key, charged.output, charged.priority.title if charged.priority else "") == (
+        "money-group",
+        "A paper",
+        "Structures",
+    )
