@@ -165,8 +165,8 @@ def test_group_of_the_constitution_is_charged_from_the_same_form(here: World) ->
     row = room(here, shown=["diamond"])
     client = browser(here, "manager")
     given = {
-        "from_on": "2026-11-02", "until_on": "2027-11-02", "take-structures": "on", "title-structures": "Structures",
-        "group": "money-group", "measure-structures": "Terms of reference for each body", "task": "Write them", "output": "", "due_on": "2027-07-01",
+        "from_on": "2026-11-02", "until_on": "2027-11-02", "due_on": "2027-07-01", "group": "money-group", "task": "Write them",
+        "output": "", "take-structures": "on", "title-structures": "Structures", "measure-structures": "Terms of reference for each body",
     }  # fmt: skip
     again = client.post(address(row, "workshop-priorities"), given)
     assert (again.status_code, "Fill this in for the group, or choose no group" in again.content.decode()) == (422, True)
