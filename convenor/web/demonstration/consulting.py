@@ -10,17 +10,18 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from convenor.consultation.actions import consultations, responses, set_up, votes
+from convenor.consultation.actions import consultations, reporting, responses, set_up, themes, votes
 from convenor.consultation.queries.consultations import consultations as there_are
+from convenor.consultation.queries.responses import sent
 from convenor.consultation.queries.set_up import set_up as plan_of
-from convenor.consultation.rules.states import Constituency, Silence, StepState
+from convenor.consultation.rules.states import Constituency, Heard, Silence, StepState
 from convenor.england.phases import SECONDARY
 from convenor.partnership.gate import ANYONE, day_of
 from convenor.partnership.queries.demonstration import demonstration_people
 from convenor.partnership.roles import Manager
 from convenor.post.actions import deliver_waiting
 from convenor.web.demonstration.areas import Area
-from convenor.web.demonstration.consulting_words import ANYTHING, BEFORE, CHOICES, PRINCIPLES, SECONDARY_DOUBTS, TITLE, VIEWS
+from convenor.web.demonstration.consulting_words import ANYTHING, BEFORE, CHOICES, PRINCIPLES, SECONDARY_DOUBTS, THEMES, TITLE, VIEWS
 from convenor.web.demonstration.reviews_people import BY, Telling, telling
 
 #: Days before the building: the set-up began, the first consultation opened and closed, the second opened.
@@ -44,7 +45,8 @@ def begin(area: Area, slug: str, at: Any) -> None:
         with transaction.atomic():
             first = _first(tell, Random(f"consultation {area.key}"))
             _second(tell, Random(f"second consultation {area.key}"))
-            _votes(tell, first)
+            decision = _votes(tell, first)
+            _heard(tell, first, decision)
             _set_up(tell)
     finally:
         settings.POST_LEAVES = leaves
@@ -126,7 +128,7 @@ def _second(tell: Telling, chance: Random) -> None:
         _send(tell, pk, urn, said, tell.ago(chance.randint(1, SECOND - 1)))
 
 
-def _votes(tell: Telling, consultation: int) -> None:
+def _votes(tell: Telling, consultation: int) -> int:
     """A vote of the secondary schools that was carried, and one of the board's seats that is open."""
     today = tell.at.date()
     at = tell.ago(50)
@@ -142,12 +144,31 @@ def _votes(tell: Telling, consultation: int) -> None:
         choice = chance.choices(("for", "against", "abstain"), (82, 11, 7))[0]
         votes.cast(slug=tell.slug, vote_id=made.pk, voter=urn, choice=choice, by=tell.head(urn), at=tell.ago(40))
     votes.close_vote(slug=tell.slug, vote_id=made.pk, by=BY, at=tell.ago(35))
-    votes.record_outcome(slug=tell.slug, vote_id=made.pk, body="shadow-board", by=tell.manager, at=tell.ago(34))
+    written = votes.record_outcome(slug=tell.slug, vote_id=made.pk, body="shadow-board", by=tell.manager, at=tell.ago(34))
     opened = votes.plan_vote(
         slug=tell.slug, words="To take peer review beyond the pilots from September", constituency=Constituency.SEATS, body="shadow-board",
         quorum_percent=50, silence=Silence.ABSTAINS, opens_on=today, closes_on=today + timedelta(days=10), by=tell.manager, at=tell.at,
     )  # fmt: skip
     votes.open_vote(slug=tell.slug, vote_id=opened.pk, by=tell.manager, at=tell.at)
+    assert written.decision_id is not None
+    return written.decision_id
+
+
+def _heard(tell: Telling, pk: int, decision: int) -> None:
+    """What was written is read, filed under themes, answered to; then the report is published."""
+    known: dict[str, Any] = {"slug": tell.slug, "by": tell.manager, "at": tell.ago(30)}
+    reporting.work_out_results(consultation_id=pk, **known)
+    about = {words: key for key, words in ANYTHING}
+    written = {each.id: about[str(each.answers["anything"])] for each in sent(pk, viewer=tell.manager) if "anything" in each.answers}
+    for key, name, said, heard, did in THEMES:
+        theme = themes.name_theme(consultation_id=pk, question="anything", name=name, **known)
+        filed = [answer for answer, of in written.items() if of == key]
+        themes.file_answers(theme_id=theme.pk, shown=list(written), about=filed, **known)
+        rests_on = decision if Heard(heard) in (Heard.DOING, Heard.PARTLY) else None
+        themes.say_theme(
+            theme_id=theme.pk, name=name, said=said, heard=Heard(heard), did=did, decision_id=rests_on, version=theme.version, **known
+        )  # fmt: skip
+    reporting.publish_report(consultation_id=pk, slug=tell.slug, by=tell.manager, at=tell.ago(28))
 
 
 def _set_up(tell: Telling) -> None:

@@ -43,11 +43,11 @@ ANYTHING: Final[tuple[tuple[str, str], ...]] = (
 THEMES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("time", "Time of heads", "Heads have no time for more meetings, in small schools least of all.", "doing",
      "One afternoon a term, half of them online; whatever can be read is not met about."),
-    ("money", "Who pays", "Schools want to know what the second year costs, and fear paying twice.", "partly",
+    ("money", "Who pays", "Schools want to know what comes after the first year, and that nobody is charged two times.", "partly",
      "The first year costs schools nothing. A formula for the second is consulted on in the spring."),
-    ("trust", "Who sees what", "It must not become a second inspectorate; say who sees what.", "doing",
+    ("trust", "Who sees what", "Schools fear being inspected twice, and want to know who reads a review.", "doing",
      "The school sees it first and owns its reviews; who may see what stands on one page."),
-    ("special", "Special and nursery schools", "They want to be asked by name, and to choose their cluster.", "later",
+    ("special", "Special and nursery schools", "They want to be named when asked, and to have a say in where they belong.", "later",
      "Looked at when clusters are next drawn."),
 )  # fmt: skip
 BEFORE: Final[dict[str, tuple[str, ...]]] = {
