@@ -15,6 +15,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser
 
+from tests.functional.conditions_pages import CONDITIONS, CONDITIONS_ELSEWHERE, CONDITIONS_PICTURES, CONSULTATION
 from tests.functional.conftest import Watched
 from tests.functional.deployment import AREA, ROLE_NAMES, SLUG, Site, kept
 from tests.functional.looking import LIGHT, WITH_CHARTS, Met, Visitor, Window, shapes, sideways, unmet
@@ -186,6 +187,8 @@ ADDRESSES: dict[str, str | Linked | Kept] = {
     "review-objections": f"{HERE}/reviews/rather-not/{OWN}/",
     "terms-set": Linked(f"{HERE}/terms/", rf"{HERE}/terms/\d+/"),
     **SUPPORT,
+    **CONDITIONS,
+    **CONSULTATION,
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.
@@ -218,6 +221,7 @@ WITH_PICTURES = {
     "review-engine",
     "review-dates",
     *SUPPORT_PICTURES,
+    *CONDITIONS_PICTURES,
 }
 #: Addresses at which nobody finds a page, on purpose: none is there, or the link was spent.
 NOBODYS = {"no such page", "sign-in-link"}
@@ -240,6 +244,7 @@ ELSEWHERE = {
     "sign-in-demonstration", "switch-post",  # a button on another page
     "health", "area-map-data",  # for machines
     *SUPPORT_ELSEWHERE,
+    *CONDITIONS_ELSEWHERE,
 }  # fmt: skip
 
 
