@@ -24,9 +24,9 @@ Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 #: So many truths are drawn at random before any is looked for on purpose.
-DRAWN: Final = 30
+DRAWN: Final = 20
 #: What share of the kinds may answer otherwise in a search: first few, which is quick, at last all.
-SHARES: Final = (0.25, 0.5, 1.0)
+SHARES: Final = (0.4, 1.0)
 #: A search is stopped after so many branches: by work, never by the clock.
 BRANCHES: Final = 40
 _SEED: Final = 20_180_215
@@ -48,6 +48,7 @@ class Cells:
         self.counts = [self._counted(place) for place in range(codes.shape[1])]
         self.hidden = [(counts < LEAST) & (self.totals > 0) for counts in self.counts]
         self.others: list[Codes] = []
+        self._made: tuple[Any, Codes] | None = None
         self.chance = np.random.default_rng([_SEED, *self.truth.shape])
 
     def _counted(self, place: int) -> Codes:
@@ -123,9 +124,11 @@ class Cells:
     # Truths that fit
 
     def _rows(self) -> tuple[Any, Codes]:
-        """All that is told, as sums over the numbers of each kind with each answer."""
+        """All that is told, as sums over the numbers of each kind with each answer; made anew when more is held back."""
         from scipy.sparse import csr_matrix
 
+        if self._made is not None:
+            return self._made
         kinds, options = self.truth.shape
         number = np.arange(kinds * options).reshape(kinds, options)
         sums = [*number, *number.T]
@@ -133,7 +136,8 @@ class Cells:
             sums += [number[self.codes[:, place] == group, option] for group, option in np.argwhere(~hidden & (self.totals > 0))]
         lines = np.repeat(np.arange(len(sums)), [len(each) for each in sums])
         matrix = csr_matrix((np.ones(len(lines)), (lines, np.concatenate(sums))), shape=(len(sums), kinds * options))
-        return matrix, np.asarray(matrix @ self.truth.ravel(), dtype=np.int64)
+        self._made = matrix, np.asarray(matrix @ self.truth.ravel(), dtype=np.int64)
+        return self._made
 
     def _solve(self, wish: NDArray[np.float64], least: Codes, most: Codes, more: tuple[Codes, float, float] | None = None) -> bool:
         """Looks for a truth within bounds, and keeps it."""
@@ -213,6 +217,7 @@ class Cells:
 
     def _hold(self, left: int, right: int, options: tuple[int, int]) -> list[tuple[int, int, int]]:
         new = []
+        self._made = None
         for place, hidden in enumerate(self.hidden):
             groups = {int(self.codes[left, place]), int(self.codes[right, place])}
             for group, option in ((group, option) for group in sorted(groups) for option in options if len(groups) > 1):

@@ -18,9 +18,10 @@ from convenor.consultation.rules.results import VIEW_GROUPINGS, Found, ItemFound
 from convenor.consultation.rules.states import QuestionKind
 from convenor.consultation.rules.tally import LEAST, Tally
 from convenor.consultation.rules.themes import ThemeTold
-from convenor.consultation.rules.unheard import result_says, reversal, unheard_says
+from convenor.consultation.rules.unheard import Reversal, result_says, reversal, unheard_says
 
 HELD_BACK: Final = "held back"
+BY_GROUP: Final = "By group"
 FEW: Final = f"fewer than {LEAST}"
 TOO_FEW: Final = f"Fewer than {LEAST} answered this: nothing is told, since it would tell of each."
 SAME: Final = "All who answered said the same, so every group did."
@@ -135,16 +136,19 @@ def _answered(found: Found) -> list[Part]:
 def _in_short(found: Found) -> list[Part]:
     rows = []
     for each in found.schools:
-        if each.tally.told:
-            of_it = reversal(each.tally, asked=found.asked)
-            stands = (
-                "could not be reversed by the unheard" if of_it.stands else "could still be reversed" if of_it.unheard else "all were heard"
-            )
-            rows.append((each.tally.item.words, result_says(each.tally, of_it), "all were heard" if not of_it.unheard else stands))
-        else:
-            rows.append((each.tally.item.words, TOO_FEW, ""))
+        of_it = reversal(each.tally, asked=found.asked) if each.tally.told else None
+        said = (result_says(each.tally, of_it), _could_change(of_it)) if of_it else (TOO_FEW, "")
+        rows.append((each.tally.item.words, *said))
     columns = ("Question or principle", "What schools said", "Could the unheard change it?")
     return [Part("heading", "In short"), Part("table", "Schools’ answers", columns=columns, rows=tuple(rows))] if rows else []
+
+
+def _could_change(of_it: Reversal) -> str:
+    if not of_it.unheard:
+        return "All were heard"
+    if of_it.leader is None:
+        return "Yes: it is level"
+    return "No" if of_it.enough is None else f"Yes: {of_it.enough} of the {of_it.unheard} not heard on it would be enough"
 
 
 def _each(found: Found) -> list[Part]:
@@ -201,7 +205,7 @@ def by_group(item: ItemFound, groupings: Mapping[str, str]) -> list[Part]:
     if not rows:
         return []
     columns = ("Group", "Answered", *(each.words for each in item.tally.item.options))
-    return [Part("table", "By group", columns=columns, rows=tuple(rows)), *([Part("list", lines=tuple(said))] if said else [])]
+    return [Part("table", BY_GROUP, columns=columns, rows=tuple(rows)), *([Part("list", lines=tuple(said))] if said else [])]
 
 
 def _views(found: Found) -> list[Part]:
@@ -228,9 +232,10 @@ def _themes(themes: Sequence[tuple[str, Sequence[ThemeTold]]]) -> list[Part]:
         if some:
             parts.append(Part("words", question))
         for each in some:
-            done = f"{each.heard}: {each.did}" + (f" Decided: {each.decision}" if each.decision else "")
+            done = f"{each.heard}. {each.did}" if each.heard else "Not said yet."
+            done += f" Decided: {each.decision}" if each.decision else ""
             counts = f"About this: {_told(each.schools, 'school')} and {_told(each.views, 'open view')}."
-            parts.append(Part("done", each.name, lines=(each.said, done, counts)))
+            parts.append(Part("done", each.name, lines=(each.said or "Not said yet.", done, counts)))
     return [Part("heading", "You said, we did"), *parts] if parts else []
 
 

@@ -65,11 +65,12 @@ def _part(document: Any, part: Part) -> None:
 def _table(document: Any, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], *, caption: str, head: bool = True) -> None:
     if caption:
         document.add_paragraph(caption).paragraph_format.keep_with_next = True
-    table = document.add_table(rows=0, cols=len(columns), style="Light Grid")
+    table = document.add_table(rows=0, cols=len(columns), style="Table Grid")
     if head:
         cells = table.add_row().cells
         for cell, words in zip(cells, columns, strict=True):
-            cell.text = words
+            cell.text = ""
+            cell.paragraphs[0].add_run(words).bold = True
         _repeated(table.rows[0])
     for row in rows:
         for cell, words in zip(table.add_row().cells, row, strict=True):
@@ -89,6 +90,9 @@ def _bars(document: Any, part: Part) -> None:
 
     document.add_paragraph(part.words).paragraph_format.keep_with_next = True
     table = document.add_table(rows=0, cols=3)
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Inches(width)
     for bar in part.bars:
         cells = table.add_row().cells
         for cell, width in zip(cells, WIDTHS, strict=True):
