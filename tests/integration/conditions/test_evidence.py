@@ -8,10 +8,12 @@ import pytest
 
 from convenor.conditions.queries.evidence import SOURCES, evidence
 from convenor.conditions.rules.evidence import CONDITIONS, EvidenceLine
+from convenor.consultation.models import Consultation
 from convenor.funding.actions import record_fund
 from convenor.governance.actions import set_priority
 from convenor.partnership.actions import record_engagement
 from convenor.partnership.roles import Permission
+from tests.factories.consultation import asking, respond
 from tests.factories.partnership import AT, ON, SLUG, World, world
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +58,20 @@ def test_evidence_is_told_to_each_viewer_as_its_own_pages_tell_it() -> None:
     assert evidence(SLUG, viewer=here["somebody with no post"], at=AT) is None
 
 
+def test_last_consultation_is_told_as_anybody_reads_it() -> None:
+    here = asking()
+    row = Consultation.objects.get()
+    for urn in ("990001", "990002", "990003"):
+        respond(here, row, urn)
+    said = {line.says: line.shown for line in lines(here, "manager")}
+    assert said["Schools were last consulted"] == "no consultation has closed yet"
+    Consultation.objects.update(state="closed")
+    said = {line.says: line.shown for line in lines(here, "manager")}
+    assert said["Schools were last consulted"] == f"{row.title}, to 16 November 2026"
+    assert said["Schools that answered it"] == "about 5 of 6 schools"  # three, which the manager may know elsewhere
+
+
 def test_features_above_added_themselves_once() -> None:
     assert len(SOURCES) == len(set(SOURCES))
     modules = {source.__module__.removeprefix("convenor.") for source in SOURCES}
-    assert modules >= {"conditions.queries.evidence", "peer_review.queries.conditions", "support.queries.conditions"}
+    assert modules >= {"conditions.queries.evidence", "peer_review.queries.conditions", "support.queries.conditions", "web.evidence"}
