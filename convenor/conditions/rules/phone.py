@@ -94,10 +94,15 @@ def read_item(raw: Any) -> Item:
         raise Unreadable("What was sent cannot be read. It is kept on this phone; open the page again.")
     key, number, kind = raw.get("key"), raw.get("number"), raw.get("kind")
     right = isinstance(number, int) and not isinstance(number, bool) and 0 < number < _NUMBER_AT_MOST
-    if not isinstance(key, str) or not _KEY.fullmatch(key) or not right or kind not in [each.value for each in Sent]:
+    if not isinstance(key, str) or not is_key(key) or not right or kind not in [each.value for each in Sent]:
         raise Unreadable("What was sent has no key, number or kind that we know. It is kept on this phone; open the page again.")
     assert isinstance(number, int)
     return Item(key, number, Sent(kind), raw)
+
+
+def is_key(text: str) -> bool:
+    """Whether this can be the key of an item."""
+    return bool(_KEY.fullmatch(text))
 
 
 def is_secret(text: str | None) -> bool:

@@ -30,6 +30,7 @@ from convenor.conditions.rules.phone import (
     Item,
     Sent,
     Unreadable,
+    is_key,
     is_secret,
     read_items,
     read_rows,
@@ -118,6 +119,8 @@ class JoinRoom(PhonePage):
         kind = str(request.POST.get("kind", ""))
         why = ""
         try:
+            if self.secret and join_limits.pace.too_fast(self.secret, self.now):
+                raise TooMany(TOO_FAST)
             taken = send(self, [self.item(kind)])
             why = taken.refused[0].why if taken.refused else ""
         except NotThere:
@@ -125,8 +128,8 @@ class JoinRoom(PhonePage):
         except Refused as error:
             why = str(error)
         if not why:
-            step = f"?step={request.POST.get('at', '')}&kept=1" if request.POST.get("at") else "?kept=1"
-            return HttpResponseRedirect(reverse("join-room", args=[self.code]) + step)
+            at = {"step": str(request.POST["at"])[:40]} if request.POST.get("at") else {}
+            return HttpResponseRedirect(reverse("join-room", args=[self.code], query=at | {"kept": "1"}))
         room = self.here()
         return self.with_secret(self.shown(room, why=why, typed=request.POST, status=422)) if room is not None else self.no_room(code)
 
@@ -153,7 +156,8 @@ class JoinRoom(PhonePage):
             holds["months"] = _whole(posted.get("months"))
         elif kind != Sent.NOTE.value:
             raise Unreadable("This form is not one of ours. Open the page again; nothing was changed.")
-        return Item(str(posted.get("key") or f"form-{secrets.token_hex(8)}")[:40], number, Sent(kind), holds)
+        key = posted.get("key", "")
+        return Item(key if is_key(key) else f"form-{secrets.token_hex(8)}", number, Sent(kind), holds)
 
     def shown(self, room: PhoneRoom, *, why: str = "", typed: Any = None, status: int = 200) -> HttpResponse:
         """The page for the step that the room is at, or another that it has come to."""
@@ -295,4 +299,4 @@ def _board_typed(typed: Any, room: PhoneRoom) -> dict[str, Any]:
 def _whole(text: Any) -> int | None:
     """A whole number that somebody typed or a form held; None for anything else."""
     said = str(text or "").strip()
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= 16 else None
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 15 else None

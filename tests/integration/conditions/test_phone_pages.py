@@ -410,6 +410,17 @@ def test_what_was_typed_without_script_is_shown_again_with_what_is_wrong(here: W
     assert page.content.decode().count(" selected>Row ") == 9
     assert ">Thin</textarea>" in page.content.decode()
     assert client.post(address, {"kind": "vote"}).status_code == 422
+    odd = {
+        "kind": "note",
+        "at": "a\r\nb",
+        "step": "levels",
+        "prompt": "clusters",
+        "words": "They\x00 meet",
+        "key": "k\x00",
+        "number": "9" * 30,
+    }
+    assert client.post(address, odd).headers["Location"] == f"{address}?step=a%0D%0Ab&kept=1"
+    assert (CanvasNote.objects.get().words, len(CanvasNote.objects.get().client_key)) == ("They meet", 21)
     assert DiamondNine.objects.count() == 0
 
 
