@@ -131,7 +131,7 @@ def _write(row: Any, invitations: Iterable[Any], kind: str, *, by: Viewer | str,
                 each.invited_at = at
             else:
                 each.reminded_at, each.reminders = at, each.reminders + 1
-    Invitation.objects.bulk_update(rows, ["invited_at", "reminded_at", "reminders"])
+    Invitation.objects.bulk_update([each for each in rows if each.school_id in found], ["invited_at", "reminded_at", "reminders"])
     letters = [_letter(row, email, name, urns, kind) for email, (name, urns) in people.items()]
     return enqueue_all(by=by, at=at, letters=letters, kind=kind, partnership=row.partnership.slug)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from convenor.consultation.actions import consultations as actions
 from convenor.consultation.actions.invitations import remind
@@ -84,14 +84,7 @@ class Consultation(OfConsultation):
             return []
         if self.seen.runs or (self.viewer.may(Permission.ENGAGEMENT_SEE) and self._at_home):
             found.append((self.of_it("consultation-rates"), "Who has answered"))
-        for name, words in HEARING:
-            if not self._opens(name):
-                continue
-            try:
-                found.append((self.of_it(name), words))
-            except NoReverseMatch:
-                continue
-        return found
+        return found + [(self.of_it(name), words) for name, words in HEARING if self._opens(name)]
 
     def _opens(self, name: str) -> bool:
         """Whether this viewer may open a page of what was heard now."""
