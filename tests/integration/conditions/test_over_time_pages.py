@@ -8,10 +8,15 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convenor.conditions.actions import send_reading
 from convenor.conditions.models import DiagnosisReading, Likelihood, Prediction, SelfAssessment, SelfAssessmentAnswer
+from convenor.conditions.queries.assessments import over_time
+from convenor.conditions.queries.diagnosis import diagnosis
+from convenor.conditions.queries.foresight import ledger
 from convenor.partnership.gate import NotAllowed
 from tests.factories.over_time import AT, ON, SECRETS, SLUG, World, answers, closed, likelihoods, prediction, readings, world
 from tests.integration.web.people import signed_in
@@ -137,3 +142,24 @@ def test_two_readings_are_told_side_by_side_from_five_of_each(here: World) -> No
     assert shown(here, "clerk", page("diagnosis-read"), 404)
     with pytest.raises(NotAllowed):
         send_reading(slug=SLUG, answers={"stage": "direction"}, version=0, by=here["clerk"], at=AT)
+
+
+def test_what_the_pages_ask_of_the_database_does_not_grow_with_what_they_show(here: World) -> None:
+    def asked() -> dict[str, int]:
+        counts = {}
+        for name, query in (("over time", over_time), ("ledger", ledger), ("readings", diagnosis)):
+            with CaptureQueriesContext(connection) as queries:
+                query(SLUG, viewer=here["manager"], at=AT)
+            counts[name] = len(queries)
+        return counts
+
+    def more(year: int) -> None:
+        closed(here, ["222222222"] * 5, opens_on=date(year, 11, 3))
+        likelihoods(prediction(here), [10, 20, 30, 40, 50])
+        readings(here, "heads", [{"stage": "direction"}] * 3)
+
+    more(2024)
+    first = asked()
+    more(2025)
+    assert asked() == first
+    assert (first["ledger"], first["readings"], first["over time"] <= 45) == (2, 1, True)
