@@ -130,15 +130,23 @@ def test_a_consultation_goes_from_a_proposition_to_a_shadow_board(own_site: Site
     expect(manager.locator("main")).to_contain_text("Nothing is asked any more")
     hear(manager, path)
 
-    # A vote of the schools, by rules declared before it opens, written down as a decision.
-    vote = voted(manager, own_site, pk)
-    by_vote = door(own_site, "Headteacher", width=360)
+    decided(manager, own_site, door, pk)
+    # The journey names the step that follows: seats of the shadow board.
+    manager.goto(f"/p/{SLUG}/set-up/")
+    manager.locator("#step-shadow-board").get_by_role("link", name="Seats and calls").click()
+    expect(manager.locator("h1")).to_contain_text("Seats")
+
+
+def decided(manager: Page, site: Site, door: Door, pk: str) -> None:
+    """A vote of the board, by rules declared before it opens, is written down as a decision."""
+    vote = voted(manager, site, pk)
+    by_vote = door(site, "Board member", width=360)
     by_vote.goto(vote)
     by_vote.get_by_role("radio", name=re.compile("^For")).check()
     presses(by_vote, "Cast this vote")
     expect(by_vote.locator("main")).to_contain_text("It stands.")
     vote_pk = vote.rstrip("/").rsplit("/", 1)[1]
-    change(own_site, f"UPDATE consultation_forumvote SET opens_on = '{date.today() - timedelta(days=9)}', "
+    change(site, f"UPDATE consultation_forumvote SET opens_on = '{date.today() - timedelta(days=9)}', "
                      f"closes_on = '{date.today() - timedelta(days=1)}' WHERE id = {vote_pk}")  # fmt: skip
     manager.goto(f"{vote}close/")
     manager.locator("main form button[type=submit]").click()
@@ -148,16 +156,11 @@ def test_a_consultation_goes_from_a_proposition_to_a_shadow_board(own_site: Site
     manager.locator("main form button[type=submit]").click()
     assert (
         kept(
-            own_site,
+            site,
             f"SELECT count(*) FROM governance_decision d JOIN consultation_forumvote v ON v.decision_id = d.id WHERE v.id = {vote_pk}",
         )
         == 1
     )
-
-    # The journey names the step that follows: seats of the shadow board.
-    manager.goto(f"/p/{SLUG}/set-up/")
-    manager.locator("#step-shadow-board").get_by_role("link", name="Seats and calls").click()
-    expect(manager.locator("h1")).to_contain_text("Seats")
 
 
 def hear(manager: Page, path: str) -> None:
@@ -195,10 +198,11 @@ def hear(manager: Page, path: str) -> None:
 
 
 def voted(manager: Page, site: Site, pk: str) -> str:
-    """A vote of the schools is declared and opened; its path. One school is enough for its quorum here, and the page says so."""
+    """A vote of the board's seats is declared and opened; its path. One seat is enough for its quorum here, and the page says so."""
     manager.goto(f"{VOTES}declare/")
     manager.get_by_label("What is voted on, for or against").fill("That a shadow board is set up for a year")
-    manager.get_by_role("radio", name=re.compile("[Ss]chool")).first.check()
+    manager.get_by_role("radio", name=re.compile("[Ss]eats")).first.check()
+    manager.get_by_label("Where seats vote: of which body?").select_option("shadow-board")
     manager.get_by_label("Quorum: how many").fill("1")
     manager.get_by_role("radio", name=re.compile("count", re.IGNORECASE)).first.check()
     manager.get_by_label("It opens on").fill(date.today().isoformat())

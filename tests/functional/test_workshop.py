@@ -17,6 +17,10 @@ pytestmark = pytest.mark.slow
 WORKSHOPS = f"/p/{SLUG}/workshops/"
 TITLE = "Our local school improvement system"
 TABLES = 7
+SENT = (
+    "SELECT count(*) FROM conditions_diamondnine d JOIN conditions_participant p ON p.id = d.participant_id "
+    f"JOIN conditions_workshop w ON w.id = p.workshop_id WHERE w.title = '{TITLE}'"
+)
 
 
 def goes_on(page: Page, to: str) -> None:
@@ -74,7 +78,13 @@ def test_the_workshop_runs_from_opening_to_close_and_its_bottom_three_become_pri
     expect(wall.locator("svg .diamond, svg[class*=diamond], figure svg").first).to_be_visible(timeout=20_000)
     assert [unmet(hand), sideways(hand), unmet(wall)] == [[], "", []]
 
-    # The talk between, then activity 2: three levels, factors, twelve to eighteen months.
+    goes_through_activity_two(hand, tables)
+    assert kept(own_site, SENT) == TABLES + 1
+    is_read_and_taken_on(laptop, own_site, path)
+
+
+def goes_through_activity_two(hand: Page, tables: list[Table]) -> None:
+    """The talk between, then three levels, factors, the next twelve to eighteen months, and the close."""
     for step in ("Why are partnerships", "Learning from current practice", "Activity 2: partnership structures"):
         goes_on(hand, step)
     tables[0].send("note", {"words": "Small enough to know each other"})
@@ -88,10 +98,10 @@ def test_the_workshop_runs_from_opening_to_close_and_its_bottom_three_become_pri
     goes_on(hand, "Close and thanks")
     hand.get_by_role("button", name="Close the workshop").click()
     expect(hand.get_by_text(re.compile(r"^Closed \d"))).to_be_visible()
-    assert kept(own_site, f"SELECT count(*) FROM conditions_diamondnine d JOIN conditions_participant p ON p.id = d.participant_id "
-                f"JOIN conditions_workshop w ON w.id = p.workshop_id WHERE w.title = '{TITLE}'") == TABLES + 1  # fmt: skip
 
-    # What the room said: on a page, on paper, and taken on.
+
+def is_read_and_taken_on(laptop: Page, site: Site, path: str) -> None:
+    """What the room said: on a page, on paper, and as priorities."""
     laptop.goto(f"{path}results/")
     expect(laptop.locator("main")).to_contain_text("agree more than chance")
     expect(laptop.locator("main")).to_contain_text("<script>alert(1)</script> is what ours is called")
@@ -103,7 +113,7 @@ def test_the_workshop_runs_from_opening_to_close_and_its_bottom_three_become_pri
     assert unmet(laptop) == []
     laptop.locator("main form button[type=submit]").last.click()
     expect(laptop.get_by_role("button", name=re.compile("^Take on"))).to_have_count(0)
-    taken = kept(own_site, f"SELECT count(*) FROM governance_priority WHERE came_from LIKE '%{TITLE}%'")
+    taken = kept(site, f"SELECT count(*) FROM governance_priority WHERE came_from LIKE '%{TITLE}%'")
     assert taken == 3
 
 
