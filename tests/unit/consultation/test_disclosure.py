@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -121,3 +123,16 @@ def test_groupings_of_small_groups_alone_are_left_out() -> None:
 def test_groups_must_match_answers() -> None:
     with pytest.raises(ValueError, match="phase: 1 groups for 6 answers"):
         tables([0] * 6, {"phase": ["P"]}, options=2)
+
+
+def test_a_truth_that_the_solver_got_wrong_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, groupings = [0] * 14 + [1] * 6, {"phase": ["P"] * 10 + ["S"] * 10}
+    right = tables(answers, groupings, options=2)
+
+    def wrong(wish: np.ndarray, **_: object) -> SimpleNamespace:
+        return SimpleNamespace(x=np.full(len(wish), 7.0))
+
+    monkeypatch.setattr("scipy.optimize.milp", wrong)
+    alone = tables(answers, groupings, options=2)
+    assert [row.counts for row in alone[0].rows] == [(None, None)] * 2
+    assert [row.answered for row in right[0].rows] == [row.answered for row in alone[0].rows]

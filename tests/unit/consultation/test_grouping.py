@@ -56,3 +56,8 @@ def test_every_answer_is_in_one_group_or_apart(answers: dict[int, str]) -> None:
     assert sorted([*grouped, *found.apart]) == sorted(answers)
     assert all(len(each.answers) >= ANSWERS_AT_LEAST and each.terms for each in found.groups)
     assert found == suggest(dict(reversed(answers.items())))
+
+
+def test_two_like_answers_are_no_grouping() -> None:
+    found = suggest(dict(enumerate([*TIME, "Minibus timetable", "Minibus timetable"])))
+    assert ([each.answers for each in found.groups], found.apart) == ([(0, 1, 2)], (3, 4))

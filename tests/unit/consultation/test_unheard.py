@@ -84,7 +84,8 @@ def test_more_answers_than_asked_count_as_all_heard() -> None:
         ((0, 0, 0), 1, "It is open: nobody has been heard on it, and one school was asked."),
         (
             (60, 10, 40), 150,
-            "It could be reversed: 21 of the 40 not heard on it (52%) would be enough if they answered “Disagree” and the rest stayed silent. "
+            "It could be reversed: 21 of the 40 not heard on it (52%) would be enough if they answered “Disagree” and the rest stayed "
+            "silent. "
             "If all 40 took one side or the other, it would take 31 (78%).",
         ),
     ],
@@ -104,8 +105,8 @@ def test_results_are_said_in_words() -> None:
     ranked = tally(item(QuestionKind.RANKED, "a", "b"), [{"q": ["b", "a"]}] * 4 + [{"q": ["a", "b"]}])
     assert said(ranked) == "“B” stands highest: mean place 1.2 of 2."
     assert unheard_says(ranked, reversal(ranked, asked=20)) == (
-        "It could be reversed: 4 of the 15 not heard on it (27%) would be enough if they put “A” first and the leading one last and the rest "
-        "stayed silent. If all 15 took one side or the other, it would take 10 (67%)."
+        "It could be reversed: 4 of the 15 not heard on it (27%) would be enough if they put “A” first and the leading one last and the "
+        "rest stayed silent. If all 15 took one side or the other, it would take 10 (67%)."
     )
 
 
