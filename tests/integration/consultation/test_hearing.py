@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from convenor.consultation.actions.reporting import work_out_due, work_out_results
 from convenor.consultation.models import Consultation, ResultsRun
 from convenor.consultation.queries.hearing import heard as heard_of
 from convenor.consultation.rules.refusals import NotOpen
-from convenor.consultation.rules.results import as_data, from_data
+from convenor.consultation.rules.results import as_data, from_data, work_out
 from convenor.journal.models import Entry
 from convenor.partnership.gate import ANYONE, NotAllowed
 from tests.factories.consultation import AT, ON, SLUG, asking, consultation, respond
@@ -100,3 +102,17 @@ def test_results_hold_no_words_no_school_and_no_lone_role(here: World) -> None:
     content = str(ResultsRun.objects.get(consultation=heard_row(here)).content)
     held = [words for words in (*SECRETS.values(), "980000", "Invented School") if words in content]
     assert held == []
+
+
+def test_two_who_work_it_out_at_once_keep_one_result(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = sent(here)
+
+    def slowly(*given: Any, **more: Any) -> Any:
+        monkeypatch.undo()
+        work_out_results(slug=SLUG, consultation_id=row.pk, by="the worker", at=AT)
+        return work_out(*given, **more)
+
+    monkeypatch.setattr("convenor.consultation.actions.reporting.work_out", slowly)
+    made = work_out_results(slug=SLUG, consultation_id=row.pk, by=here["manager"], at=AT)
+    assert (made.by, ResultsRun.objects.count()) == ("the worker", 1)
+    assert Entry.objects.filter(verb="consultation.results-worked-out").count() == 1
