@@ -7,7 +7,7 @@ journal would tell others that the school is supported; its deputies have the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,16 +29,21 @@ CALLS = Work(words=120, presses=2, choices=2, thought_seconds=60)
 ASSURE = Work(words=120, presses=4, choices=2, thought_seconds=20)
 
 
-def personal_things(viewer: Any, on: date, urns: tuple[str, ...]) -> tuple[list[Thing], list[Entry]]:
-    """What waits for somebody at these schools and on packages, and the visits to come. At most four queries; one for most."""
+def personal_things(
+    viewer: Any, on: date, urns: tuple[str, ...], also: Mapping[str, Any] | None = None
+) -> tuple[list[Thing], list[Entry], frozenset[str] | None]:  # fmt: skip
+    """What waits for somebody at these schools and on packages, and the visits to come. At most four queries; one for most.
+
+    `also` are questions of other features that are asked with the first of them; which are so comes last, None where nothing was asked.
+    """
     if not waiting.on_room(viewer):
-        return [], []
+        return [], [], None
     slug, several = viewer.partnership.slug, len(viewer.urns) > 1
-    found = waiting.personal(urns, viewer=viewer, at=on, packages=True)
+    found = waiting.personal(urns, viewer=viewer, at=on, packages=True, also=also)
     things = [_task(each, slug, on, several=several) for each in found.turns if Who.BROKER not in each.who]
     things += _at_school(found.asked, slug, urns[0]) if found.asked is not None else []
     visits = waiting.visits_to_come(found.turns, viewer=viewer, at=on)
-    return [thing for thing in things if thing is not None], days_to_come(visits, slug)
+    return [thing for thing in things if thing is not None], days_to_come(visits, slug), found.also
 
 
 def _task(turn: PackageTurn, slug: str, on: date, *, several: bool) -> Thing | None:

@@ -17,8 +17,8 @@ from convenor.conditions.rules.joining import CODE_LENGTH, SIGNS, digest_of
 from tests.factories.partnership import AT, ON, SLUG, World, world
 
 __all__ = [
-    "AT", "KEYS", "ON", "SECRETS", "SLUG", "UPSIDE_DOWN", "USUAL", "World", "code", "diamond", "later", "note", "paper", "phone", "pick", "room",
-    "rows", "table", "twelve_cards", "workshop", "world",
+    "AT", "KEYS", "ON", "SECRETS", "SLUG", "UPSIDE_DOWN", "USUAL", "World", "code", "diamond", "later", "note", "paper", "phone",
+    "pick", "room", "rows", "table", "twelve_cards", "workshop", "world",
 ]  # fmt: skip
 
 #: Keys of the nine conditions in the source's order.

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists
+
 from convenor.conditions.models import SelfAssessment, SelfAssessmentAnswer
 from convenor.conditions.queries.evidence import evidence
 from convenor.conditions.rules import self_assessment as rules
@@ -171,6 +173,13 @@ def own_answer(slug: str, *, viewer: Viewer, at: date | datetime) -> OwnAnswer |
         row.pk, row.title, row.closes_on, cards, levels, given, mine.words if mine else {}, bool(last is None or last.role),
         mine.version if mine else 0, day_of(last.sent_at) if last and not mine else None, groups,
     )  # fmt: skip
+
+
+def is_open(*, viewer: Viewer, at: date | datetime) -> Exists:
+    """Whether a self-assessment of the viewer's partnership takes answers today: a part of another query."""
+    here = viewer.partnership.id if viewer.partnership and viewer.may(Permission.CONDITIONS_SAY) else 0
+    rows = SelfAssessment.objects.filter(partnership_id=here, state=AssessmentState.OPEN.value)
+    return Exists(rows.filter(closes_on__gte=day_of(at)))
 
 
 def to_answer(slug: str, *, viewer: Viewer, at: date | datetime) -> OpenSeen | None:

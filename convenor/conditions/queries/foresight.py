@@ -114,8 +114,10 @@ def to_say(slug: str, *, viewer: Viewer, at: date | datetime) -> tuple[Predictio
 
 
 def to_settle(slug: str, *, viewer: Viewer, at: date | datetime) -> tuple[PredictionSeen, ...]:
-    """Predictions that are due, for whoever settles them. Two queries."""
+    """Predictions that are due, for whoever settles them. Three queries, or one where none is due."""
     if not _sees(slug, viewer) or not viewer.may(Permission.CONDITIONS_ASK):
+        return ()
+    if not Prediction.objects.filter(partnership__slug=slug, outcome="", due_on__lte=day_of(at)).exists():
         return ()
     return tuple(each for each in _seen(slug, viewer, day_of(at)) if each.due)
 

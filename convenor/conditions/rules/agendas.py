@@ -169,7 +169,8 @@ def as_text(found: Agenda) -> str:
     top: dict[str, str | int] = {"key": found.key, "version": found.version, "name": found.name, "says": found.says, "source": found.source}
     blocks = [_lines(top | ({"together": True} if found.together else {}))]
     for step in found.steps:
-        named: dict[str, str | int] = {"key": step.key, "kind": step.kind.value, "name": step.name, "says": step.says, "minutes": step.minutes}
+        words: dict[str, str | int] = {"key": step.key, "kind": step.kind.value, "name": step.name, "says": step.says}
+        named = words | {"minutes": step.minutes}
         blocks.append(f"[[steps]]\n{_lines(named)}")
         for one in step.prompts:
             asked = {"key": one.key, "words": one.words} | ({"about": one.about} if one.about else {})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists
 
 from convenor.consultation.models import Invitation, Response
 from convenor.consultation.queries.consultations import ConsultationSeen, consultation
 from convenor.consultation.rules.answers import Answers, SentResponse, missing, print_of
 from convenor.consultation.rules.questions import QuestionAsked
 from convenor.consultation.rules.rates import SIZE_WORDS
-from convenor.consultation.rules.states import ResponseKind, ResponseState
+from convenor.consultation.rules.states import ConsultationState, ResponseKind, ResponseState
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.queries.today import Colleague, OwnSchool, colleagues, own_schools
 from convenor.partnership.roles import Permission
@@ -141,6 +144,16 @@ class OwnLine:
     school: str
     state: ResponseState | None
     speaks: bool
+
+
+def is_asked(urns: Collection[str], *, viewer: Viewer, at: date | datetime) -> Exists:
+    """Whether any of these schools of the viewer was asked something that takes answers today: a part of another query."""
+    here, on = viewer.partnership.id if viewer.partnership else 0, day_of(at)
+    own = [urn for urn in urns if viewer.may(Permission.SCHOOL_ACT, urn=urn)]
+    asked = Invitation.objects.filter(
+        consultation__partnership_id=here, school_id__in=own, consultation__state=ConsultationState.OPEN.value
+    )
+    return Exists(asked.filter(consultation__opens_on__lte=on, consultation__closes_on__gte=on))
 
 
 def own_lines(slug: str, *, viewer: Viewer, at: date | datetime, pk: int | None = None) -> list[OwnLine]:

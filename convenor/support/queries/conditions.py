@@ -48,9 +48,7 @@ def evidence(slug: str, *, viewer: Viewer, at: date | datetime) -> Iterable[Evid
     reached = seen.reach.whole
     yield line("capacity", "Schools that had support in twelve months", reached.says if reached.told else None, "schools")
     own = part(_asked_themselves(slug, seen.on))
-    yield line(
-        "trust", "Schools that asked themselves, of those with a request in twelve months", own.says if own.told else None
-    )
+    yield line("trust", "Schools that asked themselves, of those with a request in twelve months", own.says if own.told else None)
     pence = seen.cost.whole
     yield line("contributions", "Cost of support in twelve months", f"about £{pence // 100:,}" if pence is not None else None)
     paid = "; ".join(f"{each.name}: about £{each.amount // 100:,}" for each in seen.cost.parts)

@@ -4,7 +4,7 @@ counts, never what was written about a school."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -187,14 +187,23 @@ def at_school(urn: str, *, viewer: Viewer, at: date | datetime) -> AtSchool | No
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What waits for somebody: their packages, and what support asks of the first of these schools besides."""
+    """What waits for somebody: their packages, and what support asks of the first of these schools besides.
+
+    `also`: which of the other features' questions are so; None where they were not asked.
+    """
 
     turns: tuple[PackageTurn, ...] = ()
     asked: AtSchool | None = None
+    also: frozenset[str] | None = None
 
 
-def personal(urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime, packages: bool = False) -> Personal:
-    """What waits for somebody at these schools; with `packages` also theirs. One query where they have no package, three otherwise."""
+def personal(
+    urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime, packages: bool = False, also: Mapping[str, Exists] | None = None
+) -> Personal:  # fmt: skip
+    """What waits for somebody at these schools; with `packages` also theirs. One query where they have no package, three otherwise.
+
+    `also` are questions of other features, by a name of theirs, that are asked with the same query; those that are so are in the answer.
+    """
     if not on_room(viewer):
         return Personal()
     assert viewer.partnership is not None
@@ -217,10 +226,13 @@ def personal(urns: tuple[str, ...], *, viewer: Viewer, at: date | datetime, pack
         visit_notes=_many(unmarked),
         noted=Coalesce(Subquery(first, output_field=IntegerField()), 0),
     )
+    asked = dict(also or {})
     told = ("packages", "answered", "notes", "links", "mentors", "visit_notes", "noted")
-    any_package, answered, *counts = row.values_list(*told).get()
+    any_package, answered, *rest = row.annotate(**asked).values_list(*told, *asked).get()
+    counts, so = rest[: len(told) - 2], rest[len(told) - 2 :]
     turns = own_turns(viewer=viewer, at=at, urns=urns) if packages and any_package else ()
-    return Personal(turns, AtSchool(answered, year, *counts) if urn else None)
+    found = frozenset(name for name, is_so in zip(asked, so, strict=True) if is_so)
+    return Personal(turns, AtSchool(answered, year, *counts) if urn else None, found)
 
 
 def _many(rows: Any) -> Any:

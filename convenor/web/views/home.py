@@ -18,7 +18,7 @@ from convenor.partnership.queries.members import engagement
 from convenor.partnership.queries.today import calls_now, colleagues, empty_seats, heard_from, own_schools, schools_to_invite, terms_ending
 from convenor.post.queries import letters_with_problems
 from convenor.registers.queries.newest import families_by_age, latest_contexts
-from convenor.web import doors, early_parts, home_parts, review_parts, support_parts, todo
+from convenor.web import asked_parts, doors, early_parts, home_parts, review_parts, support_parts, todo
 from convenor.web.addresses import address
 from convenor.web.forms import GiveForm
 from convenor.web.homes import HomeKind, chosen_holding, holding_key, home_of
@@ -148,7 +148,7 @@ class Home(Page):
             if not seat.called
         ]
         rounds, round_days = review_parts.coordinator_things(viewer, on)
-        things += [*rounds, *support_parts.coordinator_things(viewer, on)]
+        things += [*rounds, *support_parts.coordinator_things(viewer, on), *asked_parts.coordinator_things(viewer, on)]
         wheel = [*self.dated(calls, terms), *round_days]
         families = families_by_age(viewer=viewer)
         return {
@@ -182,8 +182,10 @@ class Home(Page):
     def personal(self, urns: tuple[str, ...]) -> tuple[list[todo.Thing], list[todo.Entry]]:
         """What waits for this very person in reviews and packages, and their days to come, at most six."""
         reviews, visits = review_parts.personal_things(self.viewer, self.today, urns)
-        packages, more = support_parts.personal_things(self.viewer, self.today, urns)
-        return [*reviews, *packages], sorted([*visits, *more], key=lambda entry: (entry.on, entry.label))[:6]
+        questions = asked_parts.questions(self.viewer, self.today, urns)
+        packages, more, so = support_parts.personal_things(self.viewer, self.today, urns, questions)
+        asked = asked_parts.personal_things(self.viewer, self.today, urns, frozenset(questions) if so is None else so)
+        return [*reviews, *packages, *asked], sorted([*visits, *more], key=lambda entry: (entry.on, entry.label))[:6]
 
     def dated(self, calls: list[Any], terms: list[Any]) -> list[todo.Entry]:
         """The days on which calls close and terms end, for the year's wheel."""
