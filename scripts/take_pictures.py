@@ -64,6 +64,7 @@ TAKEN = (
     Picture("teams", f"/p/{SLUG}/reviews/rounds/2/teams/", "Partnership manager", height=1300),
     Picture("review", f"/p/{SLUG}/reviews/", "Headteacher", height=1200, follow=OWN_REVIEW),
     Picture("review-phone", f"/p/{SLUG}/reviews/", "Headteacher", width=360, height=900, follow=OWN_REVIEW),
+    Picture("workshop", f"/p/{SLUG}/workshops/2/results/", "Partnership manager", height=1240),
     Picture("seats", f"/p/{SLUG}/seats/", "Partnership manager", height=900),
 )
 

@@ -50,6 +50,10 @@
     Promise.race([import(evidence).then((store) => store.tidy("")).catch(() => {}), long]).then(() => event.target.submit());
   });
 
+  // What takes more than a moment says so while it is done.
+  document.addEventListener("submit", (event) => event.target.querySelectorAll("[data-busy]").forEach((one) => { one.hidden = false; }));
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-busy]").forEach((one) => { one.hidden = true; }));
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) {
       event.preventDefault();

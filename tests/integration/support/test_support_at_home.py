@@ -74,7 +74,7 @@ def test_the_first_thing_of_a_package_stands_on_a_home(here: World) -> None:
     package(here, "ending")
     [turn] = own_turns(viewer=here["head"], at=ON)
     assert turn.mine is not None
-    found, _ = personal_things(here["head"], ON, (RECEIVER,))
+    found, _, _ = personal_things(here["head"], ON, (RECEIVER,))
     [thing] = [each for each in found if each.key == f"support-{turn.pk}"]
     assert (thing.title, thing.delegable) == (turn.mine.name, False)
     assert things(here, "other head", ("990005",)) == ["Say what you can offer, and what you want to learn"]
@@ -266,8 +266,8 @@ def test_a_room_that_is_off_shows_nothing_of_support_anywhere(here: World) -> No
     need(here)
     off(here)
     everybody = ("head", "supporter", "broker", "manager")
-    assert [personal_things(here[who], ON, (RECEIVER,)) for who in everybody] == [([], [])] * 4
-    assert [(broker_things(here[who], ON), coordinator_things(here[who], ON)) for who in everybody] == [([], [])] * 4
+    assert [personal_things(here[who], ON, (RECEIVER,)) for who in everybody] == [([], [], None)] * 4
+    assert [(broker_things(here[who], ON), coordinator_things(here[who], ON)) for who in everybody] == [([], [], None)] * 4
     assert [(support_of_school(RECEIVER, viewer=here[who], at=ON), held_support(RECEIVER, viewer=here[who])) for who in everybody] == [
         (None, None)
     ] * 4
