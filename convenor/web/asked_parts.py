@@ -44,7 +44,7 @@ def personal_things(viewer: Any, on: date, urns: tuple[str, ...], so: frozenset[
         why = f"Nine taps, as you see it; only what at least five say together is told. By {said(asked.closes_on)}."
         door = Door("Say it", address("conditions-say", here.slug), main=True)
         title = f"Say how the nine conditions stand: {asked.title}"
-        found.append(Thing("conditions", title, why, CONDITIONS.minutes, (door,), Weight.DATED, asked.closes_on))
+        found.append(Thing("conditions", title, why, CONDITIONS.minutes, (door,), Weight.WORTH, asked.closes_on))
     return found
 
 

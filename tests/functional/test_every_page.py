@@ -72,7 +72,7 @@ ADDRESSES: dict[str, str | Linked | Kept] = {
     "school": Linked(f"/areas/{AREA}/schools/", r"/schools/1\d{5}/"),
     "school, one's own": Linked("/", r"/schools/9\d{5}/", HEAD),
     "school-held": Linked("/", r"/schools/9\d{5}/", HEAD),
-    "give": Linked("/", r"/give/9\d{5}/[a-z-]+/", "Trust leader"),  # a review's things, which come first at a head's, are given to nobody
+    "give": f"/give/{OWN}/facts/",
     "search": "/search/?q=gloster",
     "search, nothing asked": "/search/",
     "editions": "/editions/",

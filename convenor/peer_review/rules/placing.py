@@ -181,7 +181,7 @@ class _Rows:
 def _model(order: list[Visit], columns: list[tuple[int, date]], wanted: Wanted) -> tuple[Any, tuple[int, int]]:
     """The solver's model: a column for each visit and first day, one for each visit left without, two of crowding for each week."""
     taken_up = defaultdict(list)
-    for person, keys in commitments(wanted).items():
+    for person, keys in sorted(commitments(wanted).items()):  # the solver heeds the order of rows
         for key in keys:
             taken_up[key].append(person)
     share = shares(order)

@@ -169,6 +169,14 @@ def test_the_same_round_in_another_order_gets_the_same_dates(asked: Wanted) -> N
     assert place(turned) == place(asked)
 
 
+def test_who_stands_first_in_a_list_does_not_move_a_visit() -> None:
+    days = WINDOW[:4]
+    visits = (visit("0", "S0", "w", days=days), visit("1", "S1", "u", days=days), visit("2", "S2", "u", days=days[:2], length=2))
+    people = {"u": Person("u", "S0"), "v": Person("v", "S0"), "w": Person("w", "S2"), "x": Person("x")}
+    turned = Wanted(visits[::-1], dict(reversed(people.items())))
+    assert place(turned) == place(Wanted(visits, people))
+
+
 @settings(max_examples=100, deadline=None)
 @given(rounds())
 def test_nobody_is_in_two_places_and_no_visit_falls_on_a_day_off(asked: Wanted) -> None:
