@@ -267,7 +267,7 @@ def test_a_room_that_is_off_shows_nothing_of_support_anywhere(here: World) -> No
     off(here)
     everybody = ("head", "supporter", "broker", "manager")
     assert [personal_things(here[who], ON, (RECEIVER,)) for who in everybody] == [([], [], None)] * 4
-    assert [(broker_things(here[who], ON), coordinator_things(here[who], ON)) for who in everybody] == [([], [], None)] * 4
+    assert [(broker_things(here[who], ON), coordinator_things(here[who], ON)) for who in everybody] == [([], [])] * 4
     assert [(support_of_school(RECEIVER, viewer=here[who], at=ON), held_support(RECEIVER, viewer=here[who])) for who in everybody] == [
         (None, None)
     ] * 4
