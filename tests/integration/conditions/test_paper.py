@@ -143,7 +143,8 @@ def test_a_sheet_typed_twice_is_noticed_by_its_label(here: World) -> None:
     ],
 )
 def test_a_sheet_that_cannot_be_right_is_refused_whole(here: World, change: dict[str, Any], error: type[Exception]) -> None:
-    refused(error, **given(here, workshop(here), replace(SHEET, **change)))
+    said = refused(error, **given(here, workshop(here), replace(SHEET, **change)))
+    assert said.rstrip(".").split()[-3:-1] == ["Nothing", "was"]
 
 
 def test_the_row_that_is_too_full_is_named(here: World) -> None:
@@ -160,7 +161,8 @@ def test_a_workshop_takes_no_more_than_a_conference(here: World, monkeypatch: py
     monkeypatch.setattr("convenor.conditions.actions.paper.PARTICIPANTS_AT_MOST", 1)
     row = workshop(here)
     paper(row)
-    refused(TooMany, **given(here, row))
+    said = refused(TooMany, **given(here, row))
+    assert said.rstrip(".").split()[-3:-1] == ["Nothing", "was"]
 
 
 def test_only_who_leads_types_sheets_in_and_looks_them_over(here: World) -> None:

@@ -94,7 +94,8 @@ def test_an_open_workshop_keeps_its_agenda_and_cards(here: World) -> None:
 
 def test_a_plan_read_before_somebody_changed_it_is_refused(here: World) -> None:
     row = workshop(here, state="planned", version=3)
-    refused(ChangedMeanwhile, row, actions.plan_workshop, **given(here, row, plan=PLAN, version=2))
+    said = refused(ChangedMeanwhile, row, actions.plan_workshop, **given(here, row, plan=PLAN, version=2))
+    assert said == "It was changed on another device since this page was read. Nothing was changed: look, then tap again."
 
 
 @pytest.mark.parametrize("who", ["head", "officer", "board member", "somebody with no post"])
@@ -104,7 +105,8 @@ def test_who_may_not_run_workshops_plans_none(here: World, who: str) -> None:
 
 
 def test_a_plan_without_a_title_is_refused(here: World) -> None:
-    refused(NoWords, None, actions.plan_workshop, slug=SLUG, plan=replace(PLAN, title=""), by=here["manager"], at=AT)
+    said = refused(NoWords, None, actions.plan_workshop, slug=SLUG, plan=replace(PLAN, title=""), by=here["manager"], at=AT)
+    assert (said, Workshop.objects.count()) == ("Give the workshop a title of at most 160 letters. Nothing was changed.", 0)
 
 
 def test_a_workshop_follows_one_of_before_with_the_same_cards(here: World) -> None:
@@ -136,7 +138,8 @@ def test_a_plan_that_was_never_opened_is_taken_back(here: World) -> None:
 @pytest.mark.parametrize("state", ["open", "closed"])
 def test_what_a_room_said_is_not_taken_back(here: World, state: str) -> None:
     row = workshop(here, state=state)
-    refused(NotOpen, row, actions.withdraw_workshop, **given(here, row))
+    said = refused(NotOpen, row, actions.withdraw_workshop, **given(here, row))
+    assert said.endswith("Nothing was changed.")
 
 
 # --- opening and closing
@@ -177,7 +180,8 @@ def test_a_closed_workshop_stands_at_no_step_and_keeps_what_it_showed(here: Worl
 @pytest.mark.parametrize("state", ["planned", "closed"])
 def test_only_an_open_workshop_is_closed(here: World, state: str) -> None:
     row = workshop(here, state=state)
-    refused(ConditionsRefused, row, actions.close_workshop, **given(here, row))
+    said = refused(ConditionsRefused, row, actions.close_workshop, **given(here, row))
+    assert said.endswith("Nothing was changed.")
 
 
 # --- leading the room
