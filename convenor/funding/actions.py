@@ -46,7 +46,7 @@ def commit_money(
     """
     allow(by, Permission.FUND_SET, partnership=slug)
     with transaction.atomic():
-        fund = Fund.objects.select_for_update().filter(partnership__slug=slug, pk=fund_id).first()
+        fund = Fund.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, pk=fund_id).first()
         if fund is None:
             raise rules.Refused("There is no such fund in this partnership. Nothing was changed.")
         if priority_id is not None and not priority_exists(slug, priority_id):
@@ -91,7 +91,7 @@ def set_day_rate(
     if not key.strip() or not name.strip():
         raise rules.Refused("A rate is for a designation. Nothing was changed.")
     with transaction.atomic():
-        stands = DayRate.objects.select_for_update().filter(partnership__slug=slug, key=key, until_on=None).first()
+        stands = DayRate.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, key=key, until_on=None).first()
         if stands is not None:
             if from_on <= stands.from_on:
                 raise rules.Refused(
@@ -112,7 +112,7 @@ def end_day_rate(*, slug: str, rate_id: int, until_on: date, by: Viewer | str, a
     """A line of the rate card counts no longer from a day on. Raises rules.Refused where it ended or never stood."""
     allow(by, Permission.FUND_SET, partnership=slug)
     with transaction.atomic():
-        row = DayRate.objects.select_for_update().filter(partnership__slug=slug, pk=rate_id, until_on=None).first()
+        row = DayRate.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, pk=rate_id, until_on=None).first()
         if row is None or until_on <= row.from_on:
             raise rules.Refused("There is no such rate that could end on that day. Nothing was changed.")
         row.until_on = until_on

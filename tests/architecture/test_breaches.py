@@ -14,7 +14,9 @@ COPIED = ("convenor", "tests/architecture", "tests/__init__.py", "tests/settings
 
 #: Where a line is added at the end of a file -> the line.
 PLANTED = {
-    "convenor/governance/actions.py": "def forget(*, slug: str) -> None: ...\n",
+    "convenor/governance/actions.py": (
+        "def forget(*, slug: str) -> None:\n    Priority.objects.select_for_update().filter(partnership__slug=slug)\n"
+    ),
     "convenor/funding/actions.py": "from convenor.governance.models import Priority\n",
     "convenor/governance/queries.py": (
         "def wipe(*, viewer: object) -> None:\n    Priority.objects.filter().delete()\n\n\ndef all_of_it() -> None: ...\n"
@@ -51,6 +53,7 @@ BITTEN = {
     "test_nothing_outgrows_its_budget",
     "test_queries_never_write",
     "test_queries_take_their_viewer",
+    "test_a_lock_holds_only_the_row_that_it_names",
     "test_actions_write_only_their_own_tables",
     "test_no_lock_file_names_a_host",
 }

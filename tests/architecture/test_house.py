@@ -200,6 +200,18 @@ def test_queries_never_write() -> None:
     assert found == []
 
 
+def test_a_lock_holds_only_the_row_that_it_names() -> None:
+    """Without `of`, PostgreSQL holds every row that the filter joins, the partnership’s too, and two who do different things deadlock."""
+    found = [
+        f"{path}:{node.lineno}"
+        for path in layer_files("actions")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "select_for_update"
+        if [each.arg for each in node.keywords] != ["of"]
+    ]
+    assert found == []
+
+
 def test_actions_write_only_their_own_tables() -> None:
     found = []
     for path in layer_files("actions"):

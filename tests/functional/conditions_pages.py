@@ -52,6 +52,12 @@ CONDITIONS: dict[str, str | Kept] = {
     "workshop-canvases": of_workshop("canvases/"),
     "workshop-board": of_workshop("board/", PLANNED),
     "workshop-paper": of_workshop("paper/", BY_POST),
+    "workshop-open": of_workshop("open/", PLANNED),
+    "workshop-withdraw": of_workshop("withdraw/", PLANNED),
+    "workshop-step": of_workshop("step/", BY_POST),
+    "workshop-show": of_workshop("show/", BY_POST),
+    "workshop-hide": of_workshop("hide/", BY_POST),
+    "workshop-close": of_workshop("close/", BY_POST),
     "workshop-results": of_workshop("results/"),
     "workshop-results, too few": of_workshop("results/", BY_POST),
     "workshop-priorities": of_workshop("results/priorities/"),
@@ -59,6 +65,7 @@ CONDITIONS: dict[str, str | Kept] = {
     "join-room": of_room(),
     "conditions": f"{HERE}/conditions/",
     "conditions-one": f"{HERE}/conditions/about/trust/",
+    "conditions-ask": f"{HERE}/conditions/ask/",
     "conditions-say": f"{HERE}/conditions/say/",
     "conditions-close": Kept("SELECT id FROM conditions_selfassessment WHERE state = 'open'", f"{HERE}/conditions/{{}}/close/"),
     "foresight": f"{HERE}/foresight/",
@@ -83,6 +90,13 @@ CONSULTATION: dict[str, str | Kept] = {
     "consultation-sheet": of_consultation("sheet/"),
     "consultation-view": of_consultation("view/"),
     "consultation-answer": of_consultation(f"answer/{OWN}/"),
+    "consultation-answer-step": of_consultation(f"answer/{OWN}/1/"),
+    "consultation-close": of_consultation("close/"),
+    "consultation, draft": of_consultation(state="draft"),
+    "consultation-open": of_consultation("open/", "draft"),
+    "consultation-question-add": of_consultation("questions/add/", "draft"),
+    "consultation-question": of_consultation("questions/structure/", "draft"),
+    "consultation-question-drop": of_consultation("questions/structure/take-out/", "draft"),
     "consultation-answer-check": of_consultation(f"answer/{OWN}/check/"),
     "consultation-answer-give": of_consultation(f"answer/{OWN}/give/"),
     "consultation-results": of_consultation("results/", REPORTED),
@@ -94,6 +108,7 @@ CONSULTATION: dict[str, str | Kept] = {
     "forum-votes": f"{HERE}/votes/",
     "forum-vote": of_vote(),
     "forum-vote, closed": of_vote(state="closed"),
+    "forum-vote-close": of_vote("close/"),
     "forum-vote-plan": f"{HERE}/votes/declare/",
     "set-up": f"{HERE}/set-up/",
     "set-up-step": f"{HERE}/set-up/pilots/",
@@ -109,12 +124,9 @@ CONDITIONS_PICTURES = {
 }
 #: Pages looked at in the journeys that lead to them, pages that are only posted to, and files.
 CONDITIONS_ELSEWHERE = {
-    "workshop-choose", "workshop-open", "workshop-step", "workshop-show", "workshop-hide", "workshop-close", "workshop-withdraw",
-    "workshop-note-hide", "workshop-paper-change", "workshop-paper-remove", "workshop-results-table", "workshop-results-slide",
-    "workshop-words-hide", "join-send", "join-now", "join-token", "join-results",  # tests/functional/test_workshop.py
-    "conditions-table", "conditions-ask",
-    "consultation-question-add", "consultation-question", "consultation-question-drop", "consultation-open", "consultation-close",
-    "consultation-answer-step", "consultation-work-out", "consultation-theme-name", "consultation-suggestions", "consultation-theme-say",
-    "consultation-theme-drop", "consultation-publish", "consultation-report-file", "forum-vote-open", "forum-vote-close",
-    "forum-vote-decide", "set-up-start",  # tests/functional/test_consultation.py
+    "workshop-choose", "workshop-note-hide", "workshop-paper-change", "workshop-paper-remove", "workshop-results-table",
+    "workshop-results-slide", "workshop-words-hide", "join-send", "join-now", "join-token", "join-results", "conditions-table",
+    "consultation-work-out", "consultation-theme-name", "consultation-suggestions", "consultation-theme-say", "consultation-theme-drop",
+    "consultation-publish", "consultation-report-file", "forum-vote-open", "forum-vote-decide",
+    "set-up-start",  # tests/functional/test_workshop.py, test_consultation.py, and files
 }  # fmt: skip

@@ -126,6 +126,7 @@ def test_a_consultation_goes_from_a_proposition_to_a_shadow_board(own_site: Site
     # It closes, is heard, and the board hears of it.
     weeks_pass(own_site, pk)
     manager.goto(f"{path}close/")
+    sound(manager)
     manager.locator("main form button[type=submit]").click()
     expect(manager.locator("main")).to_contain_text("Nothing is asked any more")
     hear(manager, path)
@@ -152,6 +153,7 @@ def decided(manager: Page, site: Site, door: Door, pk: str) -> None:
     manager.locator("main form button[type=submit]").click()
     expect(manager.locator("main h2").first).to_contain_text(re.compile("[Cc]arried"))
     manager.get_by_role("button", name="Write it down as a decision").click()
+    sound(manager)
     manager.locator("main form select").first.select_option("shadow-board")
     manager.locator("main form button[type=submit]").click()
     assert (
@@ -168,12 +170,18 @@ def hear(manager: Page, path: str) -> None:
     manager.goto(f"{path}results/")
     if manager.get_by_role("link", name="Work them out now").count():
         manager.get_by_role("link", name="Work them out now").click()
+        sound(manager)
         manager.locator("main form button[type=submit]").click()
         manager.goto(f"{path}results/")
     expect(manager.locator("main")).to_contain_text("Could the unheard change it?")
     sound(manager)
     manager.goto(f"{path}themes/")
+    sound(manager)
+    manager.get_by_role("link", name="See answers that share words").click()
+    sound(manager)
+    manager.goto(f"{path}themes/")
     manager.get_by_role("button", name="Name a theme").click()
+    sound(manager)
     manager.locator("main form input[type=text]").fill("Time and money")
     presses(manager, "Keep the theme")
     for box in manager.locator("input[name=about]").all():
@@ -189,6 +197,7 @@ def hear(manager: Page, path: str) -> None:
     manager.goto(f"{path}report/")
     sound(manager)
     manager.get_by_role("button", name="Publish the report").click()
+    sound(manager)
     presses(manager, "Publish it, and tell every school")
     manager.goto(f"{path}report/")
     expect(manager.locator("main")).to_contain_text("Published on")
@@ -212,6 +221,7 @@ def voted(manager: Page, site: Site, pk: str) -> str:
     manager.wait_for_url(re.compile(rf"{VOTES}\d+/"))
     path = re.search(rf"{VOTES}\d+/", manager.url)[0]  # type: ignore[index]
     manager.get_by_role("button", name="Open the vote").click()
+    sound(manager)
     manager.locator("main form button[type=submit]").click()
     expect(manager.locator("main")).to_contain_text("have voted")
     return path

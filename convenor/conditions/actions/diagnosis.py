@@ -29,7 +29,7 @@ def send_reading(*, slug: str, answers: Mapping[str, str], version: int, by: Vie
     given = rules.check_answers(answers, asked)
     with transaction.atomic():
         year, here = school_year_of(day_of(at)).start_year, partnership_id(slug)
-        rows = DiagnosisReading.objects.select_for_update().filter(partnership_id=here, framework=asked.label, school_year=year)
+        rows = DiagnosisReading.objects.select_for_update(of=("self",)).filter(partnership_id=here, framework=asked.label, school_year=year)
         mine = rows.filter(person_id=by.person_id or 0).first()
         now = mine.version if mine else 0
         if version != now:

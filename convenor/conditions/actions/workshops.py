@@ -174,7 +174,7 @@ def hide_note(*, slug: str, pk: int, note_id: int, by: Viewer, at: datetime, hid
     allow(by, Permission.WORKSHOP_RUN, partnership=slug)
     with transaction.atomic():
         row = _held(slug, pk, by)
-        note = CanvasNote.objects.select_for_update().filter(participant__workshop=row, pk=note_id).first()
+        note = CanvasNote.objects.select_for_update(of=("self",)).filter(participant__workshop=row, pk=note_id).first()
         if note is None:
             raise NotThere("There is no such line on the canvases of this workshop. Nothing was changed.")
         if (note.hidden_on is not None) == hidden:

@@ -59,7 +59,7 @@ def change_step(
     """
     allow(by, Permission.SET_UP_RUN, partnership=slug)
     with transaction.atomic():
-        plan = SetUpPlan.objects.select_for_update().filter(partnership__slug=slug).first()
+        plan = SetUpPlan.objects.select_for_update(of=("self",)).filter(partnership__slug=slug).first()
         step = SetUpStep.objects.filter(plan=plan, key=key).first() if plan else None
         if plan is None or step is None:
             raise NotThere("There is no such step in this partnership’s set-up. Nothing was changed.")

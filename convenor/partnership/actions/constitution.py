@@ -44,7 +44,7 @@ def load_constitution(
     allow(by, Permission.STRUCTURE_CHANGE, partnership=slug)
     digest = hashlib.sha256(text.encode()).hexdigest()
     with transaction.atomic():
-        there = Partnership.objects.select_for_update().filter(slug=slug).first()
+        there = Partnership.objects.select_for_update(of=("self",)).filter(slug=slug).first()
         last = there.constitutions.order_by("-loaded_at", "-id").first() if there else None
         if there is not None and last is not None and last.digest == digest:
             return there
@@ -109,7 +109,7 @@ def switch_room(*, slug: str, room: str, on: bool, by: Viewer | str, at: datetim
     if room not in ROOMS:
         raise NotThere(f"There is no room called {room} that can be switched off. Nothing was changed.")
     with transaction.atomic():
-        partnership = Partnership.objects.select_for_update().get(slug=slug)
+        partnership = Partnership.objects.select_for_update(of=("self",)).get(slug=slug)
         if (room not in partnership.rooms_off) == on:
             raise AlreadyThere(f"{ROOMS[room].name} is switched {'on' if on else 'off'} already.")
         rooms = set(partnership.rooms_off) - {room} if on else {*partnership.rooms_off, room}

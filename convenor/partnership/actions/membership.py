@@ -38,7 +38,7 @@ def join(*, slug: str, urn: str, from_on: date, by: Viewer | str, at: datetime) 
     _allow(by, slug, urn)
     name = _name(urn)
     with transaction.atomic():
-        partnership = Partnership.objects.select_for_update().get(slug=slug)
+        partnership = Partnership.objects.select_for_update(of=("self",)).get(slug=slug)
         if partnership.memberships.filter(Q(until_on=None) | Q(until_on__gt=from_on), school=urn).exists():
             raise AlreadyThere(f"{name} is a member already. Nothing was changed.")
         membership = Membership.objects.create(partnership=partnership, school_id=urn, from_on=from_on)
@@ -57,7 +57,7 @@ def leave(*, slug: str, urn: str, until_on: date, why: str, by: Viewer | str, at
     _allow(by, slug, urn)
     name = _name(urn)
     with transaction.atomic():
-        partnership = Partnership.objects.select_for_update().get(slug=slug)
+        partnership = Partnership.objects.select_for_update(of=("self",)).get(slug=slug)
         lasting = Q(until_on=None) | Q(until_on__gt=until_on)
         membership = partnership.memberships.filter(lasting, school=urn).first()
         if membership is None:
@@ -88,7 +88,7 @@ def place_in_body(*, slug: str, body: str, urn: str, from_on: date, by: Viewer |
     allow(by, Permission.MEMBER_ADMIT, partnership=slug)
     name = _name(urn)
     with transaction.atomic():
-        partnership = Partnership.objects.select_for_update().get(slug=slug)
+        partnership = Partnership.objects.select_for_update(of=("self",)).get(slug=slug)
         whole = read_whole(slug, members=True)
         if whole is None:
             raise NotThere("The partnership has no constitution yet. Nothing was changed.")

@@ -28,7 +28,7 @@ def set_terms(
     allow(by, Permission.TERM_SET, partnership=slug)
     found, off = check_terms(year, stretches, closed)
     with transaction.atomic():
-        partnership = Partnership.objects.select_for_update().get(slug=slug)
+        partnership = Partnership.objects.select_for_update(of=("self",)).get(slug=slug)
         if authority and not partnership.areas.filter(code=authority).exists():
             raise NotThere("That local authority is not one of the partnership's areas. Nothing was changed.")
         code = authority or None

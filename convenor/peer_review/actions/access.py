@@ -62,7 +62,7 @@ def take_back(*, slug: str, review_id: int, grant_id: int, by: Viewer, at: datet
     """Whoever speaks for the host takes back that somebody reads its report, from this moment on. Raises NotThere for none that stands."""
     with transaction.atomic():
         row, _ = _of_host(slug, review_id, by, at)
-        grant = Grant.objects.select_for_update().filter(review=row, pk=grant_id, withdrawn_at=None).first()
+        grant = Grant.objects.select_for_update(of=("self",)).filter(review=row, pk=grant_id, withdrawn_at=None).first()
         if grant is None:
             raise NotThere("That is taken back already. Nothing was changed.")
         grant.withdrawn_at = at

@@ -146,7 +146,7 @@ def move_agenda(row: PeerReview, *, was_from_on: date | None, was_until_on: date
         return 0
     before, now = _school_days(was_from_on, was_until_on), _school_days(row.visit_from_on, row.visit_until_on)
     moved = 0
-    for each in Activity.objects.select_for_update().filter(review=row, removed_at=None):
+    for each in Activity.objects.select_for_update(of=("self",)).filter(review=row, removed_at=None):
         nth = min(before.index(each.on) if each.on in before else 0, len(now) - 1)
         if each.on != now[nth]:
             each.on, each.version = now[nth], each.version + 1
@@ -162,7 +162,7 @@ def _school_days(from_on: date, until_on: date) -> list[date]:
 
 
 def _one(row: PeerReview, activity_id: int) -> Activity:
-    one: Activity | None = Activity.objects.select_for_update().filter(review=row, pk=activity_id, removed_at=None).first()
+    one: Activity | None = Activity.objects.select_for_update(of=("self",)).filter(review=row, pk=activity_id, removed_at=None).first()
     if one is None:
         raise NotThere("That activity is not on the agenda any more. Nothing was changed.")
     return one

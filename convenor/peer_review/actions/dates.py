@@ -104,7 +104,9 @@ def propose_dates(*, slug: str, round_id: int, by: Viewer, at: datetime) -> Date
     placed = place(Wanted(visits, people, _hosting(waiting), _away(waiting)))
     unplaced = _reasons(waiting, placed, {pk: window.days for pk, window in windows.items()})
     with transaction.atomic():
-        ReviewRound.objects.select_for_update().get(pk=round_id)  # two coordinators at once get two proposals, one after the other
+        ReviewRound.objects.select_for_update(of=("self",)).get(
+            pk=round_id
+        )  # two coordinators at once get two proposals, one after the other
         number = (DateProposal.objects.filter(round_id=round_id).aggregate(most=Max("number"))["most"] or 0) + 1
         row = DateProposal.objects.create(
             round_id=round_id, number=number, status=placed.status, made_at=at, made_by=by.label[:200], unplaced=unplaced,
@@ -201,7 +203,7 @@ def take_dates(*, slug: str, round_id: int, by: Viewer, at: datetime, site: str 
             refused[each.pk] = f"{error}".removesuffix(" Nothing was changed.")
     left = len(todo[at_once:])
     with transaction.atomic():
-        row = DateProposal.objects.select_for_update().get(pk=seen.proposal.pk)
+        row = DateProposal.objects.select_for_update(of=("self",)).get(pk=seen.proposal.pk)
         row.unplaced = {**row.unplaced, **{str(pk): words for pk, words in refused.items()}}
         row.taken_at = None if left else at
         row.save()

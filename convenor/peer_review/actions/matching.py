@@ -63,7 +63,7 @@ def begin_run(*, slug: str, round_id: int, by: Viewer, at: datetime) -> Matching
     """Says that a matching of the round is under way. Raises TeamsRefused while another is; one that hangs is given up after 15 minutes."""
     run_round(slug, round_id, by=by, at=at, states=PROPOSED_IN)
     with transaction.atomic():
-        ReviewRound.objects.select_for_update().get(pk=round_id)
+        ReviewRound.objects.select_for_update(of=("self",)).get(pk=round_id)
         work = MatchingWork.objects.filter(round_id=round_id).first()
         if work is not None and work.running and at < work.started_at + GIVEN_UP_AFTER:
             raise TeamsRefused(f"{work.started_by} has begun a matching of this round. Its teams will be here soon. Nothing was changed.")
@@ -118,7 +118,7 @@ def _store(
     """Keeps a proposal under the next number of its round, without what was declared in private. The round is locked, so that two at
     once get two numbers."""
     with transaction.atomic():
-        row = ReviewRound.objects.select_for_update().get(pk=round_id)
+        row = ReviewRound.objects.select_for_update(of=("self",)).get(pk=round_id)
         if RoundState(row.state) not in (CHANGED_IN if after else PROPOSED_IN):
             raise TeamsRefused("The round went on meanwhile. Look at it as it stands now. Nothing was changed.")
         last = Matching.objects.filter(round_id=round_id).order_by("-number").values_list("pk", "number").first() or (None, 0)

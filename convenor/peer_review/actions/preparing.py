@@ -74,7 +74,7 @@ def save_self_review(
             raise OutOfTurn(f"The self-review stands as it was shared: {STATE_SAYS[here.state]}. Nothing was changed.")
         way, _ = way_of(here, viewer=by)
         given = check_words(words, [each.key for each in way.self_review])
-        kept = SelfReview.objects.select_for_update().filter(review=row).first() or SelfReview(review=row, version=0)
+        kept = SelfReview.objects.select_for_update(of=("self",)).filter(review=row).first() or SelfReview(review=row, version=0)
         merged = merge_words(kept.words, given, was)
         other = kept.saved_by
         if merged.words != kept.words:
@@ -97,7 +97,7 @@ def share_data(*, slug: str, review_id: int, by: Viewer, at: datetime, version: 
     with transaction.atomic():
         row, here = locked(slug, review_id, by=by, at=at, version=version)
         pass_gate(row, here, Step.DATA_SHARED, by=by, at=at)
-        kept = SelfReview.objects.select_for_update().get(review=row)
+        kept = SelfReview.objects.select_for_update(of=("self",)).get(review=row)
         kept.figures = [each.as_dict() for each in published_figures(row.school_id, viewer=by)]
         kept.save()
         tell_team(row, here, by=by, at=at)

@@ -213,7 +213,7 @@ class _Parts:
 def _locked(slug: str, matching_id: int, by: Viewer, at: datetime) -> tuple[Matching, RoundHere, ReviewRound]:
     """The newest version of a round's teams, with its round held until the transaction ends."""
     base, _ = base_of(slug, matching_id, by=by, at=at)
-    row = ReviewRound.objects.select_for_update().get(pk=base.round_id)
+    row = ReviewRound.objects.select_for_update(of=("self",)).get(pk=base.round_id)
     base, here = base_of(slug, matching_id, by=by, at=at)  # as they stand now that nobody else can change them
     newest = Matching.objects.filter(round_id=row.pk).order_by("-number").values_list("number", flat=True)[0]
     if newest != base.number and base.published_at is None:

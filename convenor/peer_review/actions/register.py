@@ -240,7 +240,7 @@ def withdraw_objection(*, slug: str, urn: str, objection_id: int, by: Viewer, at
     """A school takes an objection back. Raises NotAllowed, NotThere for one that is not its own, as for one that is not there."""
     allow(by, Permission.SCHOOL_SPEAK, partnership=slug, urn=urn)
     with transaction.atomic():
-        rows = Objection.objects.select_for_update().filter(partnership__slug=slug, school_id=urn, withdrawn_at=None)
+        rows = Objection.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, school_id=urn, withdrawn_at=None)
         row = rows.filter(pk=objection_id).first()
         if row is None:
             raise NotThere("There is no such objection of your school. Nothing was changed.")
@@ -264,7 +264,7 @@ def _add(
     }  # fmt: skip
     with transaction.atomic():
         here = partnership_id(slug)
-        row = Reviewer.objects.select_for_update().filter(partnership_id=here, person=person).first()
+        row = Reviewer.objects.select_for_update(of=("self",)).filter(partnership_id=here, person=person).first()
         if row is not None and (row.until_on is None or row.until_on > day_of(at)):
             raise AlreadyThere(f"{person.name} is on the register already. Nothing was changed.")
         if row is None:

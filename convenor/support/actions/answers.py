@@ -34,7 +34,7 @@ def answer_year(*, slug: str, urn: str, answer: Answer, version: int, by: Viewer
         row, made = SchoolAnswer.objects.get_or_create(
             partnership_id=here, school_id=urn, year=year, defaults={"answered_at": at, "answered_by": by.label[:200], "version": 0}
         )
-        row = SchoolAnswer.objects.select_for_update().get(pk=row.pk)
+        row = SchoolAnswer.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if row.version != version and not made:
             raise ChangedMeanwhile(
                 f"{row.answered_by} answered for your school while you had this open. Yours still stands below: look again, then send it.",

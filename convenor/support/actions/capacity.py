@@ -75,7 +75,7 @@ def offer_days(supporter_id: int, year: str, half_days: int, *, by: Viewer | str
         supporter = _supporter(supporter_id)
         allow_own(supporter, by)
         CapacityYear.objects.get_or_create(supporter=supporter, year=year, defaults={"half_days_offered": 0})
-        row = CapacityYear.objects.select_for_update().get(supporter=supporter, year=year)
+        row = CapacityYear.objects.select_for_update(of=("self",)).get(supporter=supporter, year=year)
         row.half_days_offered = rules.offered(_year(row), half_days, name=supporter.name, year=year)
         row.save(update_fields=["half_days_offered"])
         _record(supporter, "days.offered", year, half_days, by, at)
@@ -103,7 +103,7 @@ def _held(supporter_id: int, year: str, by: Viewer | str) -> tuple[Supporter, Ca
         here = by.partnership.id if by.partnership else None
         if here != supporter.partnership_id or not any(by.may(each) for each in MOVES_DAYS):
             raise NotAllowed("You cannot book or give back days: no post you hold today allows it. Nothing was changed.")
-    row = CapacityYear.objects.select_for_update().filter(supporter_id=supporter_id, year=year).first()
+    row = CapacityYear.objects.select_for_update(of=("self",)).filter(supporter_id=supporter_id, year=year).first()
     if row is None:
         raise NoDaysLeft(rules.too_few(supporter.name, 0, year))
     return supporter, row

@@ -54,7 +54,7 @@ def resolve_concern(
     with transaction.atomic():
         row, here = locked(slug, package_id, by=by, at=at, version=version)
         beside((Who.BROKER, Who.SIGN_OFF), here.who, True, "Resolving a concern")
-        found = EngagementConcern.objects.select_for_update().filter(package=row, pk=concern_id).first()
+        found = EngagementConcern.objects.select_for_update(of=("self",)).filter(package=row, pk=concern_id).first()
         if found is None:
             raise NotThere(f"There is no such concern. {NOTHING}")
         if found.resolved_at is not None:

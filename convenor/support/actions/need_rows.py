@@ -43,7 +43,8 @@ def hold_packages(slug: str, pk: int) -> frozenset[int]:
 
     Everybody holds packages first and requests after them, so that no two ever wait for one another.
     """
-    return frozenset(open_packages(pk).filter(partnership__slug=slug).select_for_update().order_by("pk").values_list("pk", flat=True))
+    rows = open_packages(pk).filter(partnership__slug=slug).select_for_update(of=("self",)).order_by("pk")
+    return frozenset(row.pk for row in rows)
 
 
 def check_held(row: Need, held: frozenset[int]) -> None:

@@ -70,7 +70,9 @@ def choose(
     allow(by, Permission.SUPPORT_BROKER, partnership=slug)
     assert by.person_id is not None, "whoever holds a permission is known"
     with transaction.atomic():
-        Supporter.objects.select_for_update().filter(partnership__slug=slug, pk=supporter_id).first()  # of two who choose, one waits
+        Supporter.objects.select_for_update(of=("self",)).filter(
+            partnership__slug=slug, pk=supporter_id
+        ).first()  # of two who choose, one waits
         held = hold_packages(slug, need_id)
         row, seen = locked_need(slug, need_id, by=by, at=at, version=version)
         check_held(row, held)

@@ -86,10 +86,8 @@ def _check_free(partnership_id: int, urns: list[str], by: Viewer, at: datetime) 
 
     The schools' answers and the rings are held while this is asked: of two brokers who would ask one school at one moment, one does.
     """
-    list(
-        SchoolAnswer.objects.select_for_update().filter(partnership_id=partnership_id, school_id__in=urns).order_by("pk").values_list("pk")
-    )
-    list(Ring.objects.select_for_update().filter(partnership_id=partnership_id, ended_on=None).values_list("pk"))
+    list(SchoolAnswer.objects.select_for_update(of=("self",)).filter(partnership_id=partnership_id, school_id__in=urns).order_by("pk"))
+    list(Ring.objects.select_for_update(of=("self",)).filter(partnership_id=partnership_id, ended_on=None).order_by("pk"))
     if RingLink.objects.filter(ring__partnership_id=partnership_id, ring__ended_on=None, giver_id__in=urns).exists():
         raise OutOfTurn("A school of this ring has been asked about another meanwhile. Reckon again. Nothing was changed.")
     asked, own = asked_for(viewer=by, at=at), brokers_own(viewer=by, at=at)
@@ -137,7 +135,7 @@ def end_ring(*, slug: str, ring_id: int, by: Viewer, at: datetime) -> Ring:
     """The broker ends a ring that has done its work, or takes back one that not all have agreed to. Raises NotThere, OutOfTurn."""
     allow(by, Permission.SUPPORT_BROKER, partnership=slug)
     with transaction.atomic():
-        row = Ring.objects.select_for_update().filter(partnership__slug=slug, pk=ring_id, by_id=writer(by)).first()
+        row = Ring.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, pk=ring_id, by_id=writer(by)).first()
         if row is None:
             raise NotThere(NOT_THERE)
         if row.ended_on is not None:
@@ -173,7 +171,7 @@ def say_what_came(*, slug: str, link_id: int, words: str, by: Viewer, at: dateti
 def _held(slug: str, ring_id: int, urn: str, by: Viewer, version: int | None) -> Ring:
     """A ring that has not ended, for whoever speaks for a school in it, held until the transaction ends."""
     allow(by, Permission.SCHOOL_SPEAK, partnership=slug)
-    row = Ring.objects.select_for_update().filter(partnership__slug=slug, pk=ring_id).first()
+    row = Ring.objects.select_for_update(of=("self",)).filter(partnership__slug=slug, pk=ring_id).first()
     seen = ring_seen(slug, ring_id, viewer=by) if row is not None else None
     if row is None or seen is None or urn not in seen.speaks:
         raise NotThere(NOT_THERE)

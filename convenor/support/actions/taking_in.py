@@ -54,7 +54,7 @@ def take_in(*, slug: str, content: Any, source: str, by: Viewer | str, at: datet
 
 def _take(entry: Listed, here: int, source: str, by: Viewer | str, at: datetime) -> str:
     """One entry: "new", "renewed", or "own" for one that this partnership itself keeps."""
-    row = Supporter.objects.select_for_update().filter(partnership_id=here, uid=entry.uid).first()
+    row = Supporter.objects.select_for_update(of=("self",)).filter(partnership_id=here, uid=entry.uid).first()
     if row is not None and not row.taken_from:
         return "own"
     said = "new" if row is None else "renewed"

@@ -38,7 +38,7 @@ def save_task(
         check_task(now, here.who)
         kept = cleaned(now.task, values)
         _schools_known(now.task, kept, viewer=by)
-        task, _ = PackageTask.objects.select_for_update().get_or_create(
+        task, _ = PackageTask.objects.select_for_update(of=("self",)).get_or_create(
             package=row, key=key, defaults={"status": TaskStatus.NOT_STARTED.value, "who": now.task.who.value}
         )
         was = dict(task.values)

@@ -45,6 +45,7 @@ def begin(area: Area, slug: str, at: Any) -> None:
         with transaction.atomic():
             first = _first(tell, Random(f"consultation {area.key}"))
             _second(tell, Random(f"second consultation {area.key}"))
+            _draft(tell)
             decision = _votes(tell, first)
             _heard(tell, first, decision)
             _set_up(tell)
@@ -118,6 +119,15 @@ def _stance(chance: Random, agree: int, disagree: int, doubts: int) -> str:
 def _choice(chance: Random, of: Sequence[tuple[str, int]], doubts: int) -> str:
     weights = [share - doubts if key == "yes" else share + doubts if key == "no" else share for key, share in of]
     return chance.choices([key for key, _ in of], weights)[0]
+
+
+def _draft(tell: Telling) -> None:
+    """One that is being written: nobody sees it but whoever runs the partnership."""
+    first = tell.at.date() + timedelta(days=50)
+    consultations.start_consultation(
+        slug=tell.slug, title="A second year: who pays, and for what", template_key="gloucestershire-2018", opens_on=first,
+        closes_on=first + timedelta(days=20), by=tell.manager, at=tell.ago(1),
+    )  # fmt: skip
 
 
 def _second(tell: Telling, chance: Random) -> None:
