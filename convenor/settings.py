@@ -62,6 +62,8 @@ LAYERS = [
     "papers",
     "registers",
     "partnership",
+    "contacts",
+    "agreements",
     "governance",
     "funding",
     "intelligence",
@@ -69,6 +71,9 @@ LAYERS = [
     "consultation",
     "peer_review",
     "support",
+    "archive",
+    "records",
+    "moving_in",
     "web",
 ]
 

@@ -95,6 +95,16 @@ class Permission(StrEnum):
     FUND_SEE = "see the partnership's funds"
     FUND_SET = "record funds and commit money"
     LETTER_SEE = "see which messages could not be sent"
+    CONTACTS_SEE = "see the addresses by which schools are reached, and when each was last verified"
+    CONTACTS_KEEP = "keep the addresses by which schools are reached, and invite their heads"
+    CIRCULAR_SEND = "write to a filtered list of schools, whose addresses nobody sees"
+
+    # What is agreed, what is held, and taking it along
+    AGREEMENT_RUN = "put the data-sharing agreement to the schools, and see which have agreed to which class of record"
+    MOVE_IN = "bring in what the partnership has in its own spreadsheets, and undo it whole"
+    ARCHIVE_TAKE = "take everything that the partnership holds out in one archive"
+    REQUEST_ANSWER = "keep the register of requests for information, and answer them"
+    RETENTION_RUN = "hold records back from deletion, and see what was deleted when its time came"
 
     # Keeping watch
     JOURNAL_SEE = "read the partnership's journal"
@@ -330,6 +340,7 @@ class Manager(Role):
         P.REVIEW_FOLLOW, P.REVIEW_TOTALS_SEE, P.ROUND_RUN, P.REVIEWER_REGISTER,
         P.DIRECTORY_KEEP, P.PACKAGE_FOLLOW, P.PACKAGE_SIGN_OFF, P.SUPPORT_TOTALS_SEE, P.CONTACT_NOTE,
         P.CONDITIONS_ASK, P.WORKSHOP_RUN, P.CONSULTATION_RUN, P.SET_UP_RUN,
+        P.CONTACTS_SEE, P.CONTACTS_KEEP, P.CIRCULAR_SEND, P.AGREEMENT_RUN, P.MOVE_IN, P.ARCHIVE_TAKE, P.REQUEST_ANSWER, P.RETENTION_RUN,
     }  # fmt: skip
     titles = ("Partnership manager", "Partnership director", "Partnership officer")
     second_factor = True

@@ -40,11 +40,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ROOMS = (
     "convenor.web.area_urls",
     "convenor.partnership.urls",
+    "convenor.contacts.urls",
+    "convenor.agreements.urls",
     "convenor.intelligence.urls",
     "convenor.conditions.urls",
     "convenor.consultation.urls",
     "convenor.peer_review.urls",
     "convenor.support.urls",
+    "convenor.archive.urls",
+    "convenor.records.urls",
+    "convenor.moving_in.urls",
 )
 urlpatterns += [path("", include(room)) for room in ROOMS if find_spec(room)]
 

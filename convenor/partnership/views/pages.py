@@ -36,11 +36,22 @@ TABS: tuple[tuple[str, str, Permission | None, str], ...] = (
     ("Consultation", "consultations", None, "consultation"),
     ("Terms", "terms", Permission.PARTNERSHIP_SEE, ""),
     ("Posts", "posts", Permission.PEOPLE_CHANGE, ""),
+    ("People and records", "contacts", Permission.CONTACTS_SEE, ""),
     ("Journal", "journal", Permission.JOURNAL_SEE, ""),
     ("Rooms", "rooms", Permission.ROOM_SWITCH, ""),
 )
 #: The tabs of a room that stands in the navigation of its own, by the room's key.
 TABS_OF_ROOM: dict[str, tuple[tuple[str, str, Permission | None, str], ...]] = {
+    "keeping": (
+        ("Addresses", "contacts", Permission.CONTACTS_SEE, ""),
+        ("Write to schools", "circulars", Permission.CIRCULAR_SEND, ""),
+        ("Invite heads", "invite-heads", Permission.CONTACTS_KEEP, ""),
+        ("Agreements", "agreements", Permission.AGREEMENT_RUN, ""),
+        ("Bring what you have", "move-ins", Permission.MOVE_IN, ""),
+        ("Requests", "information-requests", Permission.REQUEST_ANSWER, ""),
+        ("What is held", "holdings", Permission.RETENTION_RUN, ""),
+        ("Take everything", "archives", Permission.ARCHIVE_TAKE, ""),
+    ),
     "conditions": (
         ("Nine conditions", "conditions", Permission.CONDITIONS_SEE, ""),
         ("Workshops", "workshops", Permission.CONDITIONS_SEE, ""),

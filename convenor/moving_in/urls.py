@@ -1,0 +1,5 @@
+"""Addresses of moving-in."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""The actions of records, by part."""
