@@ -205,6 +205,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESAME_MAX_AGE = LINK_LASTS
 SESAME_ONE_TIME = True
+#: A letter that went to a mistaken address opens nothing once the address is put right.
+SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
 SESAME_TOKENS = ["sesame.tokens_v2"]
 ACCOUNT_ADAPTER = "convenor.web.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
 from convenor.accounts.models import Person
-from convenor.accounts.queries import person_of_link
+from convenor.accounts.queries import person_of_invitation, person_of_link
 from convenor.accounts.rules import LinkRefused, PersonRefused, same_address
 
 
@@ -22,7 +22,18 @@ def spend_link(*, token: str, by: Any, at: datetime) -> Person:
     only while the old moment still stands. Raises LinkRefused when the link is spent, too old, altered, or of somebody who
     has left.
     """
-    person = person_of_link(token)
+    return _spend(person_of_link(token), at)
+
+
+def spend_invitation(*, token: str, by: Any, at: datetime) -> Person:
+    """Spend an invitation, once, as a link is spent; every invitation and link of this person sent before ends with it.
+
+    Raises LinkRefused when it is spent, more than fourteen days old, altered, or of somebody who has left.
+    """
+    return _spend(person_of_invitation(token), at)
+
+
+def _spend(person: Person | None, at: datetime) -> Person:
     if person is None:
         raise LinkRefused
     spent = Person.objects.filter(pk=person.pk, last_login=person.last_login, is_active=True).update(last_login=at)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import sesame.utils
 
 from convenor.accounts.models import Person
-from convenor.accounts.rules import same_address
+from convenor.accounts.rules import INVITATION_LASTS, same_address
 
 #: A link made for signing in opens nothing else, and nothing else signs in.
 SCOPE = "sign-in"
+
+#: Nor does an invitation: it lasts longer, so it may not be taken for a link, nor a link for it.
+INVITATION_SCOPE = "invitation"
 
 
 def person_to_sign_in(email: str) -> Person | None:
@@ -20,13 +24,39 @@ def person_to_sign_in(email: str) -> Person | None:
 
 
 def link_token(person: Person) -> str:
-    """A signed token that signs this person in once. It stops working at their next sign-in by any way, or with age."""
+    """A signed token that signs this person in once. It stops working at their next sign-in by any way, or with age.
+
+    It is for the person's own letter and for nothing else: whoever holds it can sign in as them. A changed address or password ends it.
+    The person has an address.
+    """
     return str(sesame.utils.get_token(person, scope=SCOPE))
 
 
 def person_of_link(token: str) -> Person | None:
     """Whose link this is, without spending it; None when it is spent, too old, altered or of somebody who has left."""
-    found = sesame.utils.get_user(token, scope=SCOPE, update_last_login=False) if token else None
+    return _person_of(token, SCOPE, None)
+
+
+def invitation_token(person: Person) -> str:
+    """A signed token that lets this person come in once within fourteen days, for `sign-in-invited`'s `key`.
+
+    As a link's, it is for the person's own letter alone and ends at their next sign-in by any way; inviting again leaves the earlier letter
+    good until one of them is used. The letter that carries it is of a kind in `post.rules.DOOR_OPENING`, so that it is not kept once sent.
+    The person has an address.
+    """
+    return str(sesame.utils.get_token(person, scope=INVITATION_SCOPE))
+
+
+def person_of_invitation(token: str) -> Person | None:
+    """Whose invitation this is, without spending it; None when it is spent, too old, altered or of somebody who has left."""
+    return _person_of(token, INVITATION_SCOPE, INVITATION_LASTS)
+
+
+def _person_of(token: str, scope: str, lasts: timedelta | None) -> Person | None:
+    try:
+        found = sesame.utils.get_user(token, scope=scope, max_age=lasts, update_last_login=False) if token else None
+    except TypeError:  # the address that the token was made for is gone: nothing can be compared with it
+        return None
     return found if isinstance(found, Person) else None
 
 

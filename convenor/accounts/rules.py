@@ -9,6 +9,9 @@ from datetime import timedelta
 #: A sign-in link works once, and for this long. Long enough for a slow mail scanner, short enough for a shared desk.
 LINK_LASTS = timedelta(minutes=20)
 
+#: An invitation to come in works once too, and for this long: a letter of the second week of a holiday is still good.
+INVITATION_LASTS = timedelta(days=14)
+
 #: The answer to "send me a link" is never quicker than this, in seconds, whether or not the address is known.
 ANSWER_TAKES_SECONDS = 0.35
 

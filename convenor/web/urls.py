@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/sent/", sign_in.SignInSent.as_view(), name="sign-in-sent"),
     path("sign-in/link/", sign_in.SignInLink.as_view(), name="sign-in-link"),
+    path("sign-in/invited/", sign_in.SignInInvited.as_view(), name="sign-in-invited"),
     path("sign-in/demonstration/", sign_in.Demonstrate.as_view(), name="sign-in-demonstration"),
     # The names with an underscore are those by which django-allauth looks for its pages.
     path("sign-in/password/", sign_in.Password.as_view(), name="account_login"),

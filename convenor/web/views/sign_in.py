@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from convenor.accounts import queries as accounts
-from convenor.accounts.actions import spend_link
+from convenor.accounts.actions import spend_invitation, spend_link
 from convenor.accounts.rules import ANSWER_TAKES_SECONDS, LinkRefused, same_address, sign_in_letter
 from convenor.partnership.gate import PUBLIC, Page, day_of, navigation, viewer_for, viewer_of_request
 from convenor.partnership.queries.demonstration import DemonstrationPerson, demonstration_people
@@ -114,14 +114,19 @@ class SignInLink(Page):
 
     permission = PUBLIC
     before_second_factor = True
+    address = "sign-in-link"
+    method: ClassVar[str] = "link"
+    read = staticmethod(accounts.person_of_link)
+    spend = staticmethod(spend_link)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """One button, or what to do when the link no longer works."""
         key = request.GET.get("key", "")
-        person = accounts.person_of_link(key)
+        person = self.read(key)
         if person is None:
             return self.refuse()
-        answer = self.page("web/sign_in_link.jinja", person=person, key=key, go_to=safe_next(request, request.GET.get("next")))
+        go_to = safe_next(request, request.GET.get("next"))
+        answer = self.page("web/sign_in_link.jinja", person=person, key=key, go_to=go_to, address=self.address, method=self.method)
         # The address is a key until the button is pressed: neither the browser's store nor another request keeps it. Not
         # "no-referrer": with that a browser hides the origin of the form itself, and the form would be refused as another site's.
         answer.headers["Cache-Control"], answer.headers["Referrer-Policy"] = "no-store, private", "strict-origin"
@@ -133,14 +138,23 @@ class SignInLink(Page):
         if refused is not None:
             return refused
         try:
-            person = spend_link(token=request.POST.get("key", ""), by="the system", at=self.now)
+            person = self.spend(token=request.POST.get("key", ""), by="the system", at=self.now)
         except LinkRefused:
             return self.refuse()
-        return sign_in_as(request, person, method="link", go_to=safe_next(request, request.POST.get("next")))
+        return sign_in_as(request, person, method=self.method, go_to=safe_next(request, request.POST.get("next")))
 
     def refuse(self) -> HttpResponse:
         """The link is spent, too old, altered or somebody's who has left: say what to do, and nothing more."""
-        return self.page("web/sign_in_link_refused.jinja", form=LinkForm(), status=410)
+        return self.page("web/sign_in_link_refused.jinja", form=LinkForm(), method=self.method, status=410)
+
+
+class SignInInvited(SignInLink):
+    """The page that an invitation opens; it works as a link does, and for fourteen days."""
+
+    address = "sign-in-invited"
+    method = "invitation"
+    read = staticmethod(accounts.person_of_invitation)
+    spend = staticmethod(spend_invitation)
 
 
 class Demonstrate(Page):

@@ -16,7 +16,7 @@ from tests.integration.web.people import signed_in, world
 pytestmark = pytest.mark.django_db
 
 OPEN_BEFORE = {
-    "sign-in", "sign-in-sent", "sign-in-link", "sign-in-demonstration", "account_login", "mfa_authenticate", "account_inactive", "sign-out",
+    "sign-in", "sign-in-sent", "sign-in-link", "sign-in-invited", "sign-in-demonstration", "account_login", "mfa_authenticate", "account_inactive", "sign-out",
     "account_reauthenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp", "health",
 }  # fmt: skip
 
