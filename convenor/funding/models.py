@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.governance.models import Priority
 from convenor.partnership.models import LASTING_AUTHORITY, Partnership, Tier
 
@@ -29,6 +30,7 @@ class Fund(models.Model):
     class Keeping:
         period = "six years from the end of the financial year"
         authority = "Companies Act 2006, section 388; Limitation Act 1980, section 5"
+        rule = keeping.years_after_financial_year(6, named="year")
 
     def __str__(self) -> str:
         return f"{self.name} {self.year}"
@@ -59,6 +61,7 @@ class Commitment(models.Model):
     class Keeping:
         period = "six years from the end of the financial year"
         authority = LASTING_AUTHORITY
+        rule = keeping.years_after_financial_year(6, "committed_on", "released_on", within=("fund",))
 
     def __str__(self) -> str:
         return f"{self.what}: {self.pence} pence of {self.fund}"
@@ -101,6 +104,7 @@ class DayRate(models.Model):
     class Keeping:
         period = "six years from the end of the financial year in which it last counted"
         authority = "Companies Act 2006, section 388; Limitation Act 1980, section 5"
+        rule = keeping.years_after_financial_year(6, "from_on", "until_on", ended="until_on")
 
     def __str__(self) -> str:
         return f"{self.name}: {self.day_pence} pence a day"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Body, Partnership
 
 
@@ -32,6 +33,7 @@ class Priority(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.title
@@ -61,6 +63,7 @@ class TaskGroup(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.task
@@ -92,6 +95,7 @@ class Decision(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.words[:60]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from convenor.england import keeping
+
 
 class Entry(models.Model):
     """One thing that somebody did. Labels and keys, no foreign keys, so that history never holds anything in place."""
@@ -35,6 +37,7 @@ class Entry(models.Model):
     class Keeping:
         period = "the current year and six more"
         authority = "Limitation Act 1980, section 5"
+        rule = keeping.years_after_year_end(6, "at")
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_label}"
@@ -64,6 +67,7 @@ class Look(models.Model):
     class Keeping:
         period = "two years"
         authority = "the partnership's data-sharing agreement: a school may see who looked"
+        rule = keeping.years(2, "at")
 
     def __str__(self) -> str:
         return f"{self.by_label} looked at {self.record}"

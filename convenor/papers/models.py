@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from convenor.england import keeping
+
 
 class Paper(models.Model):
     """One version of a document, with the people it is meant for."""
@@ -29,6 +31,7 @@ class Paper(models.Model):
     class Keeping:
         period = "the current year and six more"
         authority = "Limitation Act 1980, section 5"
+        rule = keeping.years_after_year_end(6, "stored_at")
 
     def __str__(self) -> str:
         return f"{self.title} (version {self.version})"

@@ -5,12 +5,15 @@ import pathlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import DateField, Model
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from convenor.england.keeping import Clock, Keep
 
 ROOT = pathlib.Path("convenor")
 
@@ -144,9 +147,39 @@ def test_every_field_is_classified_once(model: type[Model]) -> None:
 
 @pytest.mark.parametrize("model", ours(), ids=lambda m: m._meta.label)
 def test_every_table_has_a_keeping_rule(model: type[Model]) -> None:
-    keeping = model.Keeping  # type: ignore[attr-defined]
-    assert {k for k in vars(keeping) if not k.startswith("_")} == {"period", "authority"}
-    assert all(isinstance(v, str) and len(v) > 8 for v in (keeping.period, keeping.authority))
+    """In words for the people whose records these are, and as a rule that the machine follows (`convenor.england.keeping`)."""
+    stated = model.Keeping  # type: ignore[attr-defined]
+    assert {k for k in vars(stated) if not k.startswith("_")} == {"period", "authority", "rule"}
+    assert all(isinstance(v, str) and len(v) > 8 for v in (stated.period, stated.authority))
+    assert isinstance(stated.rule, Keep)
+
+
+#: A period in words, and the clocks that may stand beside it.
+WORDS_AND_CLOCKS = {
+    "while the partnership lasts": {Clock.LASTING},
+    "the publisher's own figures": {Clock.PUBLISHED},
+    "the current year and six more": {Clock.SCHOOL_YEAR, Clock.FINANCIAL_YEAR},
+    "six years from the end of the financial year": {Clock.FINANCIAL_YEAR},
+}
+
+
+@pytest.mark.parametrize("model", ours(), ids=lambda m: m._meta.label)
+def test_a_keeping_rule_rests_on_fields_of_its_table_and_says_what_the_words_say(model: type[Model]) -> None:
+    stated = model.Keeping  # type: ignore[attr-defined]
+    rule = stated.rule
+    kinds = {path: _field(model, path) for path in (*rule.since, *filter(None, (rule.ended, rule.named)), *rule.within)}
+    assert [path for path in rule.since if not isinstance(kinds[path], DateField)] == []
+    assert [path for path in rule.within if not (kinds[path].many_to_one or kinds[path].one_to_one)] == []
+    assert rule.runs == bool(rule.since or rule.named)
+    said = next((clocks for words, clocks in WORDS_AND_CLOCKS.items() if stated.period.startswith(words)), {rule.clock})
+    assert (rule.clock in said, rule.years if "six" in stated.period and rule.runs else 6) == (True, 6)
+
+
+def _field(model: type[Model], path: str) -> Any:
+    """The field at the end of a path such as `package__ended_on`."""
+    first, _, rest = path.partition("__")
+    found = model._meta.get_field(first)
+    return _field(found.related_model, rest) if rest else found  # type: ignore[arg-type]
 
 
 CLOCK = {"now", "today", "utcnow", "localdate", "localtime", "time_ns"}

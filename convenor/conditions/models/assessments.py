@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from convenor.conditions.rules.states import AssessmentState, Reading
+from convenor.england import keeping
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 
@@ -43,6 +44,7 @@ class SelfAssessment(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.title
@@ -73,6 +75,7 @@ class SelfAssessmentAnswer(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "sent_at")
 
     def __str__(self) -> str:
         return f"self-assessment answer {self.pk}"
@@ -105,6 +108,7 @@ class DiagnosisReading(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "sent_at")
 
     def __str__(self) -> str:
         return f"reading {self.pk}"

@@ -7,6 +7,7 @@ from django.db import models
 
 from convenor.conditions.models.workshops import Participant, Workshop
 from convenor.conditions.rules.states import Outcome
+from convenor.england import keeping
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 
@@ -48,6 +49,7 @@ class Prediction(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.words[:60]
@@ -82,6 +84,7 @@ class Likelihood(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "sent_at")
 
     def __str__(self) -> str:
         return f"likelihood {self.pk}"

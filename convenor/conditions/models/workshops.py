@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from convenor.conditions.rules.states import Came, Way, WorkshopState
+from convenor.england import keeping
 from convenor.governance.models import Priority
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
@@ -58,6 +59,7 @@ class Workshop(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.title
@@ -100,6 +102,7 @@ class Participant(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "joined_at")
 
     def __str__(self) -> str:
         return f"participant {self.pk}"
@@ -124,6 +127,7 @@ class DiamondNine(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "sent_at", within=("participant",))
 
     def __str__(self) -> str:
         return f"diamond of {self.participant_id}"
@@ -145,6 +149,7 @@ class CardPick(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "sent_at", within=("participant",))
 
     def __str__(self) -> str:
         return f"picks of {self.participant_id}"
@@ -175,6 +180,7 @@ class CanvasNote(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "sent_at", within=("participant",))
 
     def __str__(self) -> str:
         return f"note {self.pk}"
@@ -199,6 +205,7 @@ class WorkshopPriority(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.workshop_id} {self.card}"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from convenor.consultation.rules.states import ConsultationState, QuestionKind
+from convenor.england import keeping
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models import School
@@ -49,6 +50,7 @@ class Consultation(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.title
@@ -77,6 +79,7 @@ class Proposition(LastingRow):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"version {self.number}"
@@ -108,6 +111,7 @@ class Question(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.words[:60]
@@ -140,6 +144,7 @@ class Invitation(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "invited_at", "reminded_at", "consultation__closes_on")
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from convenor.consultation.models.consultations import Consultation
+from convenor.england import keeping
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY
 from convenor.partnership.models.lasting import LastingRow
 
@@ -27,6 +28,7 @@ class ResultsRun(LastingRow):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"results of {self.consultation_id}"
@@ -49,6 +51,7 @@ class ConsultationReport(LastingRow):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"report of {self.consultation_id}"

@@ -7,6 +7,7 @@ from django.db import models
 
 from convenor.consultation.models.consultations import Consultation, Proposition, Question
 from convenor.consultation.rules.states import Came, Heard, ResponseKind, ResponseState
+from convenor.england import keeping
 from convenor.governance.models import Decision
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
@@ -59,6 +60,7 @@ class Response(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "started_at", "sent_at", "consultation__closes_on")
 
     def __str__(self) -> str:
         return f"response {self.pk}"
@@ -94,6 +96,7 @@ class Theme(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.name
@@ -119,6 +122,7 @@ class Coding(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("response",))
 
     def __str__(self) -> str:
         return f"coding {self.pk}"

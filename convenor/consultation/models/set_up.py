@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from convenor.consultation.rules.states import StepState
+from convenor.england import keeping
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Partnership
 
 
@@ -27,6 +28,7 @@ class SetUpPlan(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"set-up of {self.partnership_id}"
@@ -64,6 +66,7 @@ class SetUpStep(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from django.db import models
 
 from convenor.consultation.models.consultations import Consultation
 from convenor.consultation.rules.states import Constituency, Silence, VoteState
+from convenor.england import keeping
 from convenor.governance.models import Decision
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Body, Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
@@ -65,6 +66,7 @@ class ForumVote(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.words[:60]
@@ -92,6 +94,7 @@ class Ballot(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "cast_at")
 
     def __str__(self) -> str:
         return f"ballot {self.pk}"

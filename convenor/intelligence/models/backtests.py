@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.registers.models.editions import PUBLISHED_AUTHORITY
 
 
@@ -41,6 +42,7 @@ class BacktestResult(models.Model):
     class Keeping:
         period = "while the partnership lasts, so that it can be seen what the score could and could not tell in each year"
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"back-test of {self.features} on {self.outcomes}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.governance.models import Decision
 from convenor.intelligence.rules.categories import Voice
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Partnership
@@ -42,6 +43,7 @@ class SchemeInUse(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.partnership}, from {self.from_on}"
@@ -74,6 +76,7 @@ class CategoryJudgement(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at")
 
     def __str__(self) -> str:
         return f"{self.voice} of {self.school_id}, {self.at}"
@@ -106,6 +109,7 @@ class ModerationDraw(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at")
 
     def __str__(self) -> str:
         return f"Draw of {self.school_year}"

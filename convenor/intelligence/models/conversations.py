@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.intelligence.rules.conversation import Origin, Outcome, ReplyKind, Standing, State, Step
 from convenor.partnership.models import Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
@@ -64,6 +65,7 @@ class EarlyConversation(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "opened_on", "triaged_on", "ended_on", ended="ended_on")
 
     def __str__(self) -> str:
         return f"{self.school}, {self.state}"
@@ -102,6 +104,7 @@ class ConversationStep(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("conversation",))
 
     def __str__(self) -> str:
         return f"{self.step}, {self.at}"
@@ -138,6 +141,7 @@ class Reply(LastingRow):
     class Keeping:
         period = "as long as what it answers"
         authority = "the partnership's data-sharing agreement: a school's reply stands beside what is said of it"
+        rule = keeping.years_after_year_end(6, "at", within=("conversation", "answers"))
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.school_id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.intelligence.rules.entered import QUESTIONS
 from convenor.intelligence.rules.soft_signals import KINDS, SOURCES, Confidence, Sensitivity
 from convenor.partnership.models import Partnership
@@ -45,6 +46,7 @@ class EnteredFigure(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "as_of_on", "entered_at", "withdrawn_at")
 
     def __str__(self) -> str:
         return f"{self.code} of {self.school_id}, {self.as_of_on}"
@@ -94,6 +96,7 @@ class SoftSignal(models.Model):
     class Keeping:
         period = "12 months from the day it was last so, then two years set aside"
         authority = "the partnership's data-sharing agreement"
+        rule = keeping.years(3, "happened_on", "as_of_on", "noted_at", "renewed_at", "withdrawn_at")
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.school_id}, {self.as_of_on}"
@@ -132,6 +135,7 @@ class Response(LastingRow):
     class Keeping:
         period = "as long as what it answers"
         authority = "the partnership's data-sharing agreement: a school's reply stands beside what is said of it"
+        rule = keeping.years(0, "at", within=("figure", "signal"))
 
     def __str__(self) -> str:
         return f"{self.school_id}, {self.at}"

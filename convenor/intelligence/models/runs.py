@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.registers.models.editions import PUBLISHED_AUTHORITY
 
 WITH_THE_PARTNERSHIP = "while the partnership lasts, so that a conversation can show what it rested on"
@@ -53,6 +54,7 @@ class Run(models.Model):
     class Keeping:
         period = WITH_THE_PARTNERSHIP
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"run {self.key}, as at {self.as_at}"
@@ -108,6 +110,7 @@ class RunSchool(models.Model):
     class Keeping:
         period = WITH_THE_PARTNERSHIP
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.urn} in run {self.run_id}"

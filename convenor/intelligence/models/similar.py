@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models.editions import PUBLISHED, PUBLISHED_AUTHORITY
@@ -38,6 +39,7 @@ class SimilarBasis(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.method}, {self.phase}"
@@ -70,6 +72,7 @@ class SimilarSet(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.urn} ({self.method})"
@@ -102,6 +105,7 @@ class PhaseBound(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.phase} {self.measure} {self.period}"
@@ -135,6 +139,7 @@ class FrozenSet(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "frozen_at")
 
     def __str__(self) -> str:
         return f"{self.urn}: {self.purpose}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models.structure import LASTING, LASTING_AUTHORITY, Body, Partnership
 from convenor.registers.models import School
 
@@ -35,6 +36,7 @@ class Membership(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.school} in {self.partnership}"
@@ -67,6 +69,7 @@ class BodySchool(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.school} in {self.body}"
@@ -99,6 +102,7 @@ class Engagement(models.Model):
     class Keeping:
         period = "the current year and six more"
         authority = LASTING_AUTHORITY
+        rule = keeping.years_after_year_end(6, "on")
 
     def __str__(self) -> str:
         return f"{self.school} {self.kind} {self.what}"

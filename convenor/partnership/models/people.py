@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from convenor.england import keeping
 from convenor.partnership.models.structure import LASTING, LASTING_AUTHORITY, Body, Partnership, Seat
 from convenor.registers.models import Group, LocalAuthority, School
 
@@ -50,6 +51,7 @@ class Appointment(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.person} as {self.seat}"
@@ -82,6 +84,7 @@ class Post(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.title
@@ -117,6 +120,7 @@ class Tenure(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.person}, {self.post}"
@@ -150,6 +154,7 @@ class SeatCall(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"Call for {self.seat}"
@@ -182,6 +187,7 @@ class Nomination(models.Model):
     class Keeping:
         period = "the current year and six more"
         authority = LASTING_AUTHORITY
+        rule = keeping.years_after_year_end(6, "at", "call__decided_on")
 
     def __str__(self) -> str:
         return f"{self.person} for {self.call}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from convenor.england import keeping
 from convenor.registers.models import LocalAuthority
 
 LASTING = "while the partnership lasts: it is the partnership's memory"
@@ -36,6 +37,7 @@ class Partnership(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.name
@@ -66,6 +68,7 @@ class Constitution(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.partnership} from {self.from_on}"
@@ -94,6 +97,7 @@ class Tier(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.name
@@ -144,6 +148,7 @@ class Body(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.name
@@ -167,6 +172,7 @@ class ReportingLine(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.body} reports to {self.reports_to}"
@@ -209,6 +215,7 @@ class Seat(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.title}, {self.body}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models.structure import LASTING, LASTING_AUTHORITY, Partnership
 from convenor.registers.models import LocalAuthority
 
@@ -39,6 +40,7 @@ class TermDates(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.name}, {self.from_on}"
@@ -69,6 +71,7 @@ class DayOff(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"closed on {self.on}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.peer_review.models.rounds import ReviewRound
 
@@ -34,6 +35,7 @@ class DateProposal(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "made_at", "taken_at")
 
     def __str__(self) -> str:
         return f"dates {self.number} of {self.round_id}"
@@ -56,6 +58,7 @@ class CalendarKey(models.Model):
     class Keeping:
         period = "until the person makes another or ends it"
         authority = "the partnership's data-sharing agreement"
+        rule = keeping.years(0, "made_at", "ended_at", ended="ended_at")
 
     def __str__(self) -> str:
         return f"calendar of {self.person_id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.peer_review.models.reviews import Activity, PeerReview
 from convenor.peer_review.rules.merging import Writing
@@ -31,6 +32,7 @@ class EvidenceNote(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "received_at", within=("review",))
 
     def __str__(self) -> str:
         return f"note {self.uid}"
@@ -65,6 +67,7 @@ class EvidenceText(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "received_at", within=("note",))
 
     def __str__(self) -> str:
         return f"text {self.uid}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.peer_review.models.rounds import ReviewRound
 from convenor.peer_review.rules.states import MatchingKind
@@ -48,6 +49,7 @@ class Matching(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "made_at", "published_at")
 
     def __str__(self) -> str:
         return f"matching {self.number} of {self.round_id}"
@@ -72,6 +74,7 @@ class MatchingWork(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "started_at")
 
     def __str__(self) -> str:
         return f"matching of {self.round_id} under way"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.peer_review.rules.states import Interest, TrainingKind
@@ -38,6 +39,7 @@ class Reviewer(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "from_on", "until_on", ended="until_on")
 
     def __str__(self) -> str:
         return f"reviewer {self.person_id}"
@@ -66,6 +68,7 @@ class Training(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "trained_on", "valid_until_on", "recorded_at", within=("reviewer",))
 
     def __str__(self) -> str:
         return f"{self.kind}, {self.trained_on}"
@@ -92,6 +95,7 @@ class DeclaredInterest(models.Model):
     class Keeping:
         period = "until it is taken back or the reviewer leaves the register"
         authority = "the partnership's data-sharing agreement"
+        rule = keeping.until_act("it is taken back or the reviewer leaves the register", within=("reviewer",))
 
     def __str__(self) -> str:
         return f"interest {self.pk}"
@@ -123,6 +127,7 @@ class Objection(models.Model):
     class Keeping:
         period = "until it is withdrawn, and two years"
         authority = "the partnership's data-sharing agreement"
+        rule = keeping.years(2, "declared_at", "withdrawn_at", ended="withdrawn_at")
 
     def __str__(self) -> str:
         return f"objection {self.pk}"

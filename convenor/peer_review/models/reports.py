@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.peer_review.models.reviews import PeerReview
 from convenor.peer_review.models.rounds import ReviewRound
@@ -40,6 +41,7 @@ class Report(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("review",))
 
     def __str__(self) -> str:
         return f"report {self.number} of {self.review_id}"
@@ -68,6 +70,7 @@ class ReportWorking(models.Model):
     class Keeping:
         period = "until the draft is shared with the school"
         authority = "the partnership's data-sharing agreement"
+        rule = keeping.until_act("the draft is shared with the school", within=("review",))
 
     def __str__(self) -> str:
         return f"working copy of {self.review_id}"
@@ -94,6 +97,7 @@ class RoundThemes(LastingRow):
     class Keeping:
         period = "while the partnership lasts: it is the partnership's memory"
         authority = "the partnership's constitution and data-sharing agreement"
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"themes of {self.round_id}"
@@ -121,6 +125,7 @@ class AccuracyReply(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("report",))
 
     def __str__(self) -> str:
         return f"reply to {self.report_id}"
@@ -157,6 +162,7 @@ class AgreedPriority(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "by_on", within=("review",))
 
     def __str__(self) -> str:
         return f"priority {self.number} of {self.review_id}"
@@ -186,6 +192,7 @@ class Grant(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "granted_at", "until_on", "withdrawn_at", within=("review",))
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
@@ -209,6 +216,7 @@ class ExcellenceOffer(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "offered_at", "withdrawn_at", within=("review",))
 
     def __str__(self) -> str:
         return f"excellence of {self.review_id}"

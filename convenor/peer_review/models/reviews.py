@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.peer_review.models.register import Reviewer
@@ -67,6 +68,7 @@ class PeerReview(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "visit_until_on", "final_on", "workshop_on", "impact_on", "ended_on", ended="ended_on")
 
     def __str__(self) -> str:
         return f"peer review {self.pk}"
@@ -99,6 +101,7 @@ class TeamMember(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "from_on", "left_on", within=("review",))
 
     def __str__(self) -> str:
         return f"{self.part} {self.reviewer_id}"
@@ -128,6 +131,7 @@ class ReviewStep(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("review",))
 
     def __str__(self) -> str:
         return f"{self.step}, {self.at}"
@@ -152,6 +156,7 @@ class SelfReview(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "saved_at", within=("review",))
 
     def __str__(self) -> str:
         return f"self-review of {self.review_id}"
@@ -186,6 +191,7 @@ class Activity(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "on", "removed_at", within=("review",))
 
     def __str__(self) -> str:
         return self.title
@@ -212,6 +218,7 @@ class Expectation(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "named_at", within=("review",))
 
     def __str__(self) -> str:
         return f"expectation {self.pk}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Body, Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.peer_review.rules.states import Reach, RoundState
@@ -65,6 +66,7 @@ class ReviewRound(models.Model):
     class Keeping:
         period = "while the partnership lasts: it is the partnership's memory"
         authority = "the partnership's constitution and data-sharing agreement"
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return self.name
@@ -102,6 +104,7 @@ class RoundSchool(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "invited_at", "answered_at", "withdrawn_on", "round__visits_until_on")
 
     def __str__(self) -> str:
         return f"{self.school_id} in {self.round_id}"
@@ -131,6 +134,7 @@ class RoundOffer(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "answered_at", "withdrawn_on", "round__visits_until_on")
 
     def __str__(self) -> str:
         return f"{self.reviewer_id} for {self.round_id}"

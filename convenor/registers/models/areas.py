@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.registers.models.editions import PUBLISHED, PUBLISHED_AUTHORITY, Edition
 
 
@@ -29,6 +30,7 @@ class LocalAuthority(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.name
@@ -55,6 +57,7 @@ class StatisticalNeighbour(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.authority_code} {self.rank}: {self.neighbour_code}"
@@ -82,6 +85,7 @@ class District(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.name
@@ -109,6 +113,7 @@ class Boundary(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.name
@@ -131,6 +136,7 @@ class SmallArea(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.lsoa_code
@@ -157,6 +163,7 @@ class AreaMeasure(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.name
@@ -188,6 +195,7 @@ class AreaReading(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.area_code} {self.measure} {self.period}"

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from convenor.england import keeping
+
 PUBLISHED = "the publisher's own figures, kept while the partnership lasts"
 PUBLISHED_AUTHORITY = "Open Government Licence v3.0"
 
@@ -47,6 +49,7 @@ class Edition(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.title}, {self.as_at}"
@@ -73,6 +76,7 @@ class RefusedRow(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"row {self.row}: {self.reason}"
@@ -97,6 +101,7 @@ class FieldMeaning(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.field
@@ -130,6 +135,7 @@ class AreaContext(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.area_code} as at {self.as_at}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.registers.models.editions import PUBLISHED, PUBLISHED_AUTHORITY, Edition
 
 
@@ -44,6 +45,7 @@ class Inspection(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.urn} {self.kind} {self.started_on}"
@@ -80,6 +82,7 @@ class Reading(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.urn} {self.measure} {self.period}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.registers.models.areas import LocalAuthority
 from convenor.registers.models.editions import PUBLISHED, PUBLISHED_AUTHORITY, Edition
 
@@ -36,6 +37,7 @@ class Group(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.name
@@ -106,6 +108,7 @@ class School(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.name
@@ -139,6 +142,7 @@ class SchoolRecord(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.urn
@@ -170,6 +174,7 @@ class SchoolLink(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.urn} {self.kind} {self.linked_urn}"
@@ -197,6 +202,7 @@ class GroupRecord(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return self.uid
@@ -227,6 +233,7 @@ class GroupMembership(models.Model):
     class Keeping:
         period = PUBLISHED
         authority = PUBLISHED_AUTHORITY
+        rule = keeping.published()
 
     def __str__(self) -> str:
         return f"{self.urn} in {self.group_uid}"
@@ -251,6 +258,7 @@ class HeadOfSchool(models.Model):
     class Keeping:
         period = "until the next edition of the register, or until the school leaves the partnership"
         authority = "UK GDPR Article 5(1)(c) and (e); public task of the partnership"
+        rule = keeping.until_act("the next edition of the register comes, or the school leaves the partnership")
 
     def __str__(self) -> str:
         return self.urn

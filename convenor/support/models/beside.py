@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.registers.models import School
@@ -37,6 +38,7 @@ class ContactNote(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "on", "at")
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
@@ -63,6 +65,7 @@ class ContactMark(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("note",))
 
     def __str__(self) -> str:
         return f"{self.accuracy}"
@@ -96,6 +99,7 @@ class OtherSupport(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "from_on", "until_on", "recorded_at", ended="until_on")
 
     def __str__(self) -> str:
         return self.name
@@ -134,6 +138,7 @@ class Mentoring(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "offered_at", "until_on", "ended_on")
 
     def __str__(self) -> str:
         return f"mentoring {self.pk}"
@@ -172,6 +177,7 @@ class InspectionCall(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "called_at", "until_on", "published_on", "ended_on")
 
     def __str__(self) -> str:
         return f"call {self.pk}"
@@ -199,6 +205,7 @@ class RingPlan(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at")
 
     def __str__(self) -> str:
         return f"rings {self.pk}"
@@ -225,6 +232,7 @@ class Ring(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "proposed_at", "begun_on", "ended_on", ended="ended_on")
 
     def __str__(self) -> str:
         return f"ring {self.pk}"
@@ -257,6 +265,7 @@ class RingLink(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "giver_agreed_at", "ring__proposed_at", within=("ring",))
 
     def __str__(self) -> str:
         return f"link {self.pk}"

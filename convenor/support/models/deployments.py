@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.funding.models import Commitment
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.support.models.directory import Supporter
@@ -47,6 +48,7 @@ class Objective(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "baseline_on", "ended_on", "package__ended_on", within=("package",))
 
     def __str__(self) -> str:
         return f"objective {self.number}"
@@ -91,6 +93,7 @@ class Visit(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "on", "delivered_on", "cancelled_at", within=("package",))
 
     def __str__(self) -> str:
         return f"visit {self.pk}"
@@ -121,6 +124,7 @@ class NoteOfVisit(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("visit",))
 
     def __str__(self) -> str:
         return f"note {self.pk}"
@@ -147,6 +151,7 @@ class NoteMark(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("note",))
 
     def __str__(self) -> str:
         return f"{self.accuracy}"
@@ -176,6 +181,7 @@ class ProgressReview(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "held_on", "at", within=("package",))
 
     def __str__(self) -> str:
         return f"review {self.held_on}"
@@ -231,6 +237,7 @@ class PackageCost(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "agreed_on", "ended_on", "package__ended_on", within=("package",))
 
     def __str__(self) -> str:
         return self.what
@@ -264,6 +271,7 @@ class Evaluation(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("package",))
 
     def __str__(self) -> str:
         return f"evaluation {self.pk}"

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.registers.models import Group, School
@@ -36,6 +37,7 @@ class LocalDesignation(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "ended_on", ended="ended_on")
 
     def __str__(self) -> str:
         return self.name
@@ -105,6 +107,7 @@ class Supporter(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "from_on", "until_on", ended="until_on")
 
     def __str__(self) -> str:
         return self.name
@@ -137,6 +140,7 @@ class Assurance(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "valid_until_on", "withdrawn_on", "recorded_at", within=("supporter",))
 
     def __str__(self) -> str:
         return f"{self.kind}, {self.assured_on}"
@@ -168,6 +172,7 @@ class CapacityYear(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, named="year")
 
     def __str__(self) -> str:
         return f"{self.supporter_id}, {self.year}"
@@ -194,6 +199,7 @@ class StandingInterest(models.Model):
     class Keeping:
         period = "until it is taken back or the supporter leaves the directory"
         authority = "the partnership's data-sharing agreement"
+        rule = keeping.until_act("it is taken back or the supporter leaves the directory", within=("supporter",))
 
     def __str__(self) -> str:
         return f"interest {self.pk}"
@@ -226,6 +232,7 @@ class SchoolAnswer(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "answered_at", named="year")
 
     def __str__(self) -> str:
         return f"{self.school_id}, {self.year}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
 from convenor.support.models.packages import Package
 from convenor.support.rules.states import Verdict
@@ -37,6 +38,7 @@ class EffectStudy(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "frozen_at", "package__ended_on", within=("package",))
 
     def __str__(self) -> str:
         return f"{self.outcome} of package {self.package_id}"
@@ -63,6 +65,7 @@ class EffectReading(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("study",))
 
     def __str__(self) -> str:
         return f"{self.verdict}, {self.at}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.governance.models import Priority
 from convenor.partnership.models import Partnership, Tier
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
@@ -68,6 +69,7 @@ class Need(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "asked_at", "wanted_by_on", "ended_on", ended="ended_on")
 
     def __str__(self) -> str:
         return f"need {self.pk}"
@@ -95,6 +97,7 @@ class SupportMatching(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at")
 
     def __str__(self) -> str:
         return f"matching {self.pk}"
@@ -123,6 +126,7 @@ class Choice(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("need",))
 
     def __str__(self) -> str:
         return f"choice {self.pk}"

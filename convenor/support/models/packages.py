@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.governance.models import Priority
 from convenor.partnership.models import Partnership, Tier
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS, LastingRow
@@ -89,6 +90,7 @@ class Package(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "opened_on", "since_on", "ended_on", ended="ended_on")
 
     def __str__(self) -> str:
         return f"package {self.pk}"
@@ -121,6 +123,7 @@ class PackageTask(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "due_on", "completed_at", "package__ended_on", within=("package",))
 
     def __str__(self) -> str:
         return self.key
@@ -153,6 +156,7 @@ class PackageLog(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", within=("package",))
 
     def __str__(self) -> str:
         return f"{self.step}, {self.at}"
@@ -183,6 +187,7 @@ class HeadAgreement(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "at", "withdrawn_at", within=("package",))
 
     def __str__(self) -> str:
         return f"{self.side} agrees"
@@ -211,6 +216,7 @@ class EngagementConcern(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "raised_at", "resolved_at", within=("package",))
 
     def __str__(self) -> str:
         return f"concern {self.pk}"
@@ -241,6 +247,7 @@ class FormalStep(LastingRow):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "taken_on", "recorded_at", within=("package",))
 
     def __str__(self) -> str:
         return f"formal step {self.pk}"
