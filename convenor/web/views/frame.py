@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 import structlog
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -75,9 +76,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _say(request, "404.jinja", 404)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
-    """400."""
-    return _say(request, "400.jinja", 400)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400; words longer than are read say so."""
+    return _say(request, "400.jinja", 400, too_long=isinstance(exception, RequestDataTooBig))
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
