@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 
 from convenor.funding import rules
-from convenor.funding.models import Commitment, DayRate, Fund
+from convenor.funding.models import Commitment, DayRate, Fund, Subscription
 from convenor.funding.queries import left_pence
 from convenor.governance.queries import priority_exists
 from convenor.journal import actions as journal
 from convenor.partnership.gate import Permission, Viewer, allow
 from convenor.partnership.queries.keys import partnership_id, tier_id
+from convenor.registers.queries.known import names_of
 
 
 def record_fund(
@@ -126,3 +128,37 @@ def _rate_recorded(row: DayRate, verb: str, *, slug: str, by: Viewer | str, at: 
         by=by, at=at, verb=verb, subject_kind="day-rate", subject_key=row.pk, subject_label=row.name, partnership=slug,
         detail={"day_pence": row.day_pence},
     )  # fmt: skip
+
+
+def record_subscriptions(*, slug: str, lines: Iterable[rules.SubscriptionLine], by: Viewer | str, at: datetime) -> int:
+    """What schools were asked to pay, and whether they did: one line a school and year, said anew where it stands. For how many.
+
+    All or none, and one line of the journal for each school. Raises NotAllowed, and rules.Refused for a sum or year that cannot be, two
+    lines of one school and year, or a school that the register does not know.
+    """
+    allow(by, Permission.FUND_SET, partnership=slug)
+    asked = [rules.check_subscription(each) for each in lines]
+    if len({(each.urn, each.year) for each in asked}) != len(asked):
+        raise rules.Refused("One school stands twice for one year. Nothing was changed.")
+    names = names_of({each.urn for each in asked}, viewer=by)
+    unknown = sorted({each.urn for each in asked} - set(names))
+    if unknown:
+        raise rules.Refused(f"No loaded edition of the register knows a school with URN {unknown[0]}. Nothing was changed.")
+    with transaction.atomic():
+        here = partnership_id(slug)
+        standing = {
+            (row.school_id, row.year): row
+            for row in Subscription.objects.select_for_update(of=("self",)).filter(partnership_id=here, school__in=names)
+        }
+        for each in asked:
+            row = standing.get((each.urn, each.year)) or Subscription(partnership_id=here, school_id=each.urn, year=each.year)
+            row.pence, row.paid, row.paid_on, row.invoiced_on, row.note = each.pence, each.paid, each.paid_on, each.invoiced_on, each.note
+            row.recorded_at, row.recorded_by = at, str(getattr(by, "label", by))[:200]
+            row.save()
+        for urn in dict.fromkeys(each.urn for each in asked):
+            years = sorted(each.year for each in asked if each.urn == urn)
+            journal.record(
+                by=by, at=at, verb="subscription.recorded", subject_kind="subscription", subject_key=urn, subject_label=names[urn][0],
+                partnership=slug, urn=urn, detail={"years": years},
+            )  # fmt: skip
+    return len(asked)

@@ -5,6 +5,7 @@ from django.db import models
 from convenor.england import keeping
 from convenor.governance.models import Priority
 from convenor.partnership.models import LASTING_AUTHORITY, Partnership, Tier
+from convenor.registers.models import School
 
 
 class Fund(models.Model):
@@ -108,3 +109,36 @@ class DayRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.day_pence} pence a day"
+
+
+class Subscription(models.Model):
+    """What one school was asked to pay for one year, and whether it did: for those who see money, and for the school itself."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="subscriptions")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="subscriptions")
+    year = models.CharField(max_length=9, help_text="As 2026-27")
+    pence = models.PositiveBigIntegerField()
+    paid = models.BooleanField(null=True, help_text="Empty where nobody has said")
+    paid_on = models.DateField(null=True, blank=True)
+    invoiced_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("partnership", "-year", "school")
+        constraints = [models.UniqueConstraint(fields=["partnership", "school", "year"], name="subscription_once_a_year")]
+
+    class Privacy:
+        open = ("id", "partnership")
+        shared = ("school", "year", "pence", "paid", "paid_on", "invoiced_on", "note", "recorded_at")
+        personal = ("recorded_by",)
+        secret = ()
+
+    class Keeping:
+        period = "six years from the end of the financial year"
+        authority = "Companies Act 2006, section 388; Limitation Act 1980, section 5"
+        rule = keeping.years_after_financial_year(6, "paid_on", "invoiced_on", named="year")
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.year}"

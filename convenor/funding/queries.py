@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
-from convenor.funding.models import Commitment, DayRate, Fund
+from convenor.funding.models import Commitment, DayRate, Fund, Subscription
 from convenor.funding.rules import Entry, Rate
 from convenor.partnership.gate import Permission, Viewer
 
@@ -61,3 +61,31 @@ def _entry(row: DayRate) -> Entry:
     """A line of the rate card as the rules read it. No query."""
     rate = Rate(row.day_pence, row.share_basis_points, row.share_pence, row.on_top, row.vat, row.day_hours)
     return Entry(row.pk, row.key, row.name, rate, row.from_on, row.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSeen:
+    """What a school was asked to pay for a year, in whole pence. `paid` None: nobody has said."""
+
+    urn: str
+    school: str
+    year: str
+    pence: int
+    paid: bool | None
+    paid_on: date | None
+    invoiced_on: date | None
+    note: str
+
+
+def subscriptions(slug: str, *, viewer: Viewer, urn: str = "") -> list[SubscriptionSeen]:
+    """Schools' subscriptions, the newest year first: all for those who see the partnership's money, a school's own for its people.
+
+    Empty for everybody else. One query.
+    """
+    if viewer.partnership is None or viewer.partnership.slug != slug:
+        return []
+    if not viewer.may(Permission.FUND_SEE) and not (urn and viewer.sees_record(urn)):
+        return []
+    rows = Subscription.objects.filter(partnership__slug=slug, **({"school_id": urn} if urn else {}))
+    fields = ("school_id", "school__name", "year", "pence", "paid", "paid_on", "invoiced_on", "note")
+    return [SubscriptionSeen(*row) for row in rows.order_by("-year", "school__name").values_list(*fields)]

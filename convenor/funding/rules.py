@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -30,6 +30,33 @@ def refuse_year(year: str) -> None:
     match = YEAR.fullmatch(year)
     if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
         raise Refused(f"'{year}' is not a financial year such as 2026-27.")
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionLine:
+    """What one school was asked to pay for one year (2026-27). `paid` None: nobody has said."""
+
+    urn: str
+    year: str
+    pence: int
+    paid: bool | None = None
+    paid_on: date | None = None
+    invoiced_on: date | None = None
+    note: str = ""
+
+
+#: More than any school's subscription: a sum beyond it is a slip of the hand.
+SUBSCRIPTION_AT_MOST: Final = 10_000_000
+
+
+def check_subscription(line: SubscriptionLine) -> SubscriptionLine:
+    """A subscription as it is kept, its note cut to what is kept of it. Raises Refused."""
+    refuse_year(line.year)
+    if not 0 <= line.pence <= SUBSCRIPTION_AT_MOST:
+        raise Refused(f"A subscription is from nothing to £{SUBSCRIPTION_AT_MOST / 100:,.0f}. Nothing was changed.")
+    if line.paid is False and line.paid_on is not None:
+        raise Refused("A subscription that is not paid has no day on which it was. Nothing was changed.")
+    return replace(line, paid=True if line.paid_on is not None else line.paid, note=" ".join(line.note.split())[:300])
 
 
 def refuse_commitment(*, pence: int, left_pence: int) -> None:

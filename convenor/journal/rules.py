@@ -35,6 +35,18 @@ WORDS: dict[str, str] = {
     "task-group.finished": "Task-and-finish group finished",
     "decision.recorded": "Decision recorded",
     "fund.recorded": "Fund recorded",
+    "subscription.recorded": "Subscription recorded",
+    "support.taken-over": "Support of earlier years taken over",
+    "move-in.begun": "Move-in begun",
+    "move-in.file-brought": "File brought",
+    "move-in.file-dropped": "File taken out",
+    "move-in.dropped": "Move-in dropped",
+    "move-in.saved": "Move-in saved",
+    "move-in.undone": "Move-in undone",
+    "legacy.set-apart": "Words of an old file set apart for the school",
+    "legacy.deleted": "Words of an old file deleted",
+    "legacy.kept": "Words of an old file kept by the school",
+    "legacy.replied": "Words of an old file answered by the school",
     "money.committed": "Money committed",
     "money.released": "Money released",
     "figure.entered": "Fact or figure entered",
@@ -152,7 +164,7 @@ WORDS: dict[str, str] = {
 #: How the verbs begin whose rows are for the school alone: by them the readers of the partnership's journal would learn of it.
 CONFIDENTIAL: tuple[str, ...] = (
     "conversation.", "figure.", "signal.", "category.", "objection.", "review.", "support.", "contact.", "others.", "mentoring.",
-    "inspection.", "need.", "days.", "ring.",
+    "inspection.", "need.", "days.", "ring.", "legacy.",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from convenor.support.actions.directory import (
     take_back_interest,
     withdraw_assurance,
 )
+from convenor.support.actions.earlier import record_earlier
 from convenor.support.actions.effect import read_due
 from convenor.support.actions.mentors import agree_mentoring, end_mentoring, offer_mentor
 from convenor.support.actions.packages import open_package
@@ -50,6 +51,7 @@ __all__ = [
     "read_due",
     "reckon_rings",
     "record_assurance",
+    "record_earlier",
     "say_what_came",
     "send_reminders",
     "take_back_interest",

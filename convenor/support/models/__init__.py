@@ -10,6 +10,7 @@ from convenor.support.models.directory import (
     StandingInterest,
     Supporter,
 )
+from convenor.support.models.earlier import EarlierSupport
 from convenor.support.models.effect import EffectReading, EffectStudy
 from convenor.support.models.needs import Choice, Need, SupportMatching
 from convenor.support.models.packages import EngagementConcern, FormalStep, HeadAgreement, Package, PackageLog, PackageTask
@@ -20,6 +21,7 @@ __all__ = [
     "Choice",
     "ContactMark",
     "ContactNote",
+    "EarlierSupport",
     "EffectReading",
     "EffectStudy",
     "EngagementConcern",

@@ -23,6 +23,7 @@ from convenor.support.models import (
     SchoolAnswer,
     Supporter,
 )
+from convenor.support.queries.earlier import EarlierSeen, earlier_support
 from convenor.support.queries.standing import parts_of
 from convenor.support.queries.waiting import on_room
 from convenor.support.rules.ownership import supplier_still_reads
@@ -98,15 +99,16 @@ class HeldPackage:
 
 @dataclass(frozen=True, slots=True)
 class HeldSupport:
-    """Everything of support that is held about a school. `kinds` are records that belong to no package."""
+    """Everything of support that is held about a school. `kinds` are records that belong to no package; `earlier` lines of older logs."""
 
     packages: tuple[HeldPackage, ...]
     needs: tuple[tuple[int, str, date], ...]
     kinds: tuple[str, ...]
+    earlier: tuple[EarlierSeen, ...] = ()
 
 
 def held_support(urn: str, *, viewer: Viewer) -> HeldSupport | None:
-    """What is held of a school's support, for its own people; None for everybody else, and where nothing is. Ten queries at most.
+    """What is held of a school's support, for its own people; None for everybody else, and where nothing is. Eleven queries at most.
 
     Of an inspection that was announced only those hear whom the head told; of a mentor only the two of them.
     """
@@ -131,7 +133,8 @@ def held_support(urn: str, *, viewer: Viewer) -> HeldSupport | None:
     asked = Need.objects.filter(school_id=urn, **here).order_by("-asked_at", "-pk").values_list("pk", "themes", "asked_at")
     needs = tuple((pk, ", ".join(name_of(each) for each in themes), day_of(moment)) for pk, themes, moment in asked)
     kinds = _beside(urn, viewer, here)
-    return HeldSupport(packages, needs, kinds) if packages or needs or kinds else None
+    earlier = earlier_support(viewer.partnership.slug, urn, viewer=viewer)
+    return HeldSupport(packages, needs, kinds, earlier) if packages or needs or kinds or earlier else None
 
 
 def _kinds(row: Any) -> tuple[str, ...]:
