@@ -276,6 +276,7 @@ def test_the_contracts_of_import_hold() -> None:
 
 #: Reads that stand before there is a viewer, or that only make or help those that have one. Module or function -> why.
 WITHOUT_VIEWER = {
+    "convenor/archive/queries/tables.py": "which tables there are, not a row of them",
     "convenor/accounts/queries.py": "signing in: nobody is known yet, and the answer is the same for all",
     "convenor/partnership/queries/holdings.py": "makes the viewer",
     "convenor/partnership/queries/keys.py": "keys of rows for actions that have asked whether they may",
