@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import structlog
@@ -15,7 +16,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 
 from convenor.post import rules
-from convenor.post.models import Letter
+from convenor.post.models import Bounce, Letter, Practice
 
 log = structlog.get_logger(__name__)
 #: How many letters that waited before leave with many at once.
@@ -36,7 +37,7 @@ def enqueue(
     rules.check(subject=subject, body=body, calendar=calendar)
     letter = Letter.objects.create(
         partnership=partnership, to_address=to_address, to_name=to_name, kind=kind, subject=subject, body=body, calendar=calendar,
-        queued_at=at,
+        queued_at=at, practice=_practises(partnership),
     )  # fmt: skip
     transaction.on_commit(partial(_leave, letter.pk, at), robust=True)
     return letter
@@ -61,10 +62,11 @@ def enqueue_all(*, by: Any, at: datetime, letters: Iterable[Addressed], kind: st
     asked = list(letters)
     for each in asked:
         rules.check(subject=each.subject, body=each.body, calendar=each.calendar)
+    practice = _practises(partnership)
     rows = Letter.objects.bulk_create(
         Letter(
             partnership=partnership, to_address=each.to_address, to_name=each.to_name, kind=kind, subject=each.subject, body=each.body,
-            calendar=each.calendar, queued_at=at,
+            calendar=each.calendar, queued_at=at, practice=practice,
         )
         for each in asked
     )  # fmt: skip
@@ -76,9 +78,13 @@ def enqueue_all(*, by: Any, at: datetime, letters: Iterable[Addressed], kind: st
 def deliver_waiting(*, by: Any, at: datetime, only: int | None = None, limit: int = 200) -> tuple[int, int]:
     """Send what is due, oldest first: (letters sent, letters that met a problem). `only` is the key of a single letter.
 
+    Nothing leaves of a partnership that practises, nor ever what was written while it did.
+
     Each letter is taken by one sender alone: the attempt is counted, in the database, before the letter is handed over.
     """
-    waiting = Letter.objects.filter(sent_at=None, attempts__lt=rules.ATTEMPTS).order_by("queued_at", "id")
+    practising = Practice.objects.values("partnership")
+    waiting = Letter.objects.filter(sent_at=None, practice=False, attempts__lt=rules.ATTEMPTS).exclude(partnership__in=practising)
+    waiting = waiting.order_by("queued_at", "id")
     if only is not None:
         waiting = waiting.filter(pk=only)
     sent = troubled = 0
@@ -90,11 +96,14 @@ def deliver_waiting(*, by: Any, at: datetime, only: int | None = None, limit: in
         if not mine:
             continue
         carrier = carrier or get_connection()
-        problem = _hand_over(letter, carrier)
-        if problem:
+        tried = _hand_over(letter, carrier)
+        if tried.problem:
             troubled += 1
-            Letter.objects.filter(pk=letter.pk).update(problem=problem)
-            log.warning("letter not sent", letter=letter.pk, kind=letter.kind, problem=problem)
+            attempts = rules.ATTEMPTS if tried.for_good else letter.attempts + 1
+            Letter.objects.filter(pk=letter.pk).update(problem=tried.problem, attempts=attempts)
+            if tried.for_good:
+                note_bounce(address=letter.to_address, why=tried.problem, partnerships=(letter.partnership,), by=by, at=at)
+            log.warning("letter not sent", letter=letter.pk, kind=letter.kind, problem=tried.problem)
             continue
         sent += 1
         body = rules.NOT_KEPT if letter.kind in rules.DOOR_OPENING else letter.body
@@ -112,21 +121,71 @@ def try_again(*, letter_id: int, partnership: str, by: Any, at: datetime) -> boo
 
 
 def forget_old(*, by: Any, at: datetime) -> int:
-    """Delete letters whose keeping period has run out, sent or not; how many there were."""
+    """Delete letters whose keeping period has run out, sent or not; how many there were. Bounces as old go with them."""
+    Bounce.objects.filter(noted_at__lt=at - rules.KEPT).delete()
     return Letter.objects.filter(queued_at__lt=at - rules.KEPT).delete()[0]
 
 
-def _hand_over(letter: Letter, carrier: Any) -> str:
-    """Give one letter to the mail server; the problem in words, or an empty text."""
+def begin_practice(*, slug: str, by: Any, at: datetime) -> bool:
+    """From now on nothing leaves of this partnership: its letters are written and held. False when it practises already.
+
+    The caller has asked whether they may, and writes it in the journal.
+    """
+    label = (by if isinstance(by, str) else by.label)[:200]
+    return bool(Practice.objects.get_or_create(partnership=slug, defaults={"since": at, "by": label})[1])
+
+
+def end_practice(*, slug: str, by: Any, at: datetime) -> int | None:
+    """The practice ends, and what was written in it is deleted unsent: how many letters. None when it did not practise.
+
+    Letters that waited before the practice began leave now. The caller has asked whether they may, and writes it in the journal.
+    """
+    with transaction.atomic():
+        if not Practice.objects.filter(partnership=slug).delete()[0]:
+            return None
+        return int(Letter.objects.filter(partnership=slug, practice=True).delete()[0])
+
+
+def note_bounce(*, address: str, why: str, partnerships: Iterable[str] = (), by: Any, at: datetime) -> int:
+    """An address takes no letters: in how many partnerships that is new. The partnerships that wrote to it, and those named, learn it.
+
+    An address to which no partnership wrote is nobody's, and nothing is kept.
+    """
+    said = address.strip().lower()
+    wrote = Letter.objects.filter(to_address__iexact=said, practice=False).values_list("partnership", flat=True)
+    concerned = sorted({*wrote, *partnerships} - {""}) if said else []
+    new = 0
+    for slug in concerned:
+        kept = {"why": " ".join(why.split())[:300], "noted_at": at}
+        new += Bounce.objects.update_or_create(partnership=slug, address=said, defaults=kept)[1]
+    return new
+
+
+def forget_bounce(*, slug: str, address: str, by: Any, at: datetime) -> bool:
+    """Somebody has verified the address: letters go there again. Whether anything was noted of it."""
+    return bool(Bounce.objects.filter(partnership=slug, address=address.strip().lower()).delete()[0])
+
+
+def _practises(slug: str) -> bool:
+    """Whether what is written now for this partnership is held."""
+    return bool(slug) and Practice.objects.filter(partnership=slug).exists()
+
+
+def _hand_over(letter: Letter, carrier: Any) -> rules.Tried:
+    """Give one letter to the mail server; how it went."""
     message = EmailMultiAlternatives(subject=letter.subject, body=letter.body, to=[letter.to_address], connection=carrier)
     if letter.calendar:  # an alternative is what Outlook and Google read, the file what others open
         message.attach_alternative(letter.calendar, f"text/calendar; method={rules.method_of(letter.calendar)}")
         message.attach("invitation.ics", letter.calendar.encode(), "application/ics")
     try:
         message.send()
+    except SMTPRecipientsRefused as error:
+        code, said = next(iter(error.recipients.values()), (0, b""))
+        words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+        return rules.Tried(f"{code} {words}"[:500], rules.refused_for_good(code, words))
     except Exception as error:  # whatever the mail server or the network did, the letter stays and says so
-        return f"{type(error).__name__}: {error}"[:500]
-    return ""
+        return rules.Tried(f"{type(error).__name__}: {error}"[:500])
+    return rules.Tried()
 
 
 def _leave(letter_id: int, at: datetime) -> None:

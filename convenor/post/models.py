@@ -1,4 +1,4 @@
-"""The outbox."""
+"""The outbox, the practice in which nothing leaves, and addresses from which letters come back."""
 
 from django.db import models
 
@@ -17,6 +17,7 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.TextField(blank=True)
+    practice = models.BooleanField(default=False, help_text="Written in practice mode: it never leaves")
 
     class Meta:
         ordering = ("queued_at", "id")
@@ -24,7 +25,7 @@ class Letter(models.Model):
 
     class Privacy:
         open = ("id",)
-        shared = ("partnership", "kind", "queued_at", "sent_at", "attempts", "problem")
+        shared = ("partnership", "kind", "queued_at", "sent_at", "attempts", "problem", "practice")
         personal = ("to_address", "to_name", "subject")
         secret = ("body", "calendar")
 
@@ -34,3 +35,49 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to_address}"
+
+
+class Practice(models.Model):
+    """A partnership that practises: its letters are written and kept, and none leaves."""
+
+    partnership = models.CharField(max_length=80, unique=True)
+    since = models.DateTimeField()
+    by = models.CharField(max_length=200, help_text="Who began it, as the journal names them")
+
+    class Privacy:
+        open = ("id",)
+        shared = ("partnership", "since", "by")
+        personal = ()
+        secret = ()
+
+    class Keeping:
+        period = "until the practice ends; the journal keeps when it began and ended"
+        authority = "the partnership's data-sharing agreement"
+
+    def __str__(self) -> str:
+        return self.partnership
+
+
+class Bounce(models.Model):
+    """An address from which a letter of this partnership came back for good. Gone once the address is verified or changed."""
+
+    partnership = models.CharField(max_length=80)
+    address = models.EmailField(help_text="In small letters")
+    why = models.CharField(max_length=300)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "address"], name="bounce_once")]
+
+    class Privacy:
+        open = ("id",)
+        shared = ("partnership", "noted_at", "why")
+        personal = ("address",)
+        secret = ()
+
+    class Keeping:
+        period = "until the address is verified or changed, and at most one year"
+        authority = "UK GDPR Article 5(1)(d): accuracy"
+
+    def __str__(self) -> str:
+        return self.address

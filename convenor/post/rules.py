@@ -15,7 +15,7 @@ WAITS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(min
 KEPT = timedelta(days=366)
 
 #: Letters whose words open a door: they are not kept once sent, nor once they can no longer be of use.
-DOOR_OPENING = frozenset({"sign-in-link"})
+DOOR_OPENING = frozenset({"sign-in-link", "head-invitation"})
 
 #: What stands in their place.
 NOT_KEPT = "(This letter held a link or a code. It was sent, and its words are not kept.)"
@@ -38,9 +38,22 @@ class LetterRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fa
 
 @dataclass(frozen=True)
 class Tried:
-    """How one attempt to send went: `problem` is empty when it was sent."""
+    """How one attempt to send went: `problem` is empty when it was sent. `for_good`: the address takes no letters, trying again is idle."""
 
     problem: str = ""
+    for_good: bool = False
+
+
+#: What a mail server answers when there is no such mailbox (RFC 5321, section 4.2.2).
+NO_MAILBOX = frozenset({550, 551, 553})
+
+
+def refused_for_good(code: int, said: str) -> bool:
+    """Whether a server's answer to a recipient means that the address is dead, and not that the server mistrusts us or is busy.
+
+    An answer of class 5.7 is about policy (RFC 3463, section 3.8): it says nothing of the address.
+    """
+    return code in NO_MAILBOX and " 5.7." not in f" {said}"
 
 
 #: What an invitation may ask of a calendar: take the entry in or change it, or take it out.

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from convenor.post import actions
 from convenor.post.models import Letter
 from convenor.post.queries import letters_with_problems
-from convenor.post.rules import NOT_KEPT, LetterRefused
+from convenor.post.rules import NOT_KEPT, LetterRefused, Tried
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -124,7 +124,7 @@ def test_letter_is_sent_once_by_senders_at_the_same_moment(settings, monkeypatch
     for number in range(6):
         letter(address=f"head{number}@fernhollow.example")
     ready, counts, sent = threading.Barrier(3), [], []
-    monkeypatch.setattr(actions, "_hand_over", lambda one, carrier: sent.append(one.to_address) or "")
+    monkeypatch.setattr(actions, "_hand_over", lambda one, carrier: sent.append(one.to_address) or Tried())
 
     def deliver():
         try:

@@ -1,0 +1,46 @@
+"""Roles in which a school is reached, and what makes an address that of a role rather than of a person."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: Key of each role, and how it is said.
+CONTACT_ROLES: Final[dict[str, str]] = {
+    "head": "Head",
+    "chair": "Chair of governors or trustees",
+    "clerk": "Clerk or governance professional",
+    "senco": "SENCO",
+    "business-manager": "School business manager",
+    "other": "Another",
+}
+#: Roles that a school is written to in for the partnership's own business, without having been asked first.
+PUBLIC_TASK: Final = frozenset(CONTACT_ROLES) - {"other"}
+
+#: Mail services at which people keep private mailboxes. An address there is somebody's own, whatever its name.
+PRIVATE_SERVICES: Final = frozenset({
+    "aol.com", "btinternet.com", "gmail.com", "googlemail.com", "gmx.co.uk", "gmx.com", "hotmail.co.uk", "hotmail.com", "icloud.com",
+    "live.co.uk", "live.com", "mac.com", "me.com", "msn.com", "ntlworld.com", "outlook.com", "outlook.co.uk", "proton.me",
+    "protonmail.com", "sky.com", "talktalk.net", "virginmedia.com", "yahoo.co.uk", "yahoo.com", "ymail.com",
+})  # fmt: skip
+#: Names of mailboxes that several people open.
+SHARED_NAMES: Final = frozenset({
+    "admin", "adminoffice", "chair", "clerk", "contact", "enquiries", "finance", "governors", "head", "headteacher", "hello", "info",
+    "mail", "office", "post", "principal", "reception", "school", "schooloffice", "senco", "secretary",
+})  # fmt: skip
+
+
+def role_word(role: str) -> str:
+    """How a role is said; an unknown key is said as it stands."""
+    return CONTACT_ROLES.get(role, role)
+
+
+def is_private(address: str) -> bool:
+    """Whether an address is at a service where people keep private mailboxes."""
+    return address.strip().lower().rpartition("@")[2] in PRIVATE_SERVICES
+
+
+def is_shared(address: str) -> bool:
+    """Whether the name of a mailbox says that several people open it: head@, office@, admin2@."""
+    name = address.strip().lower().partition("@")[0]
+    return re.sub(r"[^a-z]", "", name) in SHARED_NAMES
