@@ -34,12 +34,12 @@ def photograph(slug: str, *, viewer: Viewer | str) -> Photograph:
     """
     bringing = not isinstance(viewer, str) and viewer.may(Permission.MOVE_IN)
     allow(viewer, Permission.MOVE_IN if bringing else Permission.ARCHIVE_TAKE, partnership=slug)
-    here = _partnership(slug)
+    here = key_of(slug)
     found: dict[str, dict[Key, Row]] = {}
     for table in tables():
         if table.app in NOT_PHOTOGRAPHED or not (table.of_partnership or table.belongs is Belongs.PEOPLE):
             continue
-        rows = {row[table.key]: row for row in _read(_photographed(table), _of(table, slug, here))}
+        rows = {row[table.key]: row for row in _read(_photographed(table), rows_of(table, slug, here))}
         if rows:
             found[table.label] = rows
     return Photograph(slug, found)
@@ -52,7 +52,7 @@ def standing(table: Table, keys: Iterable[Key], *, viewer: Any) -> dict[Key, Row
 
 def belonging(table: Table, slug: str, *, viewer: Any) -> Iterator[Row]:
     """The partnership's own rows of one table, every column, by key: for actions that have asked whether they may."""
-    return _read(table, _of(table, slug, _partnership(slug)))
+    return _read(table, rows_of(table, slug, key_of(slug)))
 
 
 def rows_of_keys(table: Table, keys: Iterable[Key], *, viewer: Any) -> Iterator[Row]:
@@ -80,31 +80,33 @@ def people_named(slug: str, *, viewer: Any) -> list[int]:
 
     The journal holds keys as text; whoever it names goes along, so that their key is nobody else's where the rows arrive.
     """
-    here = _partnership(slug)
+    here = key_of(slug)
     found: set[int] = set()
     for table, column in leaning_on(tables(), PERSON):
         if table.of_partnership:
-            found.update(_of(table, slug, here).exclude(**{column.name: None}).order_by().values_list(column.name, flat=True).distinct())
+            found.update(
+                rows_of(table, slug, here).exclude(**{column.name: None}).order_by().values_list(column.name, flat=True).distinct()
+            )
     for label in ("journal.entry", "journal.look"):
         keys = model_of(label)._base_manager.filter(partnership=slug).order_by().values_list("by_key", flat=True).distinct()
         found.update(int(key) for key in keys if key.isascii() and key.isdigit())
     return sorted(found)
 
 
-def _partnership(slug: str) -> int:
+def key_of(slug: str) -> int:
     """The partnership's key; 0 where there is none of this name."""
     key: int | None = model_of(PARTNERSHIP)._base_manager.filter(slug=slug).values_list("pk", flat=True).first()
     return key or 0
 
 
-def _of(table: Table, slug: str, here: int) -> Any:
+def rows_of(table: Table, slug: str, here: int) -> Any:
     """The partnership's own rows of a table; for people, everybody."""
     rows = model_of(table.label)._base_manager.order_by(table.key)
     if table.belongs is Belongs.ITSELF:
         return rows.filter(pk=here)
-    if table.belongs is Belongs.KEYS:
+    if table.path:
         return rows.filter(**{"__".join(table.path): here})
-    if table.belongs is Belongs.NAME:
+    if table.by_name:
         return rows.filter(**{table.by_name: slug})
     return rows if table.belongs is Belongs.PEOPLE else rows.none()
 

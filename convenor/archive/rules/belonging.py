@@ -66,7 +66,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table. `label` as in "support.visit"; `key` the column that tells its rows apart; `path` the fields that lead up to the
-    partnership, for a table of Belongs.KEYS; `by_name` the column that bears its short name, for Belongs.NAME; `why` it is left."""
+    partnership; `by_name` the column that bears its short name, where there is no path; `why` it is left. A table that is left may still
+    have a path: its rows are the partnership's, and stay."""
 
     label: str
     name: str
@@ -92,6 +93,11 @@ class Table:
         """Whether its rows are one partnership's own, and nobody else's."""
         return self.belongs in {Belongs.ITSELF, Belongs.KEYS, Belongs.NAME}
 
+    @property
+    def held(self) -> bool:
+        """Whether it holds rows of a partnership, be they taken along or not."""
+        return bool(self.of_partnership or self.path or self.by_name)
+
     def column(self, name: str) -> Column | None:
         """The column of this name; None when there is none such."""
         return next((each for each in self.columns if each.name == name), None)
@@ -113,6 +119,7 @@ APPS_LEFT: Final[Mapping[str, str]] = {
 
 #: Single tables that stay behind, and why.
 TABLES_LEFT: Final[Mapping[str, str]] = {
+    "accounts.pin": "what opens confidential pages belongs to one site and never leaves it",
     "peer_review.calendarkey": "a key that opens somebody's calendar: it is made again by whoever wants it",
     "peer_review.matchingwork": "work under way, started again where it is needed",
 }
@@ -138,27 +145,40 @@ def place(tables: Iterable[Table]) -> tuple[Table, ...]:
     """
     found = {each.label: _at_first(each) for each in tables}
     paths: dict[str, tuple[str, ...]] = {PARTNERSHIP: ()}
-    waiting = [each for each in found.values() if each.belongs is Belongs.NOWHERE]
+    waiting = [each for each in found.values() if each.belongs in {Belongs.NOWHERE, Belongs.LEFT}]
     while waiting:
-        reached = {}
-        for table in waiting:
-            steps = [(len(paths[c.to]), c.field) for c in table.columns if c.to in paths and (not c.null or c.to == PARTNERSHIP)]
-            if steps:
-                _, field = min(steps)
-                to = next(c.to for c in table.columns if c.field == field)
-                reached[table.label] = (field, *paths[to])
+        ways = {each.label: _next_step(each, paths, found) for each in waiting}
+        reached = {label: way for label, way in ways.items() if way}
         if not reached:
             break
         paths |= reached
         waiting = [each for each in waiting if each.label not in reached]
-    for label, path in paths.items():
-        if label != PARTNERSHIP and label in found:
-            found[label] = replace(found[label], belongs=Belongs.KEYS, path=path)
-    for table in waiting:
+    for label, table in found.items():
         named = next((c.name for name in NAMED_BY for c in table.columns if c.name == name and not c.to), "")
-        if named:
-            found[table.label] = replace(table, belongs=Belongs.NAME, by_name=named)
+        if label != PARTNERSHIP and label in paths:
+            found[label] = replace(table, belongs=_unless_left(table, Belongs.KEYS), path=paths[label])
+        elif named and table.belongs in {Belongs.NOWHERE, Belongs.LEFT}:
+            found[label] = replace(table, belongs=_unless_left(table, Belongs.NAME), by_name=named)
     return tuple(found[label] for label in sorted(found))
+
+
+def _next_step(table: Table, paths: Mapping[str, tuple[str, ...]], found: Mapping[str, Table]) -> tuple[str, ...]:
+    """The shortest path of a table over those reached so far, () for none. Nothing that goes along is reached over what stays behind."""
+    steps = [
+        (len(paths[c.to]), c.field, c.to)
+        for c in table.columns
+        if c.to in paths
+        and (not c.null or c.to == PARTNERSHIP)
+        and (table.belongs is Belongs.LEFT or found[c.to].belongs is not Belongs.LEFT)
+    ]
+    if not steps:
+        return ()
+    _, field, to = min(steps)
+    return (field, *paths[to])
+
+
+def _unless_left(table: Table, belongs: Belongs) -> Belongs:
+    return Belongs.LEFT if table.belongs is Belongs.LEFT else belongs
 
 
 def _at_first(table: Table) -> Table:
@@ -179,3 +199,17 @@ def _at_first(table: Table) -> Table:
 def leaning_on(tables: Iterable[Table], label: str) -> tuple[tuple[Table, Column], ...]:
     """Every table and column that points at the table of this label."""
     return tuple((table, column) for table in tables for column in table.columns if column.to == label)
+
+
+#: Keys of people that say who did something, not whom it is about; and any that ends in "_by".
+DOERS: Final = frozenset({"by", "broker", "facilitator", "history_user"})
+
+
+def says_who_did_it(column: Column) -> bool:
+    """Whether a key of a person tells who did it, and not whom it is about."""
+    return column.field in DOERS or column.field.endswith("_by")
+
+
+def owned_by(table: Table, column: Column) -> bool:
+    """Whether rows of the table are a part of what this column points to: the first step of their path to the partnership."""
+    return bool(table.path) and table.path[0] == column.field and len(table.path) > 1
