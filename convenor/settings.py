@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "convenor.web.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "convenor.web.uploads.UploadsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -163,6 +164,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
+#: The longest file that is taken, all files of one request, and the longest request that is read at all, in bytes.
+UPLOAD_AT_MOST_BYTES = 20 * 1024 * 1024
+FILES_AT_MOST_BYTES = 6 * UPLOAD_AT_MOST_BYTES
+REQUEST_AT_MOST_BYTES = 300 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["convenor.web.uploads.Measured"]
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -221,12 +228,17 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"sign_in_link": LINK_LIMITS, "spend_link": "60/10m/ip", "consultation_view": "200/h/ip,600/d/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CONVENOR_PROXIES", default=1 if HTTPS else 0)
 MFA_ADAPTER = "convenor.web.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "120/10m/ip"}
 MFA_TOTP_ISSUER = "Convenor"
 MFA_TOTP_TOLERANCE = 1
 #: When somebody was last at their desk is nobody's business here, and a page that only reads should not write.
 USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_URL = "/sign-in/"
+#: Where somebody who began by a mailed link shows, before a confidential page, that it is they.
+PROVE_URL = "/account/prove/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -7,12 +7,13 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
-from convenor.accounts.models import Person
-from convenor.accounts.queries import person_of_invitation, person_of_link
-from convenor.accounts.rules import LinkRefused, PersonRefused, same_address
+from convenor.accounts.models import Person, Pin
+from convenor.accounts.queries import person_of_invitation, person_of_link, pin_sealed
+from convenor.accounts.rules import LinkRefused, PersonRefused, pins, same_address
 
 
 def spend_link(*, token: str, by: Any, at: datetime) -> Person:
@@ -70,9 +71,66 @@ def choose_password(*, person: Person, password: str, by: Any, at: datetime) -> 
     person.save(update_fields=["password"])
 
 
-def take_off_second_factor(*, person: Person, by: Any, at: datetime) -> None:
-    """Remove every authenticator and recovery code of somebody who lost them, and end every session of theirs."""
+def set_pin(*, person: Person, pin: str, again: str, by: Any, at: datetime, old: str | None = None) -> None:
+    """Choose a PIN, or another. `old` is the one they have; None where it was proved otherwise, by a passkey or a code.
+
+    Raises pins.PinRefused when it may not be chosen or `old` is wrong, pins.PinClosed after too many wrong ones.
+    """
+    said = pins.chosen(pin, again)
+    if old is not None:
+        check_pin(person=person, pin=old, by=by, at=at)
     with transaction.atomic():
+        Pin.objects.update_or_create(
+            person=person,
+            defaults={"sealed": make_password(pin_sealed(person, said)), "chosen_at": at, "failed": 0, "last_failed_at": None},
+        )
+
+
+def set_first_pin(*, person: Person, pin: str, again: str, by: Any, at: datetime) -> None:
+    """Choose a PIN where there is none yet. Of two that choose at the same moment one does; the other is asked for that one.
+
+    Raises pins.PinRefused when it may not be chosen, or when there is one already.
+    """
+    said = pins.chosen(pin, again)
+    _, made = Pin.objects.get_or_create(person=person, defaults={"sealed": make_password(pin_sealed(person, said)), "chosen_at": at})
+    if not made:
+        raise pins.PinRefused("There is a PIN already. Give that one.")
+
+
+def check_pin(*, person: Person, pin: str, by: Any, at: datetime) -> None:
+    """Hold what was typed against the PIN. Each try is counted, in the database, before it is looked at, so that many at once are many.
+
+    Raises pins.PinRefused when it is wrong or there is none, pins.PinClosed after too many wrong ones in a row.
+    """
+    kept = Pin.objects.filter(person=person).first()
+    if kept is None:
+        raise pins.PinRefused("There is no PIN yet. Choose one first.")
+    opens = pins.opens_again_at(failed=kept.failed, last_failed_at=kept.last_failed_at)
+    if opens is not None and at < opens:
+        raise pins.PinClosed(_closed(opens, at))
+    mine = Pin.objects.filter(pk=kept.pk, failed=kept.failed, last_failed_at=kept.last_failed_at)
+    if not mine.update(failed=kept.failed + 1, last_failed_at=at):
+        raise pins.PinRefused("Somebody tried at the same moment. Try once more.")
+    if check_password(pin_sealed(person, pins.digits(pin)), kept.sealed):
+        Pin.objects.filter(pk=kept.pk).update(failed=0, last_failed_at=None)
+        return
+    opens = pins.opens_again_at(failed=kept.failed + 1, last_failed_at=at)
+    if opens is not None:
+        raise pins.PinClosed(_closed(opens, at))
+    left = pins.TRIES - (kept.failed + 1) % pins.TRIES
+    raise pins.PinRefused(f"That is not your PIN. {left} {'try' if left == 1 else 'tries'} left before a wait.")
+
+
+def _closed(opens: datetime, at: datetime) -> str:
+    minutes = max(1, -(-int((opens - at).total_seconds()) // 60))
+    wait = "about an hour" if minutes > 45 else f"{minutes} minute{'s' if minutes > 1 else ''}"
+    return f"Too many tries. Wait {wait}, then try again; nothing else of yours is closed."
+
+
+def take_off_second_factor(*, person: Person, by: Any, at: datetime) -> None:
+    """Remove every authenticator, passkey, recovery code and PIN of somebody who lost them, and end every session of theirs."""
+    with transaction.atomic():
+        Pin.objects.filter(person=person).delete()
         Authenticator.objects.filter(user_id=person.pk).delete()
         for session in UserSession.objects.filter(user_id=person.pk):
             session.end()

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import sesame.utils
+from django.utils.crypto import salted_hmac
 
-from convenor.accounts.models import Person
+from convenor.accounts.models import Person, Pin
 from convenor.accounts.rules import INVITATION_LASTS, same_address
 
 #: A link made for signing in opens nothing else, and nothing else signs in.
@@ -68,3 +69,14 @@ def person_by_id(person_id: int) -> Person | None:
 def fictitious_people(ids: Iterable[int]) -> list[Person]:
     """Those of `ids` who were invented for a demonstration, by name. A real person is never among them."""
     return list(Person.objects.filter(pk__in=list(ids), fictitious=True, is_active=True).order_by("name", "id"))
+
+
+def has_pin(person_id: int) -> bool:
+    """Whether somebody has chosen a PIN."""
+    return Pin.objects.filter(person_id=person_id).exists()
+
+
+def pin_sealed(person: Person, pin: str) -> str:
+    """What is hashed in place of the PIN: six digits alone are found in a second by whoever holds a copy of the database, and this needs the
+    site's secret key beside it."""
+    return salted_hmac("convenor pin", f"{person.pk}:{pin}", algorithm="sha256").hexdigest()

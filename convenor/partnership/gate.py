@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -19,6 +20,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
+from convenor.accounts.rules import pins
 from convenor.journal import actions as journal
 from convenor.partnership.queries.holdings import PartnershipHere, SeatRow, day_of, partnership_here, posts_of, seats_of
 from convenor.partnership.roles import PUBLIC, ROLES, SIGNED_IN, HeldAt, Open, Permission, role_of_seat
@@ -26,7 +28,7 @@ from convenor.partnership.rules.offices import brings_office
 
 __all__ = [
     "ANYONE", "PUBLIC", "SIGNED_IN", "Holding", "NotAllowed", "Page", "PartnershipHere", "Permission", "Viewer", "allow",
-    "day_of", "record_look", "record_looks", "viewer_for", "viewer_of_request",
+    "ask_who", "day_of", "proof_wanted", "record_look", "record_looks", "viewer_for", "viewer_of_request",
 ]  # fmt: skip
 
 
@@ -255,6 +257,27 @@ def _allowing(viewer: Viewer, right: Permission, urn: str | None) -> str:
     return ROLES[allowing.role].name if allowing else (ROLES[viewer.holdings[0].role].name if viewer.holdings else "")
 
 
+def proof_wanted(request: HttpRequest, *, at: datetime, form_sent: bool = False) -> bool:
+    """Whether this session began by a mailed link and nobody has shown of late who is there: mailboxes of schools are shared."""
+    person = getattr(request, "user", None)
+    records = get_authentication_records(request, person) if person is not None and person.is_authenticated else []
+    given = [(str(one.get("method", "")), bool(one.get("reauthenticated")), float(one.get("at", 0))) for one in records]
+    return pins.proof_wanted(given, now=at.timestamp(), form_sent=form_sent)
+
+
+def ask_who(request: HttpRequest) -> HttpResponse:
+    """Leads to the page that asks for a passkey, a code or a PIN, and from there back."""
+    back = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):  # a form sent has no page of its own to come back to: the one it stood on has
+        came = urlsplit(request.headers.get("Referer", ""))
+        back = f"{came.path}?{came.query}" if came.query else came.path or "/"
+        back = back if came.netloc == request.get_host() and back.startswith("/") and not back.startswith("//") else "/"
+    there = f"{settings.PROVE_URL}?{urlencode({'next': back})}"
+    if request.headers.get("HX-Request"):  # a part of a page cannot hold the question: the whole page goes there
+        return HttpResponse(headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """One entry of the navigation. `current` is "page" on that very page, True inside the room, False elsewhere."""
@@ -268,11 +291,13 @@ class Page(View):
     """A page: it names the permission it asks for, knows its viewer, and draws a template.
 
     A page of a partnership takes its `slug` from the address. `room` names a room that a partnership may switch off; the
-    page is then not found. Only pages and commands read the clock.
+    page is then not found. `confidential` says that the page holds what a school keeps for itself: whoever began by a mailed
+    link is asked, once in half an hour, for what the mailbox does not hold. Only pages and commands read the clock.
     """
 
     permission: ClassVar[Permission | Open]
     room: ClassVar[str] = ""
+    confidential: ClassVar[bool] = False
     viewer: Viewer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -282,6 +307,8 @@ class Page(View):
         self.viewer = self._viewer(request)
         request.viewer = self.viewer  # type: ignore[attr-defined]
         refusal = self._refusal(request)
+        if refusal is None and self.in_confidence() and proof_wanted(request, at=self.now, form_sent=request.method == "POST"):
+            refusal = ask_who(request)
         return refusal if refusal is not None else super().dispatch(request, *args, **kwargs)
 
     def _viewer(self, request: HttpRequest) -> Viewer:
@@ -290,6 +317,10 @@ class Page(View):
     def subject(self) -> dict[str, Any]:
         """The school (`urn`) or body (`body_id`) that the page is about, where its permission is asked for that alone."""
         return {}
+
+    def in_confidence(self) -> bool:
+        """Whether what this viewer is about to see is a school's own; a page that shows more to some than to others says so here."""
+        return self.confidential
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         """What is said to somebody who may not: sign in first, or, signed in already, PermissionDenied (403)."""

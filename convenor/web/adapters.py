@@ -7,12 +7,14 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from convenor.post.actions import enqueue
+from convenor.web.browsers import browser_in_words
+from convenor.web.letters import notify
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -35,28 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A security notice, in our words, by our post. A notice that we have no words for is not sent."""
-        kind = template_prefix.rsplit("/", 1)[-1]
-        words = NOTICES.get(kind)
-        if words is None:
-            return
-        subject, happened = words
-        body = (
-            f"{happened}\n\nIf this was you, you need do nothing. If it was not, sign in, choose “Sign out everywhere” on your account "
-            "page, and tell your partnership manager.\n"
-        )
-        enqueue(by="the system", at=timezone.now(), to_address=email, kind="security-notice", subject=subject, body=body)
-
-
-NOTICES = {
-    "totp_activated": ("Your second factor is set up", "An authenticator app was set up for signing in to Convenor as you."),
-    "totp_deactivated": ("Your second factor was removed", "The authenticator app for signing in to Convenor as you was removed."),
-    "recovery_codes_generated": (
-        "You have new recovery codes",
-        "New recovery codes were made for signing in to Convenor as you. The old ones no longer work.",
-    ),
-    "password_changed": ("Your password was changed", "The password for signing in to Convenor as you was changed."),
-    "password_set": ("Your password was set", "A password was chosen for signing in to Convenor as you."),
-}
+        notify(template_prefix.rsplit("/", 1)[-1], email, at=timezone.now())
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -66,6 +47,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "That code is not right, or is too old. Wait for the next one and try again.",
     }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """A passkey is called by the browser that made it, until its owner says otherwise."""
+        return browser_in_words(context.request.META.get("HTTP_USER_AGENT", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """For which site a passkey is: this very host, under our name."""
+        return {"id": context.request.get_host().partition(":")[0], "name": "Convenor"}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """Whose it is, as their device lists it."""
+        return {"id": str(user.pk).encode(), "display_name": user.name, "name": user.email or user.name}
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""

@@ -46,6 +46,37 @@ class NewPasswordForm(forms.Form):
         return password
 
 
+def _pin(label: str, *, hint: str = "", required: str = "Give six digits.") -> forms.CharField:
+    """A field for six digits. It is not offered to be remembered: the desk may be shared as the mailbox is."""
+    return forms.CharField(
+        label=label,
+        max_length=20,
+        help_text=hint,
+        error_messages={"required": required, "max_length": "A PIN is six digits."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+class PinForm(forms.Form):
+    """Give the PIN."""
+
+    pin = _pin("Your PIN", hint="The six digits that you chose.", required="Give your PIN.")
+
+
+class NewPinForm(forms.Form):
+    """Choose a PIN."""
+
+    pin = _pin("Six digits for you alone", hint="Not a birthday, and nothing that is used in the office.")
+    again = _pin("The same six digits again", required="Give the same six digits again.")
+
+
+class ChangePinForm(NewPinForm):
+    """Choose another PIN."""
+
+    old = _pin("The PIN you have now", required="Give the PIN you have now.")
+    field_order = ("old", "pin", "again")
+
+
 class GiveForm(forms.Form):
     """Choose whom to ask. `people` are colleagues with `person_id`, `name` and `title`."""
 

@@ -4,7 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from convenor.web.views import account, body, frame, home, partnership_front, shared_problems, sign_in
+import convenor.partnership.addresses  # noqa: F401 - makes <key:...> known
+from convenor.web.views import account, body, frame, home, partnership_front, passkeys, proving, shared_problems, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.Home.as_view(), name="home"),
@@ -16,14 +17,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/demonstration/", sign_in.Demonstrate.as_view(), name="sign-in-demonstration"),
     # The names with an underscore are those by which django-allauth looks for its pages.
     path("sign-in/password/", sign_in.Password.as_view(), name="account_login"),
+    path("sign-in/passkey/", passkeys.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
     path("sign-in/code/", sign_in.Code.as_view(), name="mfa_authenticate"),
     path("sign-in/closed/", sign_in.Closed.as_view(), name="account_inactive"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
     path("account/", account.Account.as_view(), name="account"),
     path("account/post/", account.SwitchPost.as_view(), name="switch-post"),
     path("account/password/", account.ChoosePassword.as_view(), name="account_change_password"),
+    path("account/prove/", proving.Prove.as_view(), name="prove"),
+    path("account/pin/", proving.Pin.as_view(), name="account-pin"),
     path("account/confirm/", account.Confirm.as_view(), name="account_reauthenticate"),
     path("account/confirm/code/", account.ConfirmCode.as_view(), name="mfa_reauthenticate"),
+    path("account/confirm/passkey/", passkeys.ConfirmPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("account/passkeys/", passkeys.Passkeys.as_view(), name="mfa_list_webauthn"),
+    path("account/passkeys/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/passkeys/<key:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("account/second-factor/", account.SecondFactor.as_view(), name="mfa_index"),
     path("account/second-factor/set-up/", account.SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
     path("account/second-factor/remove/", account.RemoveSecondFactor.as_view(), name="mfa_deactivate_totp"),

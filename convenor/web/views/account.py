@@ -20,11 +20,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from convenor.accounts.actions import choose_password
+from convenor.accounts.queries import has_pin
 from convenor.partnership.gate import SIGNED_IN, Page, viewer_for
 from convenor.web.browsers import browser_in_words
 from convenor.web.forms import NewPasswordForm
 from convenor.web.homes import holding_key
 from convenor.web.middleware import gave_second_factor
+from convenor.web.views.proving import Guarded
 from convenor.web.views.sign_in import Framed, safe_next, work_as
 
 
@@ -36,7 +38,13 @@ class Account(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page."""
         person: Any = request.user
-        return self.page("web/account.jinja", person=person, has_password=person.has_usable_password(), key_of=holding_key)
+        return self.page(
+            "web/account.jinja",
+            person=person,
+            has_password=person.has_usable_password(),
+            has_pin=has_pin(person.pk),
+            key_of=holding_key,
+        )
 
 
 class SwitchPost(Page):
@@ -57,12 +65,13 @@ class SwitchPost(Page):
 
 
 def proved_lately(request: HttpRequest) -> bool:
-    """Whether somebody proved who they are within the last quarter of an hour, by link, password or code."""
-    latest = max((float(record["at"]) for record in get_authentication_records(request, request.user)), default=0.0)
+    """Whether somebody proved who they are within the last quarter of an hour, by link, password, passkey or code. Six digits are not enough."""
+    records = get_authentication_records(request, request.user)
+    latest = max((float(record["at"]) for record in records if record["method"] != "pin"), default=0.0)
     return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-class ChoosePassword(Page):
+class ChoosePassword(Guarded, Page):
     """Choose a password, or another. Somebody who forgot theirs signs in by link first."""
 
     permission = SIGNED_IN
@@ -118,7 +127,7 @@ class SecondFactor(Framed, IndexView):  # type: ignore[misc]
         return context | {"asked": context["viewer"].needs_second_factor, "given": gave_second_factor(self.request)}
 
 
-class SetUpSecondFactor(Framed, ActivateTOTPView):  # type: ignore[misc]
+class SetUpSecondFactor(Guarded, Framed, ActivateTOTPView):  # type: ignore[misc]
     """Set up an authenticator app."""
 
     permission = SIGNED_IN
@@ -138,7 +147,7 @@ class SetUpSecondFactor(Framed, ActivateTOTPView):  # type: ignore[misc]
         return context | {"secret_in_fours": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))}
 
 
-class RemoveSecondFactor(Framed, DeactivateTOTPView):  # type: ignore[misc]
+class RemoveSecondFactor(Guarded, Framed, DeactivateTOTPView):  # type: ignore[misc]
     """Remove the authenticator app, as before a change of telephone."""
 
     permission = SIGNED_IN
@@ -146,7 +155,7 @@ class RemoveSecondFactor(Framed, DeactivateTOTPView):  # type: ignore[misc]
     template_name = "web/account_second_factor_remove.jinja"
 
 
-class RecoveryCodes(Framed, ViewRecoveryCodesView):  # type: ignore[misc]
+class RecoveryCodes(Guarded, Framed, ViewRecoveryCodesView):  # type: ignore[misc]
     """The codes for a day without the telephone."""
 
     permission = SIGNED_IN
@@ -154,7 +163,7 @@ class RecoveryCodes(Framed, ViewRecoveryCodesView):  # type: ignore[misc]
     template_name = "web/account_recovery_codes.jinja"
 
 
-class NewRecoveryCodes(Framed, GenerateRecoveryCodesView):  # type: ignore[misc]
+class NewRecoveryCodes(Guarded, Framed, GenerateRecoveryCodesView):  # type: ignore[misc]
     """Make new recovery codes; the old ones end."""
 
     permission = SIGNED_IN

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from convenor.intelligence.queries.waiting import at_school
 from convenor.intelligence.rules.circle import Sight
 from convenor.journal import queries as journal
-from convenor.partnership.gate import PUBLIC, Page, Permission, record_look, record_looks
+from convenor.partnership.gate import PUBLIC, Page, Permission, proof_wanted, record_look, record_looks
 from convenor.partnership.queries.place import place_of_school
 from convenor.peer_review.queries.reviews_of_school import held_reviews, reviews_of_school
 from convenor.registers.queries import schools as queries
@@ -156,6 +158,16 @@ def lede(school: SchoolFacts) -> str:
     return f"{begin}{what}, {phase}{ages}{place}.".replace(", .", ".")
 
 
+@dataclass(frozen=True, slots=True)
+class KeptForItself:
+    """What a school's page shows to some alone: where early identification stands, its reviews, its support, and what is held."""
+
+    early: Any = None
+    reviews: Any = ()
+    support: Any = None
+    held: bool = False
+
+
 class Glance(Page):
     """What is published of a school, its place in the partnership and, for its own people, what is held and who looked."""
 
@@ -172,7 +184,8 @@ class Glance(Page):
         readings = reading_panels.panel([urn, *one_before(links)], phase=school.phase, viewer=self.viewer, invented=school.fictitious)
         keys = {*school.edition_keys, *(one.edition for one in inspections), *readings.edition_keys}
         editions = queries.editions(keys, viewer=self.viewer)
-        early = at_school(urn, viewer=self.viewer, at=self.today)
+        kept = KeptForItself() if proof_wanted(request, at=self.now) else self._kept(urn)
+        early = kept.early
         if early is not None and early.sight is not Sight.OWN:
             right = Permission.CONVERSATION_HOLD if early.sight is Sight.HOLDS else Permission.BODY_LEAD
             record_looks(self.viewer, urns=[urn], record="where its early conversation stands", at=self.now, by_right=right)
@@ -189,13 +202,29 @@ class Glance(Page):
             places=place_of_school(urn, viewer=self.viewer, at=self.today),
             early=early,
             next_round=review_parts.next_round(self.viewer, self.today, urn) if early is not None and early.peer_review else None,
-            reviews=reviews_of_school(urn, viewer=self.viewer, at=self.today),
-            support=support_of_school(urn, viewer=self.viewer, at=self.today),
+            reviews=kept.reviews,
+            support=kept.support,
             ask_href=self._ask(urn),
-            may_see_held=self.viewer.sees_record(urn),
+            may_see_held=kept.held,
+            closed=self._closed(request, urn) if proof_wanted(request, at=self.now) else "",
             edition_lines=edition_lines(editions),
             editions=editions,
         )
+
+    def _kept(self, urn: str) -> KeptForItself:
+        """What this viewer may see of what the school keeps for itself."""
+        return KeptForItself(
+            early=at_school(urn, viewer=self.viewer, at=self.today),
+            reviews=reviews_of_school(urn, viewer=self.viewer, at=self.today),
+            support=support_of_school(urn, viewer=self.viewer, at=self.today),
+            held=self.viewer.sees_record(urn),
+        )
+
+    def _closed(self, request: HttpRequest, urn: str) -> str:
+        """Where to show who is there, for somebody to whom the page would then show more; "" for others."""
+        kept = self._kept(urn)
+        more = kept.held or kept.early is not None or kept.reviews or kept.support
+        return f"{settings.PROVE_URL}?{urlencode({'next': request.get_full_path()})}" if more else ""
 
     def _ask(self, urn: str) -> str:
         """Where a school asks for support, for whoever may ask for it."""
@@ -217,6 +246,7 @@ class Held(Page):
     """
 
     permission = Permission.SCHOOL_RECORD_SEE
+    confidential = True
 
     def subject(self) -> dict[str, Any]:
         """The school of the address."""

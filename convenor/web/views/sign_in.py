@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from allauth.account.signals import user_logged_in
 from allauth.account.views import AccountInactiveView, LoginView
 from allauth.core import ratelimit
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout as end_session
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -224,20 +226,25 @@ class Framed:
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the frame reads beside the page's own. Rooms are shown once every door is passed."""
+        """What the frame reads beside the page's own, and our words for its fields."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        viewer = viewer_of_request(self.request, slug=None, on=day_of(timezone.now()))
-        inside = viewer.signed_in and (not viewer.needs_second_factor or gave_second_factor(self.request))
         form = context.get("form")
         for name, (label, hint) in self.words.items():
             if form is not None and name in form.fields:
                 form[name].label, form[name].help_text = label, hint
                 form.fields[name].widget.attrs.pop("placeholder", None)
+        return self.frame(self.request) | context
+
+    @staticmethod
+    def frame(request: HttpRequest) -> dict[str, Any]:
+        """What the frame reads. Rooms are shown once every door is passed."""
+        viewer = viewer_of_request(request, slug=None, on=day_of(timezone.now()))
+        inside = viewer.signed_in and (not viewer.needs_second_factor or gave_second_factor(request))
         return {
             "viewer": viewer,
-            "navigation": navigation(viewer, self.request.path) if inside else [],
+            "navigation": navigation(viewer, request.path) if inside else [],
             "partnership_name": viewer.partnership.name if viewer.partnership else "",
-        } | context
+        }
 
 
 class Password(Framed, LoginView):  # type: ignore[misc]
@@ -252,6 +259,13 @@ class Code(Framed, AuthenticateView):  # type: ignore[misc]
 
     template_name = "web/sign_in_code.jinja"
     words = {"code": ("Code", "Six digits from your authenticator app, or one of your recovery codes.")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The passkey's ceremony, for whoever has one."""
+        context = super().get_context_data(**kwargs)
+        options = context.get("js_data", {}).get("request_options")
+        has_passkey = is_mfa_enabled(self.stage.login.user, ["webauthn"])
+        return context | {"options": json.dumps(options) if has_passkey else "", "has_app": is_mfa_enabled(self.stage.login.user, ["totp"])}
 
 
 class Closed(Framed, AccountInactiveView):  # type: ignore[misc]
