@@ -77,6 +77,8 @@ def has_pin(person_id: int) -> bool:
 
 
 def pin_sealed(person: Person, pin: str) -> str:
-    """What is hashed in place of the PIN: six digits alone are found in a second by whoever holds a copy of the database, and this needs the
-    site's secret key beside it."""
+    """What is hashed in place of the PIN: it needs the site's secret key too.
+
+    Six digits alone are soon found by whoever holds a copy of the database.
+    """
     return salted_hmac("convenor pin", f"{person.pk}:{pin}", algorithm="sha256").hexdigest()

@@ -7,6 +7,7 @@ keeps for itself the person is asked for something the mailbox does not hold.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 DIGITS = 6
 
@@ -35,7 +36,10 @@ class PinClosed(PinRefused):
 
 
 def chosen(pin: str, again: str) -> str:
-    """The PIN as it will be compared: six digits, however they are spaced. Raises PinRefused in words for any that a guess would find first."""
+    """The PIN as it will be compared: six digits, however they are spaced.
+
+    Raises PinRefused in words for any that is not six digits, is not the same twice, or would be among the first guesses.
+    """
     said = digits(pin)
     if len(said) != DIGITS:
         raise PinRefused("A PIN is six digits.")
@@ -53,7 +57,7 @@ def digits(pin: str) -> str:
 
 
 def _easily_guessed(pin: str) -> bool:
-    steps = {(int(later) - int(earlier)) % 10 for earlier, later in zip(pin, pin[1:], strict=False)}
+    steps = {(int(later) - int(earlier)) % 10 for earlier, later in pairwise(pin)}
     repeats = any(pin == pin[:size] * (DIGITS // size) for size in (1, 2, 3))
     return repeats or steps in ({1}, {9})
 

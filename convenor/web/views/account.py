@@ -65,7 +65,7 @@ class SwitchPost(Page):
 
 
 def proved_lately(request: HttpRequest) -> bool:
-    """Whether somebody proved who they are within the last quarter of an hour, by link, password, passkey or code. Six digits are not enough."""
+    """Whether somebody proved who they are within the last quarter of an hour: by link, password, passkey or code. A PIN is not enough."""
     records = get_authentication_records(request, request.user)
     latest = max((float(record["at"]) for record in records if record["method"] != "pin"), default=0.0)
     return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
