@@ -16,7 +16,7 @@ DRAWS = 2000
 ENGLAND = [name for name in ASKED if not name.startswith("Surrey")]
 (SURREY,) = [name for name in ASKED if name.startswith("Surrey")]
 #: How schools come to be supported: by how low they were, one way or another.
-REALISTIC = ("lowest quarter", "the lower the likelier")
+REALISTIC = ("lowest quarter", "lowest tenth", "the lower the likelier")
 
 
 @pytest.fixture(scope="module", params=[*ENGLAND, SURREY])

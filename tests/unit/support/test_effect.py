@@ -22,7 +22,7 @@ def test_a_difference_that_chance_may_make_is_within_chance() -> None:
     found = judge(case())
     assert found.verdict is Verdict.WITHIN_CHANCE
     assert found.why == (
-        "52.0 against an expected 50.0: a difference of +2.0 (95 % interval \N{MINUS SIGN}7.9 to +11.9); placebo rank 21 of 21, p = 1.000."
+        "52.0 against an expected 50.0: a difference of +2.0 (95 % interval \N{MINUS SIGN}8.4 to +12.4); placebo rank 21 of 21, p = 1.000."
     )
 
 

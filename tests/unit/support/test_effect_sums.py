@@ -25,7 +25,8 @@ def test_sums_are_those_done_by_hand() -> None:
     assert found.plain_difference == pytest.approx(12.0)
     assert found.by_itself == pytest.approx(10.0)
     assert (found.change, found.comparators_change) == (22.0, 10.0)
-    error = np.sqrt(320 / 18 * (1 + 1 / 20 + 400 / 2000))
+    # each comparator lies 4 off the line of all; off the line of the other nineteen it lies 4 / (1 - 1/20 - 100/2000) = 4 / 0.9
+    error = np.sqrt(16 / 0.81 * (1 + 1 / 20 + 400 / 2000))
     assert found.standard_error == pytest.approx(error)
     assert (found.low, found.high) == pytest.approx((2 - 2.10092204 * error, 2 + 2.10092204 * error))
     assert found.widened == 1.0
@@ -87,8 +88,8 @@ def test_fewer_pupils_than_the_comparators_widen_the_interval() -> None:
     assert alike is not None
     assert smaller is not None
     assert larger is not None
-    # single pupils make 100/30 + 100/4/30 = 4.1667 of the 17.7778 about the line; twice that with half the pupils
-    assert (alike.widened, smaller.widened, larger.widened) == pytest.approx((1.0, 1 + 4.1666667 / 17.7777778, 1 - 2.0833333 / 17.7777778))
+    # single pupils make 100/30 + 100/4/30 = 4.1667 of the 19.7531 about the line; twice that with half the pupils
+    assert (alike.widened, smaller.widened, larger.widened) == pytest.approx((1.0, 1 + 4.1666667 * 0.81 / 16, 1 - 2.0833333 * 0.81 / 16))
     assert smaller.standard_error > alike.standard_error > larger.standard_error
 
 
@@ -97,7 +98,7 @@ def test_a_share_s_spread_comes_from_the_share_itself() -> None:
     found = weigh(BEFORE, AFTER, few, few)
     assert found is not None
     by_pupils = (60 * 40 + 0.25 * 50 * 50) / 240
-    assert found.widened == pytest.approx(1 + by_pupils / (320 / 18))
+    assert found.widened == pytest.approx(1 + by_pupils * 0.81 / 16)
 
 
 def test_more_spread_by_pupils_than_there_is_leaves_nothing_to_schools() -> None:

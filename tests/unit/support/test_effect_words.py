@@ -71,7 +71,7 @@ def test_sums_can_be_followed_line_by_line() -> None:
         ("After, 2017/18: similar schools", "60.0"),
         ("Expected without support", f"60.0 {MINUS} 10.0 = 50.0"),
         ("After: the school", "52.0"),
-        ("Difference from what was expected", f"+2.0 (95 % interval {MINUS}7.9 to +11.9)"),
+        ("Difference from what was expected", f"+2.0 (95 % interval {MINUS}8.4 to +12.4)"),
         ("Placebo rank", "21st of 21: p = 1.000"),
     ]
     above = words.sums(shape(judge(case(before=70.0))))
