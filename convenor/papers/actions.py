@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -33,3 +34,14 @@ def store(*, by: Any, at: datetime, partnership: str, title: str, audience: str,
             partnership=partnership, title=title.strip(), version=last + 1, audience=audience, media_type=media_type, digest=digest,
             size_bytes=len(content), stored_at=at, stored_by=getattr(by, "label", str(by)),
         )  # fmt: skip
+
+
+def forget_files(*, digests: Iterable[str], by: Any, at: datetime) -> int:
+    """Remove from the disk the documents of these digests that no row names any more; how many there were."""
+    wanted = set(digests)
+    left = wanted - set(Paper.objects.filter(digest__in=wanted).values_list("digest", flat=True)) if wanted else set()
+    files = [settings.PAPERS_DIR / digest for digest in sorted(left)]
+    there = [each for each in files if each.exists()]
+    for each in there:
+        each.unlink()
+    return len(there)
