@@ -292,12 +292,14 @@ class Page(View):
 
     A page of a partnership takes its `slug` from the address. `room` names a room that a partnership may switch off; the
     page is then not found. `confidential` says that the page holds what a school keeps for itself: whoever began by a mailed
-    link is asked, once in half an hour, for what the mailbox does not hold. Only pages and commands read the clock.
+    link is asked, once in half an hour, for what the mailbox does not hold; one that `stands_open` through a visit, and asks again
+    by itself, is shown for as long as a form is taken. Only pages and commands read the clock.
     """
 
     permission: ClassVar[Permission | Open]
     room: ClassVar[str] = ""
     confidential: ClassVar[bool] = False
+    stands_open: ClassVar[bool] = False
     viewer: Viewer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -307,7 +309,8 @@ class Page(View):
         self.viewer = self._viewer(request)
         request.viewer = self.viewer  # type: ignore[attr-defined]
         refusal = self._refusal(request)
-        if refusal is None and self.in_confidence() and proof_wanted(request, at=self.now, form_sent=request.method == "POST"):
+        longer = self.stands_open or request.method == "POST"
+        if refusal is None and self.in_confidence() and proof_wanted(request, at=self.now, form_sent=longer):
             refusal = ask_who(request)
         return refusal if refusal is not None else super().dispatch(request, *args, **kwargs)
 

@@ -125,6 +125,7 @@ class SchoolCategory(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room = ROOM
+    confidential = True
     tab = "early"
 
     def get(self, request: HttpRequest, slug: str, urn: str) -> HttpResponse:

@@ -40,6 +40,7 @@ class Conversations(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "early"
+    confidential = True
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The list, by name or by date. That it was opened is written down for each school that it names, once a day."""
@@ -66,6 +67,7 @@ class OfConversation(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "early"
+    confidential = True
 
     @cached_property
     def seen(self) -> ConversationPage:
@@ -127,6 +129,7 @@ class EarlyAction(ActionPage):
     """One action about a school or its conversation: a form, what it means, who will see it, one button."""
 
     room, tab = ROOM, "early"
+    confidential = True
     template = "intelligence/conversation_action.jinja"
     #: The class of record that what is written here belongs to.
     record_class = "early-conversation"

@@ -26,6 +26,7 @@ class Early(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room = "early-identification"
+    confidential = True
     tab = "early"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:

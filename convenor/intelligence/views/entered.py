@@ -28,6 +28,7 @@ class SchoolAction(ActionPage):
     """An action about one school. What cannot be done is said at the box that has to change, and nothing written is lost."""
 
     room = ROOM
+    confidential = True
     tab = "early"
     template = "intelligence/school_action.jinja"
     findings: tuple[Finding, ...] = ()
@@ -172,6 +173,7 @@ class Records(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room = ROOM
+    confidential = True
     tab = "early"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:

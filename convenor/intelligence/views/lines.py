@@ -27,6 +27,7 @@ class Lines(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room = "early-identification"
+    confidential = True
     tab = "early"
 
     def get(self, request: HttpRequest, slug: str, urn: str) -> HttpResponse:

@@ -27,6 +27,7 @@ class Signals(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room = ROOM
+    confidential = True
     tab = "early"
 
     def get(self, request: HttpRequest, slug: str, urn: str) -> HttpResponse:

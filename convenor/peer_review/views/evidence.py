@@ -40,6 +40,7 @@ class OfEvidence(OfReview):
     """What every page of a review's evidence shares. Somebody who may not see it is told the same as if there were none."""
 
     permission = Permission.PARTNERSHIP_SEE
+    stands_open = True
     sight, record_class = Sight.EVIDENCE, "evidence"
 
     @property

@@ -260,6 +260,7 @@ class Objections(Answering):
     """A school's own objections: for whoever speaks for it, and nobody else."""
 
     permission = Permission.SCHOOL_SPEAK
+    confidential = True
     template = "peer_review/objections.jinja"
     button = "Keep it"
     done = "Kept. Nobody of that school is matched to yours, and they never learn of it."

@@ -53,6 +53,7 @@ class OfReview(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "reviews"
+    confidential = True
     sight: ClassVar[Sight] = Sight.STATES
     record_class: ClassVar[str] = "peer-review"
 

@@ -28,6 +28,7 @@ class Contacts(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, TAB
+    confidential = True
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The page. Words of notes are on their own pages, where each look is written down."""
@@ -39,6 +40,7 @@ class OfContact(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, TAB
+    confidential = True
 
     @cached_property
     def note(self) -> NoteSeen:

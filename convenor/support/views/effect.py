@@ -31,6 +31,7 @@ class OfEffect(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "support-packages"
+    confidential = True
 
     @cached_property
     def here(self) -> PackageHere:

@@ -154,6 +154,7 @@ class TakeBackLesson(ActionPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "support-packages"
+    confidential = True
     template = "support/package_action.jinja"
     title, button, done = "Take the lesson back", "Take it back", "Taken back. The directory no longer shows it."
     lede = "No reason is asked."

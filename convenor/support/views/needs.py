@@ -41,6 +41,7 @@ class Needs(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, TAB
+    confidential = True
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The page, narrowed by its address."""
@@ -150,6 +151,7 @@ class OfNeed(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, TAB
+    confidential = True
 
     @cached_property
     def seen(self) -> NeedSeen:

@@ -26,6 +26,7 @@ class OfSchool(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "support"
+    confidential = True
 
     @property
     def urn(self) -> str:

@@ -55,6 +55,7 @@ class OfPackage(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "support-packages"
+    confidential = True
     sight: ClassVar[Sight] = Sight.STATES
 
     @cached_property
@@ -91,6 +92,7 @@ class Packages(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "support-packages"
+    confidential = True
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The list, filtered."""

@@ -34,6 +34,7 @@ class OfCall(PartnershipPage):
 
     permission = Permission.PARTNERSHIP_SEE
     room, tab = ROOM, "support"
+    confidential = True
 
     @property
     def urn(self) -> str:
