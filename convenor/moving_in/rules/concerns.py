@@ -57,8 +57,14 @@ _WORDS: Final = re.compile(
     r"not good enough|below floor|falling|dropp\w*|unsafe|stress\w*|sickness|absence of the head|long term sick|off "
     r"sick|overwhelmed|out of (?:his|her|their) depth|"
     r"red rated|rated red|amber rated|rated amber|downgrad\w*|ri judgement|ofsted due|likely ri|likely inadequate|no "
-    "confidence|turnover|deficit|confidential)\b"
+    r"confidence|turnover|deficit|confidential)\b"
 )  # fmt: skip
+#: The focus of support is told in plain words that also stand in notes of concern ("safeguarding audit"): only these judge there.
+_STRONG: Final = re.compile(
+    r"\b(?:concerns?|concerned|concerning|inadequate|requires improvement|special measures|serious weakness(?:es)?|weak(?:ness(?:es)?)?|"
+    r"failing|failed|poor|at risk|high risk|capability|incompeten\w*|struggl\w*|not coping|underperform\w*|vulnerable school|dysfunctional|"
+    r"toxic|causing concern|rated red|red rated|coasting|crisis|no confidence|confidential)\b"
+)
 #: In these fields of old lists every filled cell is a judgement, whatever it says.
 _RATING_FIELDS: Final = frozenset({"rating"})
 _NOTE_FIELDS: Final = frozenset({"note", "what", "status", "says", "expertise"})
@@ -85,9 +91,9 @@ def is_rating(text: str) -> bool:
     return bool(plain) and (plain in _RAG or plain in _GRADES or bool(_CODE.fullmatch(plain)))
 
 
-def words_of_concern(text: str) -> tuple[str, ...]:
-    """The words of a note that judge a school or the people in it, each once; empty for a plain note."""
-    return tuple(dict.fromkeys(found[0] for found in _WORDS.finditer(folded(text))))
+def words_of_concern(text: str, *, strong: bool = False) -> tuple[str, ...]:
+    """The words of a note that judge a school or the people in it, each once; empty for a plain note. `strong`: only those that always do."""
+    return tuple(dict.fromkeys(found[0] for found in (_STRONG if strong else _WORDS).finditer(folded(text))))
 
 
 def concerns_in(kind: Kind, values: Mapping[str, str]) -> tuple[Concern, ...]:
@@ -101,7 +107,7 @@ def concerns_in(kind: Kind, values: Mapping[str, str]) -> tuple[Concern, ...]:
         elif key == "status" and folded(text) not in _STATES and is_rating(text):
             found.append(Concern(key, text, "rating", "it is a rating"))
         elif key in _NOTE_FIELDS and (kind in {Kind.SUPPORT_LOG, Kind.SUBSCRIPTIONS} or key in {"note", "says"}):
-            words = words_of_concern(text)
+            words = words_of_concern(text, strong=key not in {"note", "says"})
             if words:
                 found.append(Concern(key, text, "note", f"it says: {', '.join(words[:4])}"))
             elif key == "note" and is_rating(text) and len(folded(text)) > 1:
