@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from convenor.partnership.gate import Permission
 from convenor.peer_review.queries.evidence import device_key
 from convenor.web.addresses import address
 from convenor.web.homes import chosen_holding
@@ -28,8 +29,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "path": request.path,
         "search_href": address("search"),
         "account": account(request),
+        "practice": practice(request),
         "footer_links": [{"label": label, "href": address(name)} for label, name in FOOTER if address(name)],
     }
+
+
+def practice(request: HttpRequest) -> dict[str, str] | None:
+    """That no letter of the reader's partnership leaves yet, and for whoever may where heads are invited; None once they are."""
+    viewer = getattr(request, "viewer", None)
+    here = viewer.partnership if viewer is not None else None
+    if here is None or not here.practice:
+        return None
+    return {"name": here.name, "href": address("invite-heads", here.slug) if viewer.may(Permission.CONTACTS_KEEP) else ""}
 
 
 def account(request: HttpRequest) -> dict[str, str]:

@@ -22,6 +22,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 class TooLong(UploadedFile):
     """A file of which nothing was kept. `size` is how long it was, in bytes; reading it gives nothing."""
 
+    let_go = True
+
 
 class Measured(TemporaryFileUploadHandler):
     """Keeps a file beside the program while its page is made, as long as the file is short enough.

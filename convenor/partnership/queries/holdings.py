@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
 from convenor.partnership.models import Appointment, Partnership, Tenure
+from convenor.post.models import Practice
 
 
 @dataclass(frozen=True, slots=True)
 class PartnershipHere:
-    """The partnership in which somebody stands. `area` is the code of its first local authority, "" when it names none."""
+    """The partnership in which somebody stands. `area` is the code of its first local authority, "" when it names none.
+
+    In `practice` no letter of it leaves: its manager has invited nobody yet.
+    """
 
     id: int
     slug: str
@@ -23,6 +27,7 @@ class PartnershipHere:
     area: str = ""
     rooms_off: tuple[str, ...] = ()
     demonstration: bool = False
+    practice: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,14 @@ def _first_area(outer: str) -> Subquery:
     return Subquery(through.order_by("localauthority_id").values("localauthority_id")[:1])
 
 
-HERE = ("partnership_id", "partnership__slug", "partnership__name", "area", "partnership__rooms_off", "partnership__demonstration")
+def _practice(outer: str) -> Exists:
+    """Whether the partnership is in practice mode, without a query of its own."""
+    return Exists(Practice.objects.filter(partnership=OuterRef(outer)))
 
+
+HERE = (
+    "partnership_id", "partnership__slug", "partnership__name", "area", "partnership__rooms_off", "partnership__demonstration", "practice",
+)  # fmt: skip
 
 POST_FIELDS = (
     "post_id", "post__role", "post__title", "acting", "post__school_id", "post__school__name", "post__trust_id", "post__trust__name",
@@ -98,7 +109,7 @@ SEAT_FIELDS = (
 
 
 def _here(row: tuple[Any, ...]) -> PartnershipHere:
-    return PartnershipHere(row[0], row[1], row[2], row[3] or "", tuple(row[4] or ()), bool(row[5]))
+    return PartnershipHere(row[0], row[1], row[2], row[3] or "", tuple(row[4] or ()), bool(row[5]), bool(row[6]))
 
 
 def posts_of(person_id: int, *, on: date) -> Iterator[PostRow]:
@@ -106,12 +117,15 @@ def posts_of(person_id: int, *, on: date) -> Iterator[PostRow]:
     member = "post__trust__schools__memberships"
     here = Q(**{f"{member}__partnership": F("post__partnership")})
     rows = Tenure.objects.filter(in_force(on), person_id=person_id).annotate(
-        area=_first_area("partnership_id"), member=FilteredRelation(member, condition=here & in_force(on, f"{member}__"))
+        area=_first_area("partnership_id"),
+        practice=_practice("partnership__slug"),
+        member=FilteredRelation(member, condition=here & in_force(on, f"{member}__")),
     )
     rows = rows.order_by("id", "member__school_id")
     found = rows.values_list(*HERE, *POST_FIELDS)
     for row in found:
-        post_id, role, title, acting, urn, school, trust, trust_name, trust_urn, body, body_name, authority, authority_name = row[6:]
+        own = row[len(HERE) :]
+        post_id, role, title, acting, urn, school, trust, trust_name, trust_urn, body, body_name, authority, authority_name = own
         place = school or trust_name or body_name or authority_name or row[2]
         yield PostRow(_here(row), post_id, role, title, acting, place, urn or trust_urn or "", trust or "", body, authority or "")
 
@@ -122,6 +136,7 @@ def seats_of(person_id: int, *, on: date) -> Iterator[SeatRow]:
         Appointment.objects.filter(in_force(on), in_force(on, "seat__"), in_force(on, "seat__body__"), person_id=person_id)
         .annotate(
             area=_first_area("partnership_id"),
+            practice=_practice("partnership__slug"),
             line=FilteredRelation("seat__body__reports", condition=in_force(on, "seat__body__reports__")),
             office=FilteredRelation(
                 "partnership__seat", condition=Q(partnership__seat__filled_by="ex-officio") & in_force(on, "partnership__seat__")
@@ -131,19 +146,19 @@ def seats_of(person_id: int, *, on: date) -> Iterator[SeatRow]:
         .values_list(*HERE, *SEAT_FIELDS)
     )
     for row in found:
-        office_body, ends, began = row[17], row[20], row[21]
+        own = row[len(HERE) :]
+        office_body, ends, began = own[11], own[14], own[15]
         stands = office_body is not None and (ends is None or ends > on) and (began is None or began <= on)
         yield SeatRow(
-            _here(row), row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13], row[14] or "",
-            row[15] or "", (row[16] or {}) if stands else {},
-            office_body if stands else None, row[18] or "", row[19] or "",
+            _here(row), *own[:8], own[8] or "", own[9] or "", (own[10] or {}) if stands else {},
+            office_body if stands else None, own[12] or "", own[13] or "",
         )  # fmt: skip
 
 
 def partnership_here(slug: str) -> PartnershipHere | None:
     """The partnership of this slug, or None. One query."""
-    row = Partnership.objects.filter(slug=slug).annotate(area=_first_area("id")).values_list(
-        "id", "slug", "name", "area", "rooms_off", "demonstration"
+    row = Partnership.objects.filter(slug=slug).annotate(area=_first_area("id"), practice=_practice("slug")).values_list(
+        "id", "slug", "name", "area", "rooms_off", "demonstration", "practice"
     ).first()  # fmt: skip
     return _here(row) if row else None
 
