@@ -65,6 +65,17 @@ def add_person(*, name: str, email: str | None, by: Any, at: datetime, fictitiou
     return person
 
 
+def give_address(*, person_id: int, email: str, by: Any, at: datetime) -> bool:
+    """Somebody known by name alone may now sign in, by links to this address; False when they have one already, which stands.
+
+    Raises PersonRefused when the address is somebody else's. The caller has asked whether they may, and writes it in the journal.
+    """
+    address = same_address(email)
+    if Person.objects.filter(email__iexact=address).exclude(pk=person_id).exists():
+        raise PersonRefused("Somebody else is known by this e-mail address already.")
+    return bool(Person.objects.filter(pk=person_id, email=None, is_active=True).update(email=address))
+
+
 def choose_password(*, person: Person, password: str, by: Any, at: datetime) -> None:
     """Set a new password; it ends every outstanding sign-in link of this person. The form has checked its strength."""
     person.set_password(password)

@@ -146,6 +146,11 @@ def end_practice(*, slug: str, by: Any, at: datetime) -> int | None:
         return int(Letter.objects.filter(partnership=slug, practice=True).delete()[0])
 
 
+def drop_held(*, slug: str, kind: str, by: Any, at: datetime) -> int:
+    """Letters of a kind that are held are deleted, since others are written in their place; how many."""
+    return int(Letter.objects.filter(partnership=slug, kind=kind, practice=True).delete()[0])
+
+
 def note_bounce(*, address: str, why: str, partnerships: Iterable[str] = (), by: Any, at: datetime) -> int:
     """An address takes no letters: in how many partnerships that is new. The partnerships that wrote to it, and those named, learn it.
 

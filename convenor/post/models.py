@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from convenor.england import keeping
+
 
 class Letter(models.Model):
     """One message to one address. It says that something waits and where; it never carries a concern."""
@@ -32,6 +34,7 @@ class Letter(models.Model):
     class Keeping:
         period = "one year from the day it was written"
         authority = "the partnership's data-sharing agreement: proof of what was sent"
+        rule = keeping.years(1, "queued_at")
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to_address}"
@@ -53,6 +56,7 @@ class Practice(models.Model):
     class Keeping:
         period = "until the practice ends; the journal keeps when it began and ended"
         authority = "the partnership's data-sharing agreement"
+        rule = keeping.until_act("the manager ends the practice")
 
     def __str__(self) -> str:
         return self.partnership
@@ -76,8 +80,9 @@ class Bounce(models.Model):
         secret = ()
 
     class Keeping:
-        period = "until the address is verified or changed, and at most one year"
+        period = "one year from the day it was noted, or until the address is verified"
         authority = "UK GDPR Article 5(1)(d): accuracy"
+        rule = keeping.years(1, "noted_at")
 
     def __str__(self) -> str:
         return self.address

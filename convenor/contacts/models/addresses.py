@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.registers.models import School
-
-WHILE_USED = "while the role is held at a member school; two years after it was last verified it is asked about or removed"
-ACCURACY = "UK GDPR Article 5(1)(d) and (e); public task of the partnership"
 
 
 class Contact(models.Model):
@@ -41,8 +39,9 @@ class Contact(models.Model):
         secret = ()
 
     class Keeping:
-        period = WHILE_USED
-        authority = ACCURACY
+        period = "until the school or the manager changes or removes it; whoever nobody verified for a year is asked for again"
+        authority = "UK GDPR Article 5(1)(d) and (e); public task of the partnership"
+        rule = keeping.until_act("the school or the manager changes or removes it")
 
     def __str__(self) -> str:
         return f"{self.role} of {self.school_id}"
@@ -65,8 +64,9 @@ class LeftOut(models.Model):
         secret = ()
 
     class Keeping:
-        period = "while the partnership lasts, or until they ask to be written to again"
+        period = "until they ask to be written to again"
         authority = "UK GDPR Article 21: the right to object is kept by remembering it"
+        rule = keeping.until_act("its holder asks to be written to again")
 
     def __str__(self) -> str:
         return self.address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.partnership.models.lasting import SIX_YEARS
 
@@ -40,6 +41,7 @@ class Circular(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = "the partnership's data-sharing agreement: proof of what was sent"
+        rule = keeping.years_after_year_end(6, "written_at", "sent_at")
 
     def __str__(self) -> str:
         return self.subject

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.registers.models import School
 
@@ -32,6 +33,7 @@ class HeadInvitation(models.Model):
     class Keeping:
         period = "two years from the last letter"
         authority = "the partnership's data-sharing agreement: proof of who was invited"
+        rule = keeping.years(2, "last_at")
 
     def __str__(self) -> str:
         return f"{self.person_id} for {self.school_id}"

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from convenor.contacts.models import Contact, LeftOut
-from convenor.contacts.rules.roles import CONTACT_ROLES, role_word
+from convenor.contacts.rules.roles import CONTACT_ROLES, ROLE_OF_POST, plain, role_word
 from convenor.contacts.rules.verifying import said_of, verified_lately
 from convenor.contacts.rules.writing import Consent
-from convenor.partnership.models import BodySchool, Membership
+from convenor.partnership.models import BodySchool, Membership, Tenure
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
 from convenor.post.queries import bounces
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ContactSeen:
-    """One line. `standing` says how well it is verified; `came_back` why letters come back, "" when they do not."""
+    """One line. `standing` says how well it is verified; `came_back` why letters come back, "" when they do not.
 
-    key: int
+    `key` is None for somebody who holds a post: they sign in with that address, and change it themselves.
+    """
+
+    key: int | None
     urn: str
     school: str
     phase: str
@@ -45,6 +48,16 @@ class ContactSeen:
     came_back: str
     came_back_at: datetime | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds a post of a member school, and signs in with this address."""
+
+    urn: str
+    role: str
+    name: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +122,88 @@ def member_schools(slug: str, *, viewer: Viewer, at: date | datetime) -> dict[st
     }
 
 
-def _seen(rows: Iterable[Contact], schools: Mapping[str, SchoolOfList], back: Mapping[str, tuple[str, datetime]], no: frozenset[str],
-          on: date) -> tuple[ContactSeen, ...]:  # fmt: skip
-    order = list(CONTACT_ROLES)
-    found = []
-    for row in rows:
-        school = schools.get(row.school_id)
-        if school is None:
-            continue
-        why, since = back.get(row.email, ("", None)) if row.email else ("", None)
-        consent = Consent.NO.value if row.email in no else row.consent
-        line = ContactSeen(
-                row.pk, row.school_id, school.name, school.phase, school.fictitious, school.clusters, row.role, role_word(row.role),
-                row.name, row.email, row.phone, row.verified_on, row.verified_by, said_of(row.verified_on, on),
-                verified_lately(row.verified_on, on), consent, why, since, row.source,
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a line is read beside: the members, the addresses from which letters come back, and those of whoever said no."""
+
+    schools: Mapping[str, SchoolOfList]
+    back: Mapping[str, tuple[str, datetime]]
+    no: frozenset[str]
+    on: date
+
+    def line(self, row: Contact) -> ContactSeen:
+        school = self.schools[row.school_id]
+        why, since = self.back.get(row.email, ("", None)) if row.email else ("", None)
+        return ContactSeen(
+            row.pk, row.school_id, school.name, school.phase, school.fictitious, school.clusters, row.role, role_word(row.role), row.name,
+            row.email, row.phone, row.verified_on, row.verified_by, said_of(row.verified_on, self.on),
+            verified_lately(row.verified_on, self.on), Consent.NO.value if row.email in self.no else row.consent, why, since, row.source,
         )  # fmt: skip
-        found.append(line)
-    return tuple(sorted(found, key=lambda each: (each.school, each.urn, order.index(each.role) if each.role in order else 99, each.key)))
+
+    def holder(self, each: Holder) -> ContactSeen:
+        school = self.schools[each.urn]
+        why, since = self.back.get(each.email, ("", None))
+        consent = Consent.NO.value if each.email in self.no else Consent.UNKNOWN.value
+        return ContactSeen(
+            None, each.urn, school.name, school.phase, school.fictitious, school.clusters, each.role, role_word(each.role), each.name,
+            each.email, "", None, "", SIGNS_IN, True, consent, why, since, "holds the post",
+        )  # fmt: skip
+
+
+#: The standing of an address with which somebody signs in.
+SIGNS_IN = "signs in with it"
+
+
+def _beside(slug: str, viewer: Viewer, at: date | datetime, schools: Mapping[str, SchoolOfList]) -> _Beside:
+    """Two queries."""
+    return _Beside(schools, bounces(slug, viewer=viewer), said_no(slug, viewer=viewer), day_of(at))
+
+
+def _in_order(lines: Iterable[ContactSeen]) -> tuple[ContactSeen, ...]:
+    order = list(CONTACT_ROLES)
+    return tuple(
+        sorted(lines, key=lambda each: (each.school, each.urn, order.index(each.role) if each.role in order else 99, each.key or 0))
+    )
 
 
 def _everyone(slug: str, viewer: Viewer, at: date | datetime, schools: Mapping[str, SchoolOfList]) -> tuple[ContactSeen, ...]:
-    """Every line of the members of the day. Three queries."""
-    rows = Contact.objects.filter(partnership__slug=slug, school__in=schools)
-    return _seen(rows, schools, bounces(slug, viewer=viewer), said_no(slug, viewer=viewer), day_of(at))
+    """Every line of the members of the day, with those who hold a post of a school and stand in no line. Four queries."""
+    beside = _beside(slug, viewer, at, schools)
+    lines = [beside.line(row) for row in Contact.objects.filter(partnership__slug=slug, school__in=schools)]
+    lines += [beside.holder(each) for each in beside_entered(holders(slug, viewer=viewer, at=at), lines) if each.urn in schools]
+    return _in_order(lines)
+
+
+def holders(slug: str, *, viewer: Viewer | str, at: date | datetime) -> list[Holder]:
+    """Who holds a post of a school on the day and signs in, in the roles in which schools are reached. One query.
+
+    For whoever sees all addresses or writes to many, and "the system"; empty for anyone else.
+    """
+    if not isinstance(viewer, str) and not _may(viewer, slug, Permission.CONTACTS_SEE):
+        return []
+    rows = Tenure.objects.filter(in_force(day_of(at)), partnership__slug=slug, post__role__in=ROLE_OF_POST, person__is_active=True)
+    rows = rows.exclude(person__email=None).exclude(post__school=None).order_by("id")
+    fields = ("post__school_id", "post__role", "person__name", "person__email")
+    return [Holder(urn, ROLE_OF_POST[role], name, (email or "").lower()) for urn, role, name, email in rows.values_list(*fields)]
+
+
+class _Entered(Protocol):
+    """What is asked of a line that was entered."""
+
+    @property
+    def urn(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+
+
+def beside_entered(some: Iterable[Holder], entered: Iterable[_Entered], *, viewer: Viewer | None = None) -> list[Holder]:
+    """Those holders of posts who stand in none of the entered lines of their school and role: by the same address, or by name with one."""
+    there = {(each.urn, each.role, key) for each in entered if each.email for key in (each.email, plain(each.name)) if key}
+    return [each for each in some if not {(each.urn, each.role, each.email), (each.urn, each.role, plain(each.name))} & there]
 
 
 def said_no(slug: str, *, viewer: Viewer | str) -> frozenset[str]:
@@ -153,7 +225,7 @@ STANDINGS = {
 def _stands(each: ContactSeen, standing: str) -> bool:
     return {
         "old": not each.lately and each.verified_on is not None,
-        "never": each.verified_on is None,
+        "never": each.verified_on is None and each.key is not None,
         "bounced": bool(each.came_back),
         "no-address": not each.email,
     }.get(standing, True)
@@ -170,7 +242,7 @@ def contacts(
     standing: str = "",
     text: str = "",
 ) -> ContactsSeen | None:
-    """The role addresses of the member schools, narrowed as asked; None for whoever may not see them. At most seven queries.
+    """The role addresses of the member schools, narrowed as asked; None for whoever may not see them. At most eight queries.
 
     `standing` is a key of STANDINGS; `text` narrows by school, name or address.
     """
@@ -229,7 +301,8 @@ def school_contacts(slug: str, urn: str, *, viewer: Viewer, at: date | datetime)
     if urn not in schools:
         return None
     rows = Contact.objects.filter(partnership__slug=slug, school=urn)
-    lines = _seen(rows, schools, bounces(slug, viewer=viewer), said_no(slug, viewer=viewer), day_of(at))
+    beside = _beside(slug, viewer, at, schools)
+    lines = _in_order(beside.line(row) for row in rows)
     there = {each.role for each in lines}
     missing = tuple((key, said) for key, said in CONTACT_ROLES.items() if key not in there and key != "other")
     return OwnContacts(urn, schools[urn].name, lines, missing)

@@ -14,6 +14,10 @@ CONTACT_ROLES: Final[dict[str, str]] = {
     "business-manager": "School business manager",
     "other": "Another",
 }
+#: Posts of a school whose holders are reached in a role, by the post's key.
+ROLE_OF_POST: Final[dict[str, str]] = {
+    "head": "head", "chair-of-governors": "chair", "clerk": "clerk", "school-office": "business-manager",
+}  # fmt: skip
 #: Roles that a school is written to in for the partnership's own business, without having been asked first.
 PUBLIC_TASK: Final = frozenset(CONTACT_ROLES) - {"other"}
 
@@ -44,3 +48,9 @@ def is_shared(address: str) -> bool:
     """Whether the name of a mailbox says that several people open it: head@, office@, admin2@."""
     name = address.strip().lower().partition("@")[0]
     return re.sub(r"[^a-z]", "", name) in SHARED_NAMES
+
+
+def plain(name: str) -> str:
+    """A name without its title and case, to hold it against another: "Mrs Ada Example" is "ada example"."""
+    titles = {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "sr", "prof", "sir", "dame"}
+    return " ".join(word for word in name.casefold().replace(".", " ").split() if word not in titles)
