@@ -92,7 +92,7 @@ def is_rating(text: str) -> bool:
 
 
 def words_of_concern(text: str, *, strong: bool = False) -> tuple[str, ...]:
-    """The words of a note that judge a school or the people in it, each once; empty for a plain note. `strong`: only those that always do."""
+    """The words of a note that judge a school or the people in it, each once. `strong`: only those that always do."""
     return tuple(dict.fromkeys(found[0] for found in (_STRONG if strong else _WORDS).finditer(folded(text))))
 
 

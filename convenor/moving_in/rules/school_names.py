@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -37,17 +36,44 @@ _LEFT_OUT: Final = frozenset({
     "va", "vc", "college",
     "with", "for", "a", "at", "in", "form", "centre", "ofsted", "s", "ltd", "federation", "endowed", "parochial",
 })  # fmt: skip
-#: Names that so many schools bear that nothing but a number, a postcode or a town tells them apart.
-_COMMON_FIRST: Final = frozenset(
-    {"st", "ss", "all", "holy", "christ", "sacred", "our", "trinity", "english", "bishop", "queen", "king", "manor", "park", "hill"}
+#: Words of names that so many schools bear that nothing but a number, a postcode or a town tells them apart.
+_COMMON: Final = frozenset({
+    "st", "ss", "all", "saint", "holy", "trinity", "family", "cross", "rood", "name", "christ", "church", "king", "queen", "sacred",
+    "heart", "our",
+    "lady", "mary", "john", "peter", "paul", "joseph", "anne", "ann", "andrew", "james", "jame", "thoma", "luke", "mark", "matthew",
+    "mathew", "michael",
+    "george", "martin", "nichola", "stephen", "margaret", "catherine", "katherine", "edward", "edmund", "cuthbert", "chad", "oswald",
+    "aidan", "bede",
+    "francis", "franci", "xavier", "patrick", "bernadette", "teresa", "theresa", "gregory", "augustine", "barnaba", "bartholomew",
+    "clement", "giles",
+    "gile", "helen", "hilda", "hugh", "lawrence", "laurence", "leonard", "philip", "saviour", "simon", "jude", "swithun", "vincent",
+    "wilfrid", "winifred",
+    "bishop", "manor", "park", "hill", "green", "grove", "view", "valley", "oak", "heath", "wood", "north", "south", "east", "west",
+    "english", "martyr",
+    "evangelist", "baptist", "immaculate", "conception", "rosary", "good", "shepherd", "angel", "apostle", "magdalene", "cathedral",
+    "parish", "victoria",
+})  # fmt: skip
+#: Forms of names in which a slip of the pen is read as the word it was meant for.
+_FORMS: Final = (
+    "primary",
+    "community",
+    "academy",
+    "school",
+    "secondary",
+    "infant",
+    "infants",
+    "junior",
+    "college",
+    "catholic",
+    "nursery",
+    "special",
+    "voluntary",
 )
 #: Pairs of stages that are never one school, and those that a change of age range may have joined.
 _APART: Final = (
     ({"infant"}, {"junior"}),
     ({"primary", "infant", "junior", "first", "nursery"}, {"secondary", "high", "upper", "grammar", "sixth"}),
 )
-
-_BRACKETS: Final = re.compile(r"[(\[].*?[)\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +92,23 @@ class SchoolName:
     @property
     def is_common(self) -> bool:
         """Whether many schools bear such a name, so that alone it says little."""
-        return not self.core or self.core[0] in _COMMON_FIRST or len(self.key) < 5
+        return len(self.key) < 5 or all(word in _COMMON for word in self.core)
 
 
 @lru_cache(maxsize=65_536)
 def taken_apart(text: str) -> SchoolName:
     """A name's parts; "St. Mary's C of E (VA) Prim Sch" has the core "st mary", stage primary, faith ce."""
-    words = [_SHORT.get(word, word) for word in fold(text[:200]).split()]
+    words = [_SHORT.get(word, word) for word in map(_form, fold(text[:200]).split())]
     core = tuple(_singular(word) for word in words if word not in _STAGES and word not in _FAITHS and word not in _LEFT_OUT)
     stages = frozenset(word for word in words if word in _STAGES)
     return SchoolName(core, stages, frozenset(word for word in words if word in _FAITHS))
+
+
+def _form(word: str) -> str:
+    """The word, or the form of a name that it is one letter off: Primmary is Primary."""
+    if len(word) < 6 or word in _FORMS:
+        return word
+    return next((form for form in _FORMS if abs(len(form) - len(word)) < 2 and word[0] == form[0] and OSA.distance(word, form) == 1), word)
 
 
 def _singular(word: str) -> str:

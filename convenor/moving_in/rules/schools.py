@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -242,6 +242,9 @@ class Register:
         better = next(
             (each for each in self._ranked(written) if each.urn not in self._today(school.urn) and each.score >= max(score + 10, 75)), None
         )
+        if better and how == "laestab" and not written.urn and self._outvoted(better, written):
+            extra = f"The LAESTAB written is that of {_named(school)}; name and postcode are this school's."
+            return self._settled(self.by_urn[better.urn], "name", better.why, written, sure=True, extra=extra)
         if better:
             return self._contradicting(school, why, self.by_urn[better.urn], "the name is its own", written)
         if other:
@@ -256,6 +259,10 @@ class Register:
             told=f"The {said} is that of {_named(school)}, but the name written is '{written.name[:60]}'. Which is right? "
             f"{match.told}".strip(),
         )
+
+    def _outvoted(self, better: Candidate, written: _Written) -> bool:
+        """Whether name and whole postcode together name one school so clearly that a LAESTAB, typed by hand, is the slip."""
+        return better.score >= 95 and bool(written.postcode) and self._place(self.by_urn[better.urn], written) == "here"
 
     def _contradicting(self, one: KnownSchool, why: str, other: KnownSchool, other_why: str, written: _Written) -> SchoolMatch:
         """Two schools, each named by part of the line."""
@@ -272,10 +279,12 @@ class Register:
         followed = school.urn if school.closed_on is not None else ""
         known = [self.by_urn[urn] for urn in ends if urn in self.by_urn]
         if followed and len(ends) == 1 and known:
-            notes.append(f"{_named(school)} closed on {school.closed_on:%d/%m/%Y}; the register names {_named(known[0])} as its successor.")
+            notes.append(
+                f"{_named(school)} closed on {school.closed_on:%-d %B %Y}; the register names {_named(known[0])} as its successor."
+            )
         elif followed:
             several = "more than one successor" if len(ends) > 1 else "no successor that is known here"
-            notes.append(f"{_named(school)} closed on {school.closed_on:%d/%m/%Y}; the register names {several}.")
+            notes.append(f"{_named(school)} closed on {school.closed_on:%-d %B %Y}; the register names {several}.")
             sure = False
         picked = known or [school]
         outside = self._is_outside(picked[0])
@@ -297,8 +306,7 @@ class Register:
             notes = " ".join(written.notes)
             return SchoolMatch("", "none", False, (), f"No school of the register is called '{written.name[:80]}'. {notes}".strip())
         best = ranked[0]
-        second = ranked[1].score if len(ranked) > 1 else 0.0
-        sure = self._is_sure(best, second, written)
+        sure = self._is_sure(best, ranked[1:], written)
         origin = self._origin(best.urn, written)
         match = self._settled(origin, "name", best.why, written, sure=sure)
         if match.urn != best.urn:
@@ -330,24 +338,32 @@ class Register:
             return SchoolMatch("", "none", False, tuple(candidates.values()), f"{number} is not in the register. {notes}".strip())
         return SchoolMatch("", "none", False, tuple(candidates.values()), notes or "No school is named.")
 
-    def _is_sure(self, best: Candidate, second: float, written: _Written) -> bool:
+    def _is_sure(self, best: Candidate, others: Sequence[Candidate], written: _Written) -> bool:
         """Whether the best candidate by name may be taken without asking."""
         school, said = self.by_urn[best.urn], taken_apart(written.name)
-        if self._is_outside(school) or best.score < 75 or best.score < second + _AHEAD:
+        if self._is_outside(school) or best.score < 75:
             return False
-        if written.urn or written.laestab:  # a number was written that is nobody's, or another's
-            return best.score >= 95 and self._place(school, written) != "elsewhere" and not said.is_common
+        form = self._form_of(best.urn, said)
+        near = [each for each in others if each.score >= best.score - _AHEAD]
+        if any(not form or self._form_of(each.urn, said) in {form, "same"} for each in near):
+            return False
         place = self._place(school, written)
+        if written.urn or written.laestab:  # a number was written that is nobody's, or another's
+            return form == "same" and place != "elsewhere" and not said.is_common
         if place == "here":
             return True
-        exact = any(same(without(said, town), without(taken_apart(name), town)) for name, town in self._names(best.urn, written))
         if place == "elsewhere":
-            return exact and not said.is_common and not written.postcode
-        if exact:
-            return True
-        return any(is_slip(said, taken_apart(name), self._words) for name, _ in self._names(best.urn, written)) and not said.is_common
+            return form == "same" and not said.is_common and not written.postcode
+        return form == "same" or (form == "slip" and not said.is_common)
 
-    def _names(self, urn: str, written: _Written) -> list[tuple[str, frozenset[str]]]:
+    def _form_of(self, urn: str, said: SchoolName) -> str:
+        """How a written name stands to a school's: the same, a slip of the pen, or neither (empty)."""
+        known = [(taken_apart(name), town) for name, town in self._names(urn)]
+        if any(same(without(said, town), without(name, town)) for name, town in known):
+            return "same"
+        return "slip" if any(is_slip(said, name, self._words) for name, _ in known) else ""
+
+    def _names(self, urn: str) -> list[tuple[str, frozenset[str]]]:
         """All names of a school's line, each with the words of its town."""
         return [(name, frozenset(taken_apart(each.town).core)) for each in self._line(urn) for name in (each.name, *each.other_names)]
 

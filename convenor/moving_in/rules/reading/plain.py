@@ -136,14 +136,12 @@ def _filled(cells: list[str]) -> int:
 
 
 def _uneven(widths: list[int]) -> tuple[int, ...]:
-    """The numbers of lines that are longer than the header and nearly all others: a comma stood in a cell without quotation marks."""
+    """The numbers of lines that are longer than the headings and nearly all others: a comma stood in a cell without quotation marks."""
     counts = Counter(width for width in widths if width > 1)
     if not counts:
         return ()
-    usual = (
-        max(width for width, count in counts.items() if count >= max(2, sum(counts.values()) * 0.05))
-        if max(counts.values()) > 1
-        else max(counts)
-    )
-    long = tuple(number for number, width in enumerate(widths, 1) if width > usual)
-    return long if len(long) <= sum(counts.values()) * 0.05 or len(long) == 1 else ()
+    often = [width for width, count in counts.items() if count >= max(2, sum(counts.values()) * 0.05)]
+    usual = max(often, default=max(counts))
+    headings = next((width for width in widths if width > 1 and width >= usual * 0.6), usual)
+    long = tuple(number for number, width in enumerate(widths, 1) if width > max(usual, headings))
+    return long if len(long) <= max(1, sum(counts.values()) * 0.05) else ()
