@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
+from convenor.contacts.actions import begin_practice
 from convenor.moving_in.actions._rows import held, label_of, plan_anew, record
 from convenor.moving_in.models import BroughtFile, BroughtSheet, MoveIn, RememberedAnswer, RememberedColumns, Said
-from convenor.moving_in.rules.headings import heading_digest
+from convenor.moving_in.queries.invited import anybody_invited
 from convenor.moving_in.rules.kinds import FIELDS, Kind
 from convenor.moving_in.rules.planning import shown_from
 from convenor.moving_in.rules.questions import is_remembered
@@ -25,9 +26,14 @@ FILES_AT_MOST = 30
 
 
 def begin(*, slug: str, by: Viewer | str, at: datetime) -> MoveIn:
-    """Begins a move-in, empty. Raises NotAllowed."""
+    """Begins a move-in, empty; with practice mode on where the partnership has invited nobody yet, so that no letter leaves.
+
+    Raises NotAllowed.
+    """
     allow(by, Permission.MOVE_IN, partnership=slug)
     with transaction.atomic():
+        if not anybody_invited(slug, viewer=by):
+            begin_practice(slug=slug, by=by, at=at)
         row = MoveIn.objects.create(partnership_id=partnership_id(slug), begun_at=at, begun_by=label_of(by))
         record(row, "move-in.begun", slug=slug, by=by, at=at)
     return row
@@ -54,7 +60,7 @@ def add_pasted(*, slug: str, move_in_id: int, text: str, by: Viewer | str, at: d
 
 
 def _take_in(slug: str, move_in_id: int, read: Any, by: Viewer | str, at: datetime) -> BroughtFile:
-    from convenor.moving_in.rules.recognising import recognise
+    from convenor.moving_in.rules.recognising import header_digest, recognise
 
     with transaction.atomic():
         row = held(slug, move_in_id)
@@ -68,11 +74,12 @@ def _take_in(slug: str, move_in_id: int, read: Any, by: Viewer | str, at: dateti
             brought_by=label_of(by),
         )  # fmt: skip
         for order, sheet in enumerate(read.sheets):
-            found = recognise(sheet)
+            found = recognise(sheet, file_name=read.name)
             made = BroughtSheet(
                 file=file, order=order, name=sheet.name[:120], rows=[list(each) for each in sheet.rows], notes=list(sheet.notes),
-                kind=found.kind.value, header_first=found.header_rows[0], header_last=found.header_rows[1], columns=dict(found.columns),
-                sure=found.sure, told=found.told, header_digest=heading_digest(sheet.rows, found.header_rows),
+                uneven=list(sheet.uneven), kind=found.kind.value, header_first=found.header_rows[0] - 1,
+                header_last=found.header_rows[1] - 1, columns=dict(found.columns), sure=found.sure, told=found.told,
+                header_digest=header_digest(sheet, found.header_rows) if found.header_rows[0] else "",
             )  # fmt: skip
             _as_remembered(made, row.partnership_id)
             made.save()

@@ -81,9 +81,10 @@ class BroughtSheet(models.Model):
     name = models.CharField(max_length=120)
     rows = models.JSONField(default=list)
     notes = models.JSONField(default=list, blank=True)
+    uneven = models.JSONField(default=list, blank=True, help_text="Numbers of lines with more cells than the others")
     kind = models.CharField(max_length=20)
-    header_first = models.PositiveIntegerField(default=0)
-    header_last = models.PositiveIntegerField(default=0)
+    header_first = models.IntegerField(default=-1, help_text="First row of the heading, from 0; -1 for none")
+    header_last = models.IntegerField(default=-1)
     columns = models.JSONField(default=dict, help_text="The number of the column of each field")
     sure = models.FloatField(default=0)
     told = models.TextField(blank=True)
@@ -96,7 +97,8 @@ class BroughtSheet(models.Model):
     class Privacy:
         open = ("id",)
         shared = (
-            "file", "order", "name", "notes", "kind", "header_first", "header_last", "columns", "sure", "told", "header_digest", "said_by",
+            "file", "order", "name", "notes", "uneven", "kind", "header_first", "header_last", "columns", "sure", "told", "header_digest",
+            "said_by",
         )  # fmt: skip
         personal = ()
         secret = ("rows",)

@@ -21,7 +21,8 @@ FIRST_ROWS = 8
 
 @dataclass(frozen=True, slots=True)
 class SheetSeen:
-    """One sheet, and what it is taken to be. `header_rows` is the first and last line of its heading; `columns` the number of each field's.
+    """One sheet, and what it is taken to be. `header_rows` is the first and last line of its heading, counted from 0, (-1, -1) for none;
+    `columns` the number of each field's column, counted from 0.
 
     `headings` are the words of its heading, column by column; `sure` from 0 to 1; `said_by` empty while the machine took it so.
     """
@@ -166,7 +167,7 @@ def _why_not(state: State, questions: int, brings: int, files: bool) -> str:
 def _sheet(row: BroughtSheet) -> SheetSeen:
     rows = [tuple(str(cell) for cell in each) for each in row.rows]
     width = max((len(each) for each in rows), default=0)
-    heading = rows[row.header_first : row.header_last + 1]
+    heading = rows[row.header_first : row.header_last + 1] if row.header_first >= 0 else []
     headings = tuple(" ".join(dict.fromkeys(each[at] for each in heading if at < len(each) and each[at])) for at in range(width))
     below = rows[row.header_last + 1 :] if heading else rows
     return SheetSeen(

@@ -16,3 +16,7 @@ class FileRefused(Refused):
 
 class NotReadable(ValueError):  # noqa: N818 - an answer about one cell, not a fault
     """A cell that says nothing we can read as what its column holds; the message is for the person who brings the file."""
+
+
+class NoLongerFits(Refused):
+    """A preview that no longer fits what stands: it was made anew, to be looked at again."""

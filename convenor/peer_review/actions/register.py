@@ -149,7 +149,7 @@ def end_reviewer(*, slug: str, reviewer_id: int, by: Viewer, at: datetime, until
 
 
 def record_training(
-    *, slug: str, reviewer_ids: Iterable[int], kind: TrainingKind, trained_on: date, by: Viewer, at: datetime, by_whom: str = ""
+    *, slug: str, reviewer_ids: Iterable[int], kind: TrainingKind, trained_on: date, by: Viewer | str, at: datetime, by_whom: str = ""
 ) -> int:
     """Records one training of several people at once; for how many. It counts for 24 months.
 
@@ -171,7 +171,7 @@ def record_training(
                 raise RegisterRefused(f"{row.person.name}: {refused}", refused.field) from refused
             Training.objects.create(
                 reviewer=row, kind=kind.value, trained_on=trained_on, valid_until_on=until, by_whom=by_whom.strip()[:120], recorded_at=at,
-                recorded_by=by.label[:200],
+                recorded_by=(by if isinstance(by, str) else by.label)[:200],
             )  # fmt: skip
             if kind is TrainingKind.CHAMPION and not row.can_champion:
                 row.can_champion = True
