@@ -39,7 +39,7 @@ def photograph(slug: str, *, viewer: Viewer | str) -> Photograph:
     for table in tables():
         if table.app in NOT_PHOTOGRAPHED or not (table.of_partnership or table.belongs is Belongs.PEOPLE):
             continue
-        rows = {row[table.key]: row for row in _read(_photographed(table), rows_of(table, slug, here))}
+        rows = {row[table.key]: row for row in read_rows(_photographed(table), rows_of(table, slug, here))}
         if rows:
             found[table.label] = rows
     return Photograph(slug, found)
@@ -52,7 +52,7 @@ def standing(table: Table, keys: Iterable[Key], *, viewer: Any) -> dict[Key, Row
 
 def belonging(table: Table, slug: str, *, viewer: Any) -> Iterator[Row]:
     """The partnership's own rows of one table, every column, by key: for actions that have asked whether they may."""
-    return _read(table, rows_of(table, slug, key_of(slug)))
+    return read_rows(table, rows_of(table, slug, key_of(slug)))
 
 
 def rows_of_keys(table: Table, keys: Iterable[Key], *, viewer: Any) -> Iterator[Row]:
@@ -116,7 +116,8 @@ def _photographed(table: Table) -> Table:
     return replace(table, columns=tuple(each for each in table.columns if each.name not in NEVER))
 
 
-def _read(table: Table, rows: Any) -> Iterator[Row]:
+def read_rows(table: Table, rows: Any) -> Iterator[Row]:
+    """Rows of a table as JSON can say them, a few thousand in memory at a time."""
     for values in rows.values_list(*(column.name for column in table.columns)).iterator(2000):
         yield row_of(table, values)
 
@@ -124,7 +125,7 @@ def _read(table: Table, rows: Any) -> Iterator[Row]:
 def _by_keys(table: Table, keys: Iterable[Key]) -> Iterator[Row]:
     rows = model_of(table.label)._base_manager.order_by(table.key)
     for part in _parts(sorted(set(keys))):
-        yield from _read(table, rows.filter(Q(**{f"{table.key}__in": part})))
+        yield from read_rows(table, rows.filter(Q(**{f"{table.key}__in": part})))
 
 
 def _parts(keys: list[Any]) -> Iterator[list[Any]]:

@@ -131,7 +131,9 @@ PUBLISHED_TABLES: Final = frozenset(
 )
 
 #: Columns that open something. They never leave, and are made anew where the rows arrive. Found by their table and name.
-PRIVATE_KEYS: Final = frozenset({"accounts.person.password"})
+PRIVATE_KEYS: Final = frozenset(
+    {"accounts.person.password", "conditions.participant.secret", "conditions.workshop.join_code", "consultation.response.sender"}
+)
 
 #: The column by which a table without foreign keys says whose it is.
 NAMED_BY: Final = ("partnership", "slug")
