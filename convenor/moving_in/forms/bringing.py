@@ -16,6 +16,7 @@ MB = 1024 * 1024
 HEADING_WITHIN = 12
 #: What a reply to what an old file says may come to, in letters.
 REPLY_AT_MOST = 2000
+AGAIN = {"invalid_choice": "choose again from the list", "required": "choose from the list"}
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -79,9 +80,9 @@ class SheetForm(forms.Form):
     `go` is "show" to look at the columns of another kind or heading before anything is kept.
     """
 
-    kind = forms.ChoiceField(label="This sheet is", choices=[(each.value, KIND_NAMES[each]) for each in Kind])
-    first = forms.TypedChoiceField(label="Its heading begins in line", coerce=int)
-    last = forms.TypedChoiceField(label="and ends in line", coerce=int)
+    kind = forms.ChoiceField(label="This sheet is", choices=[(each.value, KIND_NAMES[each]) for each in Kind], error_messages=AGAIN)
+    first = forms.TypedChoiceField(label="Its heading begins in line", coerce=int, error_messages=AGAIN)
+    last = forms.TypedChoiceField(label="and ends in line", coerce=int, error_messages=AGAIN)
 
     def __init__(self, data: Any, *, lines: int, headings: Sequence[str], kind: str, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -93,7 +94,7 @@ class SheetForm(forms.Form):
         for at, words in enumerate(headings):
             self.fields[f"column-{at}"] = forms.ChoiceField(
                 label=words or f"Column {at + 1}", required=False, choices=choices,
-                error_messages={"invalid_choice": "choose again from the list"},
+                error_messages=AGAIN,
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

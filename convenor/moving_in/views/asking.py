@@ -38,8 +38,6 @@ class Questions(OfMoveIn):
         return HttpResponseRedirect(f"{self.address('move-in-questions')}#questions")
 
     def _show(self, *, error: str = "", key: str = "", words: str = "", status: int = 200) -> HttpResponse:
-        asked = self.seen.questions
-        left = max(0, len(asked) - PAGE)
-        return self.page(
-            "moving_in/questions.jinja", asked=asked[:PAGE], more_left=left, error=error, wrong=key, typed=words, status=status
-        )
+        asked = self.seen.questions[:PAGE]
+        left, wrong = len(self.seen.questions) - len(asked), key if key in {each.key for each in asked} else ""
+        return self.page("moving_in/questions.jinja", asked=asked, more_left=left, error=error, wrong=wrong, typed=words, status=status)

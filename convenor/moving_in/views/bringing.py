@@ -16,7 +16,7 @@ from django.urls import reverse
 from convenor.moving_in import actions
 from convenor.moving_in.forms import bringing as forms
 from convenor.moving_in.queries import move_ins as queries
-from convenor.moving_in.queries.move_ins import MoveInSeen
+from convenor.moving_in.queries.move_ins import FileSeen, MoveInSeen
 from convenor.moving_in.queries.sheets import SheetTop, sheet_of_move_in
 from convenor.moving_in.rules.kinds import FIELDS, KIND_NAMES, Kind
 from convenor.moving_in.rules.states import State
@@ -145,18 +145,28 @@ class OneMoveIn(OfMoveIn):
         return self.page("moving_in/move_in.jinja", form=form, sure=SURE, may_add=more, file_names=FILE_NAMES, status=status)
 
 
-class DropFile(OfMoveIn):
-    """Takes a file out again; pressed on the page of the move-in."""
+class DropFile(OfMoveIn, ActionPage):
+    """Takes a file out again; the button stands on the page of the move-in."""
 
-    def post(self, request: HttpRequest, slug: str, pk: int, file: int) -> HttpResponse:
-        """Takes it out."""
-        try:
-            actions.drop_file(slug=slug, move_in_id=pk, file_id=file, by=self.viewer, at=self.now)
-        except Refused as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, "Taken out. Nothing of it is kept.")
-        return HttpResponseRedirect(self.address())
+    title, button, done = "Take a file out", "Take it out", "Taken out. Nothing of it is kept."
+
+    def form(self, data: Any = None) -> Form:
+        assert self.file
+        return forms.NothingToFillIn(data)
+
+    @cached_property
+    def file(self) -> FileSeen:
+        """The file of the address."""
+        return self.found(next((each for each in self.seen.files if each.id == self.kwargs["file"]), None))  # type: ignore[no-any-return]
+
+    def perform(self, form: Any) -> None:
+        actions.drop_file(slug=self.slug, move_in_id=self.kwargs["pk"], file_id=self.kwargs["file"], by=self.viewer, at=self.now)
+
+    def about(self) -> dict[str, Any]:
+        return {"lede": f"{self.file.name}: what was read of it is deleted here. Your own file stays where it is."}
+
+    def back(self) -> str:
+        return self.address()
 
 
 class Sheet(OfMoveIn):
@@ -178,7 +188,7 @@ class Sheet(OfMoveIn):
         """Keeps what was said; or shows the columns that another kind or heading would have, before anything is kept."""
         kind, heading = self._said()
         if request.POST.get("go") == "show":
-            columns = self.top.columns_as(Kind(kind), *heading)
+            columns = self.top.columns_as(Kind(kind), *self._inside(heading))
             return self._show(self._form(None, kind=kind, heading=heading, columns=columns), kind, heading, fresh=True)
         form = self._form(request.POST, kind=kind, heading=heading, columns={})
         if form.is_valid():
@@ -204,15 +214,21 @@ class Sheet(OfMoveIn):
         return kind if kind in {each.value for each in Kind} else self.top.kind, (first, last)
 
     def _form(self, data: Any, *, kind: str, heading: tuple[int, int], columns: dict[str, int]) -> forms.SheetForm:
-        first, last = heading
+        first, last = self._inside(heading)
         initial = {"kind": kind, "first": first, "last": last} | {f"column-{at}": key for key, at in columns.items()}
         return forms.SheetForm(data, lines=len(self.top.rows), headings=self.top.headings(first, last), kind=kind, initial=initial)
 
+    def _inside(self, heading: tuple[int, int]) -> tuple[int, int]:
+        """The heading that is shown: one outside the sheet, or that ends before it begins, is shown as it stands."""
+        first, last = heading
+        return heading if first == last == -1 or 0 <= first <= last < len(self.top.rows) else self.top.header_rows
+
     def _show(self, form: Form, kind: str, heading: tuple[int, int], *, fresh: bool = False, status: int = 200) -> HttpResponse:
+        last = self._inside(heading)[1]
         needed = [each.name for each in FIELDS[Kind(kind)] if each.required]
         return self.page(
-            "moving_in/sheet.jinja", form=form, top=self.top, needed=needed, fresh=fresh, below=self.top.rows[heading[1] + 1 :][:8],
-            first_line=heading[1] + 2, columns=[form[f"column-{at}"] for at in range(form.width)],  # type: ignore[attr-defined]
+            "moving_in/sheet.jinja", form=form, top=self.top, needed=needed, fresh=fresh, below=self.top.rows[last + 1 :][:8],
+            first_line=last + 2, columns=[form[f"column-{at}"] for at in range(form.width)],  # type: ignore[attr-defined]
             status=status,
         )  # fmt: skip
 

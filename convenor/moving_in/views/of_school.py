@@ -43,13 +43,19 @@ class SetApart(PartnershipPage):
         """What was set apart and is still held."""
         return legacy_of_school(self.slug, self.urn, viewer=self.viewer, at=self.now)
 
+    def looked(self) -> None:
+        """Writes down that somebody looks who may, though they are not of the school itself: its trust's leader."""
+        allowing = [holding for holding in self.viewer.holdings if holding.allows(Permission.SCHOOL_RECORD_SEE, urn=self.urn)]
+        if all(holding.urn != self.urn for holding in allowing):
+            record_look(self.viewer, urn=self.urn, record=LOOKED_AT, at=self.now)
+
     def get(self, request: HttpRequest, slug: str, urn: str) -> HttpResponse:
         """The page."""
         return self.show()
 
     def show(self, *, form: Form | None = None, wrong: int = 0, status: int = 200) -> HttpResponse:
         """The page, with a reply that was not yet kept where there is one."""
-        record_look(self.viewer, urn=self.urn, record=LOOKED_AT, at=self.now)
+        self.looked()
         waiting = [each for each in self.notes if each.kept_at is None]
         replies = {each.id: ReplyForm(auto_id=f"reply-{each.id}-%s", initial={"words": each.reply}) for each in self.notes}
         return self.page(
@@ -65,13 +71,18 @@ class AnswerApart(SetApart):
     permission = Permission.SCHOOL_SPEAK
 
     def get(self, request: HttpRequest, slug: str, urn: str, note: int) -> HttpResponse:  # type: ignore[override]
-        """Led to the page."""
-        return HttpResponseRedirect(reverse("set-apart", args=[slug, urn]))
+        """The page itself, for whoever may answer."""
+        self.check(note)
+        return self.show()
+
+    def check(self, note: int) -> None:
+        """Raises Http404 for one that is not held any more, or is another school's."""
+        if note not in {each.id for each in self.notes}:
+            raise Http404("It is not held any more.")
 
     def post(self, request: HttpRequest, slug: str, urn: str, note: int) -> HttpResponse:
         """Keeps the reply, or what it is a reply to."""
-        if note not in {each.id for each in self.notes}:
-            raise Http404("It is not held any more.")
+        self.check(note)
         keeps = request.POST.get("go") == "keep"
         form = ReplyForm(request.POST, auto_id=f"reply-{note}-%s")
         if not keeps and not form.is_valid():
@@ -107,7 +118,7 @@ class DeleteApart(SetApart, ActionPage):
 
     def form(self, data: Any = None) -> Form:
         assert self.note
-        record_look(self.viewer, urn=self.urn, record=LOOKED_AT, at=self.now)
+        self.looked()
         return NothingToFillIn(data)
 
     def perform(self, form: Any) -> None:

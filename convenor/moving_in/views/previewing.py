@@ -144,11 +144,7 @@ def safe(text: str) -> str:
 
 
 class Save(Changes):
-    """Saves all of it, or nothing; pressed on the preview."""
-
-    def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-        """Led back to the preview: it is read before it is saved."""
-        return HttpResponseRedirect(self.address("move-in-changes"))
+    """Saves all of it, or nothing; pressed on the preview, which stands at this address too."""
 
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """Saves what the preview of this version showed."""

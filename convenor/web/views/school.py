@@ -25,7 +25,7 @@ from convenor.registers.queries import schools as queries
 from convenor.registers.queries.schools import InspectionRow, Link, SchoolFacts
 from convenor.registers.rules import inspection_words
 from convenor.support.queries.support_of_school import held_support, support_of_school
-from convenor.web import reading_panels, review_parts
+from convenor.web import moving_parts, reading_panels, review_parts
 from convenor.web.addresses import address
 from convenor.web.views.registers import edition_lines
 from convenor.web.words import day, number
@@ -268,4 +268,5 @@ class Held(Page):
             looks=journal.looks_at(urn, viewer=self.viewer),
             reviews=held_reviews(urn, viewer=self.viewer),
             support=held_support(urn, viewer=self.viewer),
+            set_apart=moving_parts.held(self.viewer, self.now, urn),
         )
