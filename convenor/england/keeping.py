@@ -49,6 +49,7 @@ class Keep:
     clock: Clock
     years: int = 0
     months: int = 0
+    days: int = 0
     since: tuple[str, ...] = ()
     ended: str = ""
     named: str = ""
@@ -70,7 +71,7 @@ class Keep:
             return None
         newest = max(known)
         if self.clock is Clock.RUNNING:
-            return add_months(newest, 12 * self.years + self.months)
+            return add_months(newest, 12 * self.years + self.months) + timedelta(days=self.days)
         return date(_start_year(newest, BEGINS[self.clock]) + 1 + self.years, BEGINS[self.clock], 1) - timedelta(days=1)
 
     def goes_before(self, today: date) -> date | None:
@@ -78,7 +79,7 @@ class Keep:
         if not self.runs:
             return None
         if self.clock is Clock.RUNNING:
-            return add_months(today, -12 * self.years - self.months)
+            return add_months(today - timedelta(days=self.days), -12 * self.years - self.months)
         return date(_start_year(today, BEGINS[self.clock]) - self.years, BEGINS[self.clock], 1)
 
     def first_day_of(self, year: str) -> date | None:
@@ -128,3 +129,8 @@ def years(count: int, *since: str, ended: str = "", within: tuple[str, ...] = ()
 def months(count: int, *since: str, ended: str = "", within: tuple[str, ...] = ()) -> Keep:
     """So many calendar months from the day itself."""
     return Keep(Clock.RUNNING, months=count, since=since, ended=ended, within=within)
+
+
+def days(count: int, *since: str, ended: str = "", within: tuple[str, ...] = ()) -> Keep:
+    """So many days from the day itself."""
+    return Keep(Clock.RUNNING, days=count, since=since, ended=ended, within=within)

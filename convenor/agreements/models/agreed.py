@@ -7,6 +7,7 @@ from django.db import models
 
 from convenor.agreements.models.texts import AgreementText
 from convenor.agreements.rules.classes import DataClass
+from convenor.england import keeping
 from convenor.partnership.models import Partnership
 from convenor.partnership.models.lasting import LIMITATION, SIX_YEARS
 from convenor.registers.models import School
@@ -53,6 +54,7 @@ class Agreed(models.Model):
     class Keeping:
         period = SIX_YEARS
         authority = LIMITATION
+        rule = keeping.years_after_year_end(6, "signed_at", "until_on", "withdrawn_at")
 
     def __str__(self) -> str:
         return f"{self.school}: {self.data_class}, {'withdrawn' if self.withdrawn_at else f'until {self.until_on}'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import LASTING, LASTING_AUTHORITY, Partnership
 
 
@@ -48,6 +49,7 @@ class AgreementText(models.Model):
     class Keeping:
         period = LASTING
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"Agreement of {self.partnership}, version {self.number}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.moving_in.rules.states import State
 from convenor.partnership.models import Partnership
 
@@ -40,6 +41,7 @@ class MoveIn(models.Model):
     class Keeping:
         period = THIRTY_DAYS
         authority = MINIMAL
+        rule = keeping.days(30, "begun_at", "saved_at", "undone_at", ended="saved_at")
 
     def __str__(self) -> str:
         return f"Move-in {self.pk} of {self.partnership}"
@@ -68,6 +70,7 @@ class BroughtFile(models.Model):
     class Keeping:
         period = THIRTY_DAYS
         authority = MINIMAL
+        rule = keeping.days(30, "brought_at", "move_in__saved_at", "move_in__undone_at", ended="move_in__saved_at")
 
     def __str__(self) -> str:
         return self.name
@@ -106,6 +109,7 @@ class BroughtSheet(models.Model):
     class Keeping:
         period = THIRTY_DAYS
         authority = MINIMAL
+        rule = keeping.until_act("the file that it is of goes", within=("file",))
 
     def __str__(self) -> str:
         return f"{self.name} of {self.file}"
@@ -132,6 +136,7 @@ class Said(models.Model):
     class Keeping:
         period = THIRTY_DAYS
         authority = MINIMAL
+        rule = keeping.days(30, "at", "move_in__saved_at", "move_in__undone_at", ended="move_in__saved_at")
 
     def __str__(self) -> str:
         return f"{self.key}: {self.said}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.moving_in.models.bringing import MoveIn
 from convenor.partnership.models import Partnership
 from convenor.registers.models import School
@@ -49,6 +50,7 @@ class LegacyNote(models.Model):
     class Keeping:
         period = "ten working days from the day the school could see it; one that the school keeps, the current year and six more"
         authority = "the partnership's data-sharing agreement: a school sees first what is held of it and says whether it stays"
+        rule = keeping.years_after_year_end(6, "shown_from_on", "until_on", "replied_at", "kept_at")
 
     def __str__(self) -> str:
         return f"Set apart for {self.school}"

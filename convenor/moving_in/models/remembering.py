@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from convenor.england import keeping
 from convenor.partnership.models import LASTING_AUTHORITY, Partnership
 
 WHILE_IT_LASTS = "while the partnership lasts, or until its manager says otherwise"
@@ -33,6 +34,7 @@ class RememberedColumns(models.Model):
     class Keeping:
         period = WHILE_IT_LASTS
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"Columns of {self.kind}"
@@ -59,6 +61,7 @@ class RememberedAnswer(models.Model):
     class Keeping:
         period = WHILE_IT_LASTS
         authority = LASTING_AUTHORITY
+        rule = keeping.lasting()
 
     def __str__(self) -> str:
         return f"{self.key}: {self.said}"

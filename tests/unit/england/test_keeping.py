@@ -15,6 +15,7 @@ RULES = st.builds(
     clock=st.sampled_from([Clock.SCHOOL_YEAR, Clock.FINANCIAL_YEAR, Clock.RUNNING]),
     years=st.integers(0, 8),
     months=st.integers(0, 20),
+    days=st.integers(0, 40),
     since=st.just(("at",)),
 )
 
@@ -44,6 +45,7 @@ def test_what_is_past_goes_at_the_latest_some_days_after_its_last_day(rule: Keep
         (keeping.years_after_year_end(6, "at"), date(2019, 9, 1), date(2026, 8, 31)),
         (keeping.years_after_financial_year(6, "at"), date(2020, 3, 31), date(2026, 3, 31)),
         (keeping.years(2, "at"), date(2024, 2, 29), date(2026, 2, 28)),
+        (keeping.days(30, "at"), date(2026, 1, 31), date(2026, 3, 2)),
         (keeping.months(12, "at"), date(2025, 11, 22), date(2026, 11, 22)),
     ],
 )
