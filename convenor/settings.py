@@ -13,16 +13,24 @@
 | CONVENOR_SERVICE_EMAIL | whom readers may write to about access, privacy or a fault | nobody is named |
 | CONVENOR_HOSTED_BY | who runs the server, as pages say it wherever confidence is promised | nobody is named |
 | CONVENOR_POST | how letters leave: `now`, `beside` (a thread, so that pages need not wait; what `serve` uses) or `worker` | now |
+| CONVENOR_OIDC | services by which people may sign in over OpenID Connect: their keys, separated by commas, as in `dfe,council` | none |
+| CONVENOR_OIDC_`KEY`_CLIENT, _SECRET | what the service of that key (in capitals, `_` for `-`) gave this site | needed for each |
+| CONVENOR_OIDC_`KEY`_SERVER | its address, which begins with `https://` | needed; that of DfE Sign-in for its kind |
+| CONVENOR_OIDC_`KEY`_KIND | `plain`, or `dfe-sign-in`: its organisation leads to the post held there | plain |
+| CONVENOR_OIDC_`KEY`_NAME, _SCOPES | what its button says; what is asked of it | the key; `openid profile email`, or as DfE Sign-in needs |
+| CONVENOR_OIDC_`KEY`_VOUCHES | 1 when its e-mail addresses may be believed though it does not say `email_verified` | 0 |
 | CONVENOR_PROXIES | how many proxies of ours stand before the site and are believed about readers' addresses | 1 with HTTPS, else 0 |
 | CONVENOR_DEBUG | 1 for developers | 0 |
 """
 
+import os
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from convenor.accounts.rules import LINK_LASTS, LINK_LIMITS
+from convenor.accounts.rules.providers import ProvidersRefused, providers_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -88,6 +96,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "simple_history",
     *(f"convenor.{name}" for name in LAYERS if name != "england"),
@@ -237,6 +247,26 @@ MFA_TOTP_TOLERANCE = 1
 #: When somebody was last at their desk is nobody's business here, and a page that only reads should not write.
 USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_URL = "/sign-in/"
+try:
+    OIDC_PROVIDERS = providers_of(os.environ)
+except ProvidersRefused as refused:
+    raise ImproperlyConfigured(str(refused)) from refused
+SOCIALACCOUNT_ADAPTER = "convenor.web.elsewhere.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8  # seconds
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": one.key, "name": one.name, "client_id": one.client, "secret": one.secret,
+                "settings": {"server_url": one.server, "scope": list(one.scopes)},
+            }
+            for one in OIDC_PROVIDERS
+        ],
+    }
+}  # fmt: skip
 #: Where somebody who began by a mailed link shows, before a confidential page, that it is they.
 PROVE_URL = "/account/prove/"
 LOGIN_REDIRECT_URL = "/"

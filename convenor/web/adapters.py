@@ -13,7 +13,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from convenor.partnership.gate import day_of
 from convenor.web.browsers import browser_in_words
+from convenor.web.elsewhere import come_home
 from convenor.web.letters import notify
 
 
@@ -34,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say for themselves what has happened."""
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        """Once every door is passed: whoever came for an organisation begins under their post there."""
+        come_home(request, user, day_of(timezone.now()))
+        return super().post_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A security notice, in our words, by our post. A notice that we have no words for is not sent."""

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 import convenor.partnership.addresses  # noqa: F401 - makes <key:...> known
-from convenor.web.views import account, body, frame, home, partnership_front, passkeys, proving, shared_problems, sign_in
+from convenor.web.views import account, body, elsewhere, frame, home, partnership_front, passkeys, proving, shared_problems, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.Home.as_view(), name="home"),
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The names with an underscore are those by which django-allauth looks for its pages.
     path("sign-in/password/", sign_in.Password.as_view(), name="account_login"),
     path("sign-in/passkey/", passkeys.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("sign-in/with/<slug:provider_id>/", elsewhere.ToElsewhere.as_view(), name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back/", elsewhere.BackFromElsewhere.as_view(), name="openid_connect_callback"),
     path("sign-in/code/", sign_in.Code.as_view(), name="mfa_authenticate"),
     path("sign-in/closed/", sign_in.Closed.as_view(), name="account_inactive"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),

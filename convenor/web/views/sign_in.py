@@ -96,7 +96,8 @@ class SignIn(Page):
         """The page, with the demonstration's people where there are any."""
         people = demonstration_people(viewer=self.viewer, on=self.today) if settings.DEMONSTRATION else []
         people.sort(key=lambda one: FIRST_TRIED.index(one.role) if one.role in FIRST_TRIED else len(FIRST_TRIED))
-        return self.page("web/sign_in.jinja", form=form, people=people, go_to=form["next"].value() or "", status=status)
+        go_to = form["next"].value() or ""
+        return self.page("web/sign_in.jinja", form=form, people=people, go_to=go_to, elsewhere=settings.OIDC_PROVIDERS, status=status)
 
 
 class SignInSent(Page):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 OPEN_BEFORE = {
     "sign-in", "sign-in-sent", "sign-in-link", "sign-in-invited", "sign-in-demonstration", "account_login", "mfa_authenticate",
     "account_inactive", "sign-out", "account_reauthenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp", "health",
-    "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_add_webauthn",
+    "openid_connect_login", "openid_connect_callback", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_add_webauthn",
 }  # fmt: skip
 
 

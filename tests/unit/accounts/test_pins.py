@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convenor.accounts.rules.pins import (
-    FIRST_WAIT, FORM_TAKEN, LATER_WAIT, PROOF_OPENS, PinRefused, chosen, digits, opens_again_at, proof_wanted,
+    FIRST_WAIT,
+    FORM_TAKEN,
+    LATER_WAIT,
+    PROOF_OPENS,
+    PinRefused,
+    chosen,
+    digits,
+    opens_again_at,
+    proof_wanted,
 )  # fmt: skip
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
