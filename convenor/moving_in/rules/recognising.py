@@ -27,6 +27,8 @@ _ROWS_SAMPLED: Final = 60
 _NEAR: Final = 88.0
 _NEAR_COUNTS: Final = 0.8
 _MOSTLY: Final = 0.6
+#: No heading and no number of a school is longer, characters.
+_TEXT_TESTED: Final = 120
 
 _KINDS: Final = tuple(kind for kind in Kind if kind is not Kind.UNKNOWN)
 #: Words in the name of a sheet or file that hint at what it tells (folded).
@@ -156,7 +158,9 @@ def _possible_headers(sheet: Sheet) -> list[tuple[int, int]]:
 
 def _is_data(row: tuple[str, ...]) -> bool:
     """Whether a row holds an address, a number of a school, a day or a telephone number: headings never do."""
-    return any(cell and (_DATE.fullmatch(cell) or any(test(cell) for test in _TESTS.values())) for cell in row)
+    return any(
+        cell and (_DATE.fullmatch(cell) or any(test(cell) for test in _TESTS.values())) for cell in (each[:_TEXT_TESTED] for each in row)
+    )
 
 
 def _heading_rows(sheet: Sheet, first: int, last: int) -> list[tuple[str, ...]]:
@@ -263,10 +267,9 @@ def _assigned(kind: Kind, texts: list[tuple[str, ...]]) -> dict[str, tuple[int, 
     """Field -> (column, how surely): each column and each field once, the surest first, then from the left."""
     offers: list[tuple[float, int, str]] = []
     for at, column in enumerate(zip(*texts, strict=True)):
-        whole = folded(_joined(column))
-        ways = [(whole, 1.0)]
+        ways = [(folded(_joined(column)[:_TEXT_TESTED]), 1.0)]
         if len(texts) > 1 and column[-1]:
-            ways.append((folded(column[-1]), 0.9 if column[0] else 1.0))
+            ways.append((folded(column[-1][:_TEXT_TESTED]), 0.9 if column[0] else 1.0))
         for heading, counts in ways:
             key, score = _field(kind, heading)
             if key:
@@ -288,7 +291,7 @@ def _by_content(sheet: Sheet, best: _Try) -> dict[str, int]:
     fields = {each.key for each in FIELDS[best.kind]}
     sample = [row for row in sheet.rows[max(0, best.rows[1] + 1) :] if any(row)][:_ROWS_SAMPLED]
     for at in range(len(sheet.rows[0]) if sheet.rows else 0):
-        cells = [row[at] for row in sample if row[at]]
+        cells = [row[at][:_TEXT_TESTED] for row in sample if row[at]]
         if len(cells) < 2:
             continue
         told = next((key for key, test in _TESTS.items() if sum(map(test, cells)) >= max(2, len(cells) * _MOSTLY)), "")

@@ -114,20 +114,27 @@ def read_calendar(text: str, name: str) -> Sheet:
     grid = Grid(name, Budget())
     _put(grid, 0, _EVENT_HEADER)
     repeating = 0
-    for line, event in enumerate(_events(text), 1):
-        begins, ends = event.get("DTSTART"), event.get("DTEND")
-        repeating += "RRULE" in event
-        _put(grid, line, (_moment(begins), _moment(ends), str(event.get("SUMMARY", "")), str(event.get("LOCATION", ""))))
+    for line, (cells, repeats) in enumerate(_events(text), 1):
+        repeating += repeats
+        _put(grid, line, cells)
     if repeating:
         grid.notes.append(f"{repeating} {'meeting repeats' if repeating == 1 else 'meetings repeat'}; only the first day of each is shown.")
     return grid.sheet()
 
 
-def _events(text: str) -> list[Any]:
+def _events(text: str) -> list[tuple[tuple[str, ...], bool]]:
+    """Each meeting's cells, and whether it repeats."""
     from icalendar import Calendar
 
     try:
-        return [event for calendar in Calendar.from_ical(text, multiple=True) for event in calendar.walk("VEVENT")]
+        events = [event for calendar in Calendar.from_ical(text, multiple=True) for event in calendar.walk("VEVENT")]
+        return [
+            (
+                (_moment(each.get("DTSTART")), _moment(each.get("DTEND")), str(each.get("SUMMARY", "")), str(each.get("LOCATION", ""))),
+                "RRULE" in each,
+            )
+            for each in events
+        ]
     except Exception as reason:  # the library raises what its parts raise
         raise FileRefused(
             "The calendar cannot be read. Nothing was read. Export it again as ICS, or bring a spreadsheet.", "damaged"

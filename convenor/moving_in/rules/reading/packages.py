@@ -81,6 +81,8 @@ class Package:
                             "zip-bomb",
                         )
                     parts.append(chunk)
+        except FileRefused:
+            raise
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError, MemoryError) as reason:
             raise damaged() from reason
         self._left -= size
