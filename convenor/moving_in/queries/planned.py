@@ -55,16 +55,21 @@ def planned(row: MoveIn, *, viewer: Viewer | str, at: datetime) -> Planned:
     return Planned(shown, _digest(shown), work)
 
 
+#: What is left out where the constitution would break its own rules, by answer.
+_LEFT_OUT = {"seats": (Kind.SEATS,), LEAVE: (Kind.CLUSTERS, Kind.SEATS)}
+
+
 def _without_structure(sheets: list[Brought], standing: Standing, said: dict[str, str], broken: tuple[str, ...]) -> tuple[Shown, Work]:
-    """Where the constitution would break its own rules: the manager leaves clusters and seats out, or mends what clashes first."""
+    """Where the constitution would break its own rules: the manager leaves seats, or clusters too, out; or mends first what clashes."""
     question = as_question(broken)
-    if said.get(STRUCTURE) != LEAVE:
-        found = plan(sheets, standing, said)
-        return replace(found.shown, open=(*found.shown.open, question)), replace(found.work, constitution=None, seated=())
-    kept = [each for each in sheets if each.kind not in (Kind.CLUSTERS, Kind.SEATS)]
-    found = plan(kept, standing, said)
-    answered = (*found.shown.answered, replace(question, said=LEAVE))
-    return replace(found.shown, answered=answered), found.work
+    left_out = _LEFT_OUT.get(said.get(STRUCTURE, ""), ())
+    found = plan([each for each in sheets if each.kind not in left_out], standing, said)
+    constitution = found.work.constitution
+    still = problems_of(standing.constitution, constitution, standing.on) if constitution is not None else ()
+    if not left_out or still:
+        kept = replace(found.work, constitution=None, seated=())
+        return replace(found.shown, open=(*found.shown.open, as_question(still or broken))), kept
+    return replace(found.shown, answered=(*found.shown.answered, replace(question, said=said[STRUCTURE]))), found.work
 
 
 def _digest(shown: Shown) -> str:

@@ -191,16 +191,15 @@ class Draft:
             if each.body == body.id and each.from_on is not None:
                 days.setdefault(each.seat, []).append(each.from_on)
         on = self.standing.on
+        first = self.made.from_on
         seats = tuple(
             replace(seat, from_on=min([*days.get(seat.id, []), on])) if (body.id, seat.id) in self.new_seats else seat
             for seat in body.seats
         )
         if body.id not in self.new_bodies:
-            begun = [each.from_on for each in seats if (body.id, each.id) in self.new_seats and each.from_on is not None]
-            if body.from_on is not None and begun and min(begun) < body.from_on:
-                seats = tuple(replace(each, from_on=max(each.from_on or body.from_on, body.from_on)) for each in seats)
             return replace(body, seats=seats)
-        return replace(body, seats=seats, from_on=min([*(day for each in days.values() for day in each), on]))
+        begun = min([*(day for each in days.values() for day in each), on])
+        return replace(body, seats=seats, from_on=max(begun, first) if first is not None else begun)
 
 
 def problems_of(before: Constitution | None, after: Constitution, on: date) -> tuple[str, ...]:

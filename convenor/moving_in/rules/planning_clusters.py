@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -27,6 +28,14 @@ TWO_CLUSTERS: Final = Group(
     "A school belongs to one cluster at a time, as lists have it.",
     (("last", "The one named last"), ("first", "The one named first"), ("all", "All that are named")),
 )  # fmt: skip
+
+
+#: A name that stands in so many lines or fewer may be a slip of the hand.
+FEW: Final = 2
+
+
+def _without(name: str, usual: set[str]) -> str:
+    return " ".join(word for word in name.split() if word not in usual)
 
 
 def plain(name: str) -> str:
@@ -88,16 +97,26 @@ class Clusters:
         if said in standing:
             self.found[kind, said] = standing[said]
             return standing[said]
-        counts = sum(plain(each) == said for each in written)
-        near = get_close_matches(said, list(standing), 2, ALIKE)
-        commoner = [
-            each for each in get_close_matches(said, sorted({plain(other) for other in written} - {said}), 2, ALIKE)
-            if counts <= 2 < sum(plain(other) == each for other in written)
-        ]  # fmt: skip
-        if near or commoner:
+        if self._misspelt(said, [*standing], written):
             self.found[kind, said] = ""
             return self._asked(name, kind, where, above)
         return self._made(name, kind, where, above)
+
+    def _misspelt(self, said: str, standing: list[str], written: list[str]) -> bool:
+        """Whether a name of few lines is almost that of a body that stands, or of one that many lines name.
+
+        Words that many of the names share, such as "learning community", tell none from another and are passed over.
+        """
+        counts = Counter(plain(each) for each in written if each)
+        shared = Counter(word for each in {*counts, *standing} for word in set(each.split()))
+        usual = {word for word, times in shared.items() if times > 2}
+        own = _without(said, usual)
+        if not own or counts[said] > FEW:
+            return False
+        others = {_without(each, usual) for each in standing if each not in counts} | {
+            _without(each, usual) for each, times in counts.items() if each != said and times > counts[said]
+        }
+        return bool(get_close_matches(own, sorted(others - {""}), 1, ALIKE))
 
     def _made(self, name: str, kind: str, where: Where, above: str) -> str:
         body = self.draft.add_body(name, kind, above)
@@ -113,7 +132,7 @@ class Clusters:
         """Asks whether a name that is almost another's is that other."""
         said = plain(name)
         known = {each.id: each.name for each in self.draft.bodies() if each.kind == kind}
-        others = get_close_matches(said, [plain(each) for each in known.values()], 3, 0.7)
+        others = get_close_matches(said, [plain(each) for each in known.values()], 3, 0.6)
         choices = [(key, f"It is {title}") for key, title in known.items() if plain(title) in others]
         key = key_of("body", kind, name)
         said_now = self.desk.said.get(key, "")
@@ -151,7 +170,8 @@ class Clusters:
         kinds = {each.id: each.kind for each in self.draft.made.bodies}
         old = [each for each in before if kinds.get(each) == "cluster"]
         others = [each for each in before if kinds.get(each) != "cluster"]
-        words, after = self.standing.name_of(urn), ", ".join(self.draft.body(each).name for each in bodies)
+        joins = "" if urn in self.standing.members else " joins"
+        words, after = f"{self.standing.name_of(urn)}{joins}", ", ".join(self.draft.body(each).name for each in bodies)
         if set(old) == set(bodies):
             self.desk.change(Kind.CLUSTERS, Verb.SAME, words, where, after=after, urn=urn)
             return

@@ -75,11 +75,22 @@ class Desk:
         whole = self.said.get(group.key, "")
         return whole if whole != EACH and whole in dict(group.choices) else ""
 
+    def note(self, key: str, where: Where) -> None:
+        """One more line that hangs on a question that was asked."""
+        for cases in self.cases.values():
+            if key in cases:
+                cases[key].lines.append(where)
+                return
+        self.lines.setdefault(key, []).append(where)
+
     def again(self, key: str, why: str) -> None:
         """Asks a question anew whose answer cannot be used, and says why."""
+        self.refused.add(key)
         if key in self.asked:
             self.asked[key] = replace(self.asked[key], why=why, free=True)
-            self.refused.add(key)
+        for cases in self.cases.values():
+            if key in cases:
+                cases[key].question = replace(cases[key].question, why=why, free=True)
 
     refused: set[str] = field(default_factory=set)
 
@@ -103,6 +114,7 @@ class Desk:
         every = [
             replace(each, lines=tuple(dict.fromkeys(self.lines.get(key, ()))), said=self._said(key)) for key, each in self.asked.items()
         ]
+        every.sort(key=lambda each: -len(each.lines))
         return Shown(
             open=tuple(each for each in every if not each.said),
             answered=tuple(each for each in every if each.said),
@@ -116,6 +128,7 @@ class Desk:
     def _settle(self, group: Group, cases: Mapping[str, _Case]) -> None:
         """One question for many like cases, or each by itself where that was asked for, or where there is only one."""
         alone = {key for key, each in cases.items() if self.said.get(key) and each.question.takes(self.said[key])}
+        alone |= self.refused & cases.keys()
         others = [key for key in cases if key not in alone]
         one_by_one = self.said.get(group.key) == EACH
         if len(others) >= TOGETHER_FROM or self.said.get(group.key):

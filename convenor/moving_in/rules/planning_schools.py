@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from convenor.moving_in.rules.planning import Question
-from convenor.moving_in.rules.planning_desk import LEAVE, Desk, Where, key_of
+from convenor.moving_in.rules.planning_desk import LEAVE, Desk, Group, Where, key_of
 from convenor.moving_in.rules.planning_standing import Standing
 
 SCHOOL_KEYS: Final = ("urn", "laestab", "school", "postcode", "town")
 OUTSIDE: Final = "outside:areas"
 JOIN: Final = "join:members"
+NUMBER_AND_NAME: Final = Group(
+    "each-school:number-and-name", "{count} lines carry the number of one school and the name of another. Which is right?",
+    "A number is a slip of the hand more often than a whole name is; every line can be asked of by itself.",
+    (("name", "The school that the name says"), ("number", "The school that the number says"), (LEAVE, "Leave all of them out")),
+)  # fmt: skip
 _URN: Final = re.compile(r"\d{6}")
 
 
@@ -26,6 +31,7 @@ class Schools:
     known: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     outside: dict[str, list[Where]] = field(default_factory=dict)
     joining: dict[str, list[Where]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
 
     def of(self, values: Mapping[str, str], where: Where) -> str:
         """The URN that a line means, "" while it is not known: then the line waits for an answer, or is left out with the reason."""
@@ -37,8 +43,8 @@ class Schools:
             self.known[said] = self._matched(dict(zip(SCHOOL_KEYS, said, strict=True)))
         urn, key = self.known[said]
         if key:
-            self.desk.lines.setdefault(key, []).append(where)
-        if key and not urn and self.desk.said.get(key) == LEAVE:
+            self.desk.note(key, where)
+        if key in self.left and not urn:
             self.desk.leave(where, "You said that its school is none of the register’s.")
         return self._wanted(urn, where) if urn else ""
 
@@ -68,8 +74,12 @@ class Schools:
             key, f"Which school is “{words}”{' (' + numbers + ')' if numbers else ''}?", found.told,
             (*choices, (LEAVE, "None of these: leave the lines out")), free=True,
         )  # fmt: skip
-        said = self.desk.ask(question)
+        of_two = len(found.candidates) == 2 and found.how in ("urn", "laestab") and "name" in found.candidates[1].why
+        said = self.desk.ask_like(NUMBER_AND_NAME, question) if of_two else self.desk.ask(question)
+        if said in ("name", "number") and of_two:
+            said = found.candidates[said == "name"].urn
         if not said or said == LEAVE:
+            self.left |= {key} if said else set()
             return "", key
         urn = said if said in dict(choices) else self._typed(said)
         if not urn:

@@ -223,9 +223,10 @@ class Seats:
         words, after = f"{each.who.name}, {each.title}, {body.name}", _days(each.from_on, each.until_on)
         role = next(iter(seat.who), "") if seat is not None and len(seat.who) == 1 else _role_of(seat, each.urn)
         if stands is None:
-            from_on = each.from_on
-            if from_on is not None and seat is not None and seat.from_on is not None and from_on < seat.from_on:
-                from_on = seat.from_on
+            from_on = self._begins(each, body, seat)
+            if from_on is not None and each.until_on is not None and each.until_on <= from_on:
+                self.desk.leave(each.where, f"It ended before {from_on:%d/%m/%Y}, when the constitution begins to tell who sits where.")
+                return
             about = self.standing.schools.get(each.urn) or AboutSchool("", "")
             self.draft.appoint(
                 Appointment(
@@ -242,6 +243,18 @@ class Seats:
         before = _days(stands.from_on, stands.until_on)
         self.draft.change_appointment(stands, changed)
         self.desk.change(Kind.SEATS, Verb.CHANGED, words, each.where, before=before, after=_days(changed.from_on, changed.until_on))
+
+    def _begins(self, each: Sitting, body: Body, seat: Seat | None) -> date | None:
+        """From when somebody sits there, as far back as the constitution reaches: what lies before it is told, and not kept."""
+        known = (self.draft.made.from_on, self._since(body), seat.from_on if seat is not None else None)
+        floors = [day for day in known if day is not None]
+        if each.from_on is None or not floors or each.from_on >= max(floors):
+            return each.from_on
+        self.desk.tell(f"{body.name}: terms that began before the constitution does count from {max(floors):%d/%m/%Y} here.")
+        return max(floors)
+
+    def _since(self, body: Body) -> date | None:
+        return None if body.id in self.draft.new_bodies else body.from_on
 
 
 def _role_of(seat: Seat | None, urn: str) -> str:

@@ -53,7 +53,7 @@ def plan(sheets: Iterable[Brought], standing: Standing, said: Mapping[str, str])
         for urn in schools.joined():
             if urn not in draft.fresh:
                 draft.place(urn, ())
-            desk.change(Kind.CLUSTERS, Verb.NEW, f"{standing.name_of(urn)} joins", schools.joining[urn][0], urn=urn)
+                desk.change(Kind.CLUSTERS, Verb.NEW, f"{standing.name_of(urn)} joins", schools.joining[urn][0], urn=urn)
     work = Work(
         constitution=draft.finished() if draft is not None and draft.changed else None,
         seated=people.seated_people(), contacts=contacts.close(), reviewers=reviewers.close(),

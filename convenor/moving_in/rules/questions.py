@@ -21,6 +21,6 @@ def as_question(broken: tuple[str, ...]) -> Question:
     """What is asked where the clusters and seats would break the constitution's rules; `broken` says how."""
     more = f" And {len(broken) - 4} more." if len(broken) > 4 else ""
     return Question(
-        STRUCTURE, "The constitution would break its own rules with these clusters and seats. Leave them out of this move-in?",
-        " ".join(broken[:4]) + more, (("leave", "Yes, leave clusters and seats out"),),
+        STRUCTURE, "The constitution would break its own rules with these clusters and seats. What is left out of this move-in?",
+        " ".join(broken[:4]) + more, (("seats", "The seats; the clusters come in"), ("leave", "Clusters and seats")),
     )  # fmt: skip
