@@ -13,9 +13,9 @@ SPELT = {"move-in": "move_in"}
 #: Commands that work on any machine at once: the data directory, its key and, for all but the last line, its tables are made when missing.
 READY_AT_ONCE = frozenset(
     ("load", "withdraw", "move_in", "context", "signals", "backtest", "similar", "structure", "impact", "invite", "unlock", "deliver",
-     "match", "diamond", "plan")
+     "match", "diamond", "plan", "restore", "archive")
 )  # fmt: skip
-WITHOUT_TABLES = frozenset(("match", "diamond", "plan"))
+WITHOUT_TABLES = frozenset(("match", "diamond", "plan", "restore"))
 
 
 def main(arguments: list[str] | None = None) -> None:
