@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from convenor.moving_in import actions
@@ -33,8 +32,6 @@ class Questions(OfMoveIn):
             actions.answer(slug=slug, move_in_id=pk, key=key, said=said, by=self.viewer, at=self.now)
         except Refused as error:
             return self._show(error=str(error), key=key, words=form.cleaned_data["words"], status=422)
-        left = len(self.seen.questions)
-        messages.success(request, f"{left} left." if left else "Nothing more is asked.")
         return HttpResponseRedirect(f"{self.address('move-in-questions')}#questions")
 
     def _show(self, *, error: str = "", key: str = "", words: str = "", status: int = 200) -> HttpResponse:

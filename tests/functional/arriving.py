@@ -1,0 +1,75 @@
+"""A partnership on the morning it moves in: an invented register, a constitution without members, a manager and one head; served.
+
+As a program (`python -m tests.functional.arriving FOLDER`) it lays the rows and writes six dirty spreadsheets into the folder.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.functional import deployment
+from tests.functional.deployment import ROOT, Person, Site
+
+SLUG = "fernshire"
+BROUGHT = "brought"
+PEOPLE = {
+    "Partnership manager": Person("Partnership manager", "Mara Hollis", "Fernshire Education Partnership"),
+    "Headteacher": Person("Headteacher", "Ada Example", ""),
+}
+
+
+@contextmanager
+def arrived(folder: Path) -> Iterator[Site]:
+    """The partnership, served until the end of the block."""
+    name = f"convenor_arriving_{os.getpid()}_{time.monotonic_ns()}"
+    database = deployment.database_named(name)
+    if database:
+        deployment.tell_postgres(f"CREATE DATABASE {name}")
+    try:
+        folder.mkdir(parents=True)
+        (folder / "secret-key").write_text(secrets.token_urlsafe(50))
+        deployment.convenor("migrate", "--verbosity=0", folder=folder, database=database)
+        surroundings = deployment.surroundings(folder, database) | {"DJANGO_SETTINGS_MODULE": "convenor.settings"}
+        program = [sys.executable, "-m", "tests.functional.arriving", str(folder / BROUGHT)]
+        subprocess.run(program, cwd=ROOT, env=surroundings, check=True, capture_output=True)
+        with deployment.serving(folder, database, PEOPLE) as site:
+            yield site
+    finally:
+        if database:
+            deployment.tell_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def lay(brought: Path) -> None:
+    """The rows, and the files of what the partnership has."""
+    import django
+
+    django.setup()
+    from datetime import date
+
+    from convenor.partnership.actions import take_post
+    from tests.factories.fernshire import AT
+    from tests.factories.moving_in import arriving, dirty
+    from tests.factories.partnership import someone
+
+    here = arriving()
+    files = dirty(here)
+    brought.mkdir()
+    for name, content in files.files.items():
+        (brought / name).write_bytes(content)
+    rated = {line.number: line.urn for line in files.truth.lines if line.file.startswith("Support log")}
+    urn = next(rated[number] for _, number, _ in files.truth.legacy if rated.get(number))
+    take_post(
+        slug=SLUG, role="head", title="Headteacher", person_id=someone("Ada Example").pk, from_on=date(2025, 9, 1), urn=urn,
+        by="the test", at=AT,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    lay(Path(sys.argv[1]))
