@@ -1,5 +1,5 @@
-"""`convenor worker`: the background jobs. Letters that could not leave at once are tried again; what is due is brought to mind; reviews of
-effect are looked at again each night."""
+"""`convenor worker`: the background jobs. Letters that could not leave at once are tried again; what is due is brought to mind; once
+a night reviews of effect are looked at again, and what is past its keeping period is deleted."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
+from convenor.agreements.actions import remind_of_agreements
 from convenor.conditions.actions import close_ended, remind_of_assessments, remind_of_due
 from convenor.consultation.actions import run_due
-from convenor.post.actions import deliver_waiting, forget_old
+from convenor.moving_in.actions import forget_due
+from convenor.post.actions import deliver_waiting
+from convenor.records.actions import retain_due
 from convenor.support.actions import read_due, send_reminders
 
 
@@ -39,12 +42,13 @@ class Command(BaseCommand):
             close_old_connections()
             try:
                 sent, troubled = deliver_waiting(by="the system", at=timezone.now())
-                forget_old(by="the system", at=timezone.now())
                 forget_ended_sessions(by="the system", at=timezone.now())
                 send_reminders(by="the system", at=timezone.now())
                 run_due(by="the system", at=timezone.now())
                 read_due(by="the system", at=timezone.now())
-                for remind in (remind_of_due, remind_of_assessments, close_ended):
+                retain_due(by="the system", at=timezone.now())
+                forget_due(by="the system", at=timezone.now())
+                for remind in (remind_of_due, remind_of_assessments, close_ended, remind_of_agreements):
                     remind(by="the system", at=timezone.now())
                 if sent or troubled:
                     self.stdout.write(f"{sent} sent, {troubled} met a problem.")
