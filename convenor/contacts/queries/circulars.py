@@ -125,6 +125,7 @@ def reach(
         if one.urn in schools and one.role in roles:
             school, bodies = schools[one.urn], tuple(sits.get(one.urn, ()))
             lines.append(Reachable(0, one.urn, school.name, one.role, one.name, one.email, Consent.UNKNOWN.value, school.phase, bodies))
+    lines.sort(key=lambda each: (each.school, each.urn))
     picked = chosen(lines, roles=roles, phases=phases, clusters=clusters)
     return reach_of(picked, said_no=said_no(slug, viewer=viewer), come_back=bounces(slug, viewer=viewer))
 

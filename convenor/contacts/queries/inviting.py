@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from convenor.accounts.models import Person
 from convenor.contacts.models import Contact, HeadInvitation
 from convenor.contacts.queries.contacts import member_schools
-from convenor.contacts.rules.inviting import KIND, LINK_OF_PRACTICE, Inviting, KnownHead, ToInvite, Words, invitation, standing
+from convenor.contacts.rules.inviting import (
+    KIND,
+    LINK_OF_PRACTICE,
+    LINK_OF_THEIR_OWN,
+    Inviting,
+    KnownHead,
+    ToInvite,
+    Words,
+    invitation,
+    standing,
+)
 from convenor.contacts.rules.roles import plain
 from convenor.partnership.models import Tenure
 from convenor.partnership.queries.holdings import day_of, in_force, posts_of, seats_of
@@ -98,13 +108,13 @@ def invite_page(slug: str, *, viewer: Viewer, at: date | datetime, site: str) ->
     found = inviting(slug, viewer=viewer, at=at)
     if found is None or viewer.partnership is None:
         return None
+    still = practice(slug, viewer=viewer)
     one = next(iter((*found.first, *found.again, *found.waiting)), None)
-    example = invitation(
-        partnership=viewer.partnership.name, name=one.name if one else "", schools=one.schools if one else ("…",), link=LINK_OF_PRACTICE,
-        site=site, by=viewer.name,
-    )  # fmt: skip
+    name, schools = (one.name, one.schools) if one else ("", ("…",))
+    link = LINK_OF_PRACTICE if still else LINK_OF_THEIR_OWN
+    example = invitation(partnership=viewer.partnership.name, name=name, schools=schools, link=link, site=site, by=viewer.name)
     invented = frozenset(urn for urn, each in member_schools(slug, viewer=viewer, at=at).items() if each.fictitious)
-    return InvitingSeen(found, practice(slug, viewer=viewer), example, invented)
+    return InvitingSeen(found, still, example, invented)
 
 
 def held(slug: str, *, viewer: Viewer) -> list[HeldLetter] | None:

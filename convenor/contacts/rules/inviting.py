@@ -14,6 +14,8 @@ from convenor.contacts.rules.roles import plain
 A_WEEK: Final = timedelta(days=7)
 #: What stands in a letter in place of the link while the partnership practises: such a letter opens nothing.
 LINK_OF_PRACTICE: Final = "(here stands a link of their own; in practice there is none)"
+#: What stands for the link where a letter is only looked at.
+LINK_OF_THEIR_OWN: Final = "(here stands a link of their own)"
 KIND: Final = "head-invitation"
 
 

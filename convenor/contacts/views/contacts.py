@@ -230,4 +230,5 @@ class OwnWrite(OwnPage, ActionPage):
     def about(self) -> dict[str, Any]:
         role = self.request.GET.get("role", "")
         title = self.line.role_word if self.line else role_word(role) if role in CONTACT_ROLES else "Enter an address"
-        return {"title": title, "eyebrow": self.seen.school, "seen": self.line}
+        key = self.line.key if self.line else None
+        return {"title": title, "eyebrow": self.seen.school, "seen": self.line, "own_remove": key}

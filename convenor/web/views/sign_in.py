@@ -26,6 +26,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from convenor.accounts import queries as accounts
 from convenor.accounts.actions import spend_invitation, spend_link
 from convenor.accounts.rules import ANSWER_TAKES_SECONDS, LinkRefused, same_address, sign_in_letter
+from convenor.contacts.queries.inviting import link_may_leave
 from convenor.partnership.gate import PUBLIC, Page, day_of, navigation, viewer_for, viewer_of_request
 from convenor.partnership.queries.demonstration import DemonstrationPerson, demonstration_people
 from convenor.post.actions import enqueue
@@ -77,7 +78,7 @@ class SignIn(Page):
         if refused is not None:
             return refused
         person = accounts.person_to_sign_in(address)
-        if person is not None:
+        if person is not None and link_may_leave(person.pk, viewer="the system", on=self.today):
             self.post_link(person, safe_next(request, form.cleaned_data["next"]))
         time.sleep(max(0.0, ANSWER_TAKES_SECONDS - (time.monotonic() - began)))
         return redirect("sign-in-sent")
