@@ -157,7 +157,7 @@ class _Writer:
     def misspelt(self, text: str) -> str:
         """Two letters of the longest word changed places, one doubled, or one lost."""
         word = max(text.replace(",", " ").split(), key=lambda each: (len(each), each))
-        at = self.chance.randrange(2, max(3, len(word) - 2))
+        at = min(len(word) - 1, self.chance.randrange(2, max(3, len(word) - 2)))
         slip = self.chance.choice(
             (
                 word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :],

@@ -28,12 +28,27 @@ _SHORT: Final = {
     "lt": "little", "rd": "road",
 }  # fmt: skip
 _STAGES: Final = frozenset(
-    {"infant", "junior", "primary", "first", "middle", "secondary", "high", "nursery", "special", "grammar", "upper", "lower", "sixth"}
+    {
+        "infant",
+        "junior",
+        "primary",
+        "first",
+        "middle",
+        "secondary",
+        "high",
+        "nursery",
+        "special",
+        "grammar",
+        "upper",
+        "lower",
+        "sixth",
+        "college",
+    }
 )
 _FAITHS: Final = frozenset({"ce", "rc", "methodist", "jewish", "islamic", "muslim", "hindu", "sikh", "quaker"})
 _LEFT_OUT: Final = frozenset({
     "school", "schools", "academy", "the", "of", "and", "community", "voluntary", "aided", "controlled", "foundation", "free", "trust",
-    "va", "vc", "college",
+    "va", "vc",
     "with", "for", "a", "at", "in", "form", "centre", "ofsted", "s", "ltd", "federation", "endowed", "parochial",
 })  # fmt: skip
 #: Words of names that so many schools bear that nothing but a number, a postcode or a town tells them apart.
@@ -51,28 +66,17 @@ _COMMON: Final = frozenset({
     "bishop", "manor", "park", "hill", "green", "grove", "view", "valley", "oak", "heath", "wood", "north", "south", "east", "west",
     "english", "martyr",
     "evangelist", "baptist", "immaculate", "conception", "rosary", "good", "shepherd", "angel", "apostle", "magdalene", "cathedral",
-    "parish", "victoria",
+    "parish", "victoria", "children", "royal",
 })  # fmt: skip
 #: Forms of names in which a slip of the pen is read as the word it was meant for.
 _FORMS: Final = (
-    "primary",
-    "community",
-    "academy",
-    "school",
-    "secondary",
-    "infant",
-    "infants",
-    "junior",
-    "college",
-    "catholic",
-    "nursery",
-    "special",
-    "voluntary",
-)
+    "primary", "community", "academy", "school", "secondary", "infant", "infants", "junior", "college", "catholic", "nursery", "special",
+    "voluntary", "controlled", "england", "church",
+)  # fmt: skip
 #: Pairs of stages that are never one school, and those that a change of age range may have joined.
 _APART: Final = (
     ({"infant"}, {"junior"}),
-    ({"primary", "infant", "junior", "first", "nursery"}, {"secondary", "high", "upper", "grammar", "sixth"}),
+    ({"primary", "infant", "junior", "first", "nursery"}, {"secondary", "high", "upper", "grammar", "sixth", "college"}),
 )
 
 
@@ -98,7 +102,8 @@ class SchoolName:
 @lru_cache(maxsize=65_536)
 def taken_apart(text: str) -> SchoolName:
     """A name's parts; "St. Mary's C of E (VA) Prim Sch" has the core "st mary", stage primary, faith ce."""
-    words = [_SHORT.get(word, word) for word in map(_form, fold(text[:200]).split())]
+    plain = fold(" ".join(map(_form, fold(text[:200]).split())))
+    words = [_SHORT.get(word, word) for word in plain.split()]
     core = tuple(_singular(word) for word in words if word not in _STAGES and word not in _FAITHS and word not in _LEFT_OUT)
     stages = frozenset(word for word in words if word in _STAGES)
     return SchoolName(core, stages, frozenset(word for word in words if word in _FAITHS))
@@ -106,7 +111,7 @@ def taken_apart(text: str) -> SchoolName:
 
 def _form(word: str) -> str:
     """The word, or the form of a name that it is one letter off: Primmary is Primary."""
-    if len(word) < 6 or word in _FORMS:
+    if len(word) < 5 or word in _FORMS:
         return word
     return next((form for form in _FORMS if abs(len(form) - len(word)) < 2 and word[0] == form[0] and OSA.distance(word, form) == 1), word)
 
@@ -139,7 +144,7 @@ def likeness(one: SchoolName, other: SchoolName) -> float:
         return 0.0
     score = 100.0 if sorted(one.core) == sorted(other.core) else _core_likeness(one, other)
     if one.stages and other.stages and not one.stages & other.stages:
-        score -= 40 if _apart(one.stages, other.stages) else 14
+        score -= 40 if _apart(one.stages, other.stages) else 18
     elif one.stages != other.stages:
         score -= 2 if not one.stages or not other.stages else 6
     if one.faiths and other.faiths and not one.faiths & other.faiths:
@@ -164,10 +169,10 @@ def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
     return any((one & left and other & right) or (one & right and other & left) for left, right in _APART)
 
 
-def is_slip(one: SchoolName, other: SchoolName, known_words: frozenset[str]) -> bool:
+def is_slip(one: SchoolName, other: SchoolName, known_words: frozenset[str], *, shortest: int = 6) -> bool:
     """Whether one name is the other with a slip of the pen: all alike but one long word, one letter off, no word of its own.
 
-    "Oakfeild" is a slip for Oakfield; "Mark" is none for Mary, since both are names, and "Hill" is too short to tell.
+    "Oakfeild" is a slip for Oakfield; "Mark" is none for Mary, since both are names. `shortest` is the length from which a word is long.
     """
     if len(one.core) != len(other.core) or _contradict(one, other):
         return False
@@ -175,4 +180,5 @@ def is_slip(one: SchoolName, other: SchoolName, known_words: frozenset[str]) -> 
     if len(off) != 1:
         return False
     left, right = off[0]
-    return min(len(left), len(right)) >= 6 and left[0] == right[0] and left not in known_words and OSA.distance(left, right) == 1
+    long = min(len(left), len(right)) >= shortest and left[0] == right[0]
+    return long and left not in known_words and OSA.distance(left, right) == 1

@@ -343,29 +343,34 @@ class Register:
         school, said = self.by_urn[best.urn], taken_apart(written.name)
         if self._is_outside(school) or best.score < 75:
             return False
-        form = self._form_of(best.urn, said)
-        near = [each for each in others if each.score >= best.score - _AHEAD]
-        if any(not form or self._form_of(each.urn, said) in {form, "same"} for each in near):
-            return False
         place = self._place(school, written)
+        form = self._form_of(best.urn, said, here=place == "here")
+        near = [each for each in others if each.score >= best.score - _AHEAD]
+        if place == "here" and written.postcode:
+            near = [each for each in near if self._place(self.by_urn[each.urn], written) == "here"]
+        if any(not form or self._form_of(each.urn, said, here=True) in {form, "same"} for each in near):
+            return False
         if written.urn or written.laestab:  # a number was written that is nobody's, or another's
             return form == "same" and place != "elsewhere" and not said.is_common
-        if place == "here":
-            return True
+        if place == "here":  # a whole postcode forgives more than a town does
+            return bool(written.postcode) or bool(form)
         if place == "elsewhere":
             return form == "same" and not said.is_common and not written.postcode
         return form == "same" or (form == "slip" and not said.is_common)
 
-    def _form_of(self, urn: str, said: SchoolName) -> str:
-        """How a written name stands to a school's: the same, a slip of the pen, or neither (empty)."""
-        known = [(taken_apart(name), town) for name, town in self._names(urn)]
-        if any(same(without(said, town), without(name, town)) for name, town in known):
-            return "same"
-        return "slip" if any(is_slip(said, name, self._words) for name, _ in known) else ""
-
-    def _names(self, urn: str) -> list[tuple[str, frozenset[str]]]:
-        """All names of a school's line, each with the words of its town."""
-        return [(name, frozenset(taken_apart(each.town).core)) for each in self._line(urn) for name in (each.name, *each.other_names)]
+    def _form_of(self, urn: str, said: SchoolName, *, here: bool) -> str:
+        """How a written name stands to a school's: the same, a slip of the pen, or neither (empty). An earlier name must name its stage."""
+        town = frozenset(taken_apart(self.by_urn[urn].town).core)
+        found = ""
+        for each in self._line(urn):
+            for name in map(taken_apart, (each.name, *each.other_names)):
+                if each.urn != urn and name.stages != said.stages:
+                    continue
+                if same(without(said, town), without(name, town)):
+                    return "same"
+                if is_slip(said, name, self._words, shortest=5 if here else 6):
+                    found = "slip"
+        return found
 
     def _place(self, school: KnownSchool, written: _Written) -> str:
         """Where the line puts the school: here, elsewhere, or it does not say (empty). A postcode says more than a town."""
