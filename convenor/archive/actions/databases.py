@@ -39,9 +39,12 @@ def there() -> bool:
 def copy_to(path: Path) -> None:
     """A consistent copy of the whole database, while others go on. Raises ArchiveRefused where the copy is not sound."""
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(f"file:{sqlite_file()}?mode=ro", uri=True)) as here, closing(sqlite3.connect(path)) as there:
-            here.backup(there, pages=PAGES)
-            there.execute("PRAGMA journal_mode=DELETE")
+        try:
+            with closing(sqlite3.connect(f"file:{sqlite_file()}?mode=ro", uri=True)) as here, closing(sqlite3.connect(path)) as there_:
+                here.backup(there_, pages=PAGES)
+                there_.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.Error as error:
+            raise ArchiveRefused(f"The database could not be copied: {error}. Nothing was kept of it. See: convenor check") from error
         _refuse_unsound(path)
         return
     _program("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}", *_server())

@@ -162,7 +162,7 @@ def test_the_page_asks_shows_and_hands_over(monkeypatch: pytest.MonkeyPatch, dja
     assert manager.get(fetch).status_code == 405
     answer = manager.post(fetch)
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == ("application/zip", "no-store")
+    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == ("application/zip", "no-store, private")
     assert "archive.json" in zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert manager.post(reverse("archive-remove", args=[SLUG, row.pk])).status_code == 302
     assert manager.post(fetch).status_code == 404

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
 from convenor.agreements.actions import remind_of_agreements
+from convenor.archive.actions import forget_archives, make_waiting, note_worker
 from convenor.conditions.actions import close_ended, remind_of_assessments, remind_of_due
 from convenor.consultation.actions import run_due
 from convenor.moving_in.actions import forget_due
@@ -50,6 +51,9 @@ class Command(BaseCommand):
                 forget_due(by="the system", at=timezone.now())
                 for remind in (remind_of_due, remind_of_assessments, close_ended, remind_of_agreements):
                     remind(by="the system", at=timezone.now())
+                make_waiting(by="the system", at=timezone.now())
+                forget_archives(by="the system", at=timezone.now())
+                note_worker(by="the system", at=timezone.now())
                 if sent or troubled:
                     self.stdout.write(f"{sent} sent, {troubled} met a problem.")
             except OperationalError as error:  # the database is away for a moment: look again later
