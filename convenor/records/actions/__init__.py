@@ -7,7 +7,7 @@ from convenor.records.actions.requests import (
     decide_on,
     go_on,
     lengthen,
-    note_archive,
+    make_archive,
     record_request,
     search,
     stop_clock,
@@ -17,6 +17,6 @@ from convenor.records.actions.requests import (
 from convenor.records.actions.retention import retain, retain_due
 
 __all__ = [
-    "add_found", "answer_request", "decide_on", "end_hold", "go_on", "lengthen", "note_archive", "place_hold", "record_request", "retain",
+    "add_found", "answer_request", "decide_on", "end_hold", "go_on", "lengthen", "make_archive", "place_hold", "record_request", "retain",
     "retain_due", "search", "stop_clock", "take_back_request", "write_letter",
 ]  # fmt: skip

@@ -5,20 +5,23 @@ The journal names a request by its number and kind alone: who asked, and about w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 
 from convenor.journal import actions as journal
-from convenor.partnership.gate import Viewer, allow, day_of
+from convenor.partnership.gate import Viewer, allow, day_of, record_looks
 from convenor.partnership.roles import Permission
 from convenor.partnership.rules.refusals import NotThere
 from convenor.records.models import InformationRequest, RequestItem, RequestStop
 from convenor.records.queries.finding import find, people_to_ask_about
-from convenor.records.queries.requests import stops_of
+from convenor.records.queries.requests import LOOKED_AT, answering, draft_of, in_words, stops_of
 from convenor.records.rules import requests as rules
+from convenor.records.rules.answering import DISCLOSES, Answer, Item, archive
 from convenor.records.rules.classes import CLASSES, Holder
 from convenor.records.rules.clock import KIND_SAYS, RequestKind, StopKind
 from convenor.records.rules.decisions import DECIDED_SAYS, Decision, decide
@@ -187,15 +190,40 @@ def write_letter(*, slug: str, request_id: int, words: str, version: int, by: Vi
     return row
 
 
-def note_archive(*, slug: str, request_id: int, digest: str, disclosed: int, by: Viewer, at: datetime) -> InformationRequest:
-    """The archive to answer with is taken out: its digest and how much it discloses are written down. Raises NotAllowed, NotThere,
-    OutOfTurn, and Undecided while somebody has yet to decide on something."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An archive to answer with: its bytes, its digest, and how many records it discloses."""
+
+    content: bytes
+    digest: str
+    disclosed: int
+
+
+def make_archive(*, slug: str, request_id: int, as_docx: Callable[[str, str], bytes], by: Viewer, at: datetime) -> Made:
+    """The archive to answer with: the letter, the list of decisions, and what is disclosed. `as_docx` makes a document of title and words.
+
+    What is disclosed of schools' own records is a look at them, and is written down as one. Raises NotAllowed, NotThere, OutOfTurn while
+    the clock stands still, and Undecided while somebody has yet to decide on something.
+    """
     with transaction.atomic():
         row = _open(slug, request_id, by)
         rules.check_complete(_undecided(row), row.stops.filter(until_on=None).exists())
+        whole = answering(slug, request_id, viewer=by, at=at)
+        assert whole is not None
+        words = whole.seen.letter or draft_of(whole.seen, viewer=by)
+        said = Answer(
+            row.pk, whole.seen.says, by.partnership.name if by.partnership else "", row.asker, in_words(row.received_on), row.words, words
+        )
+        items = [
+            Item(number, each.title, each.record_class, each.holder, Decision(each.decision), each.why, each.left_out, each.lines)
+            for number, each in enumerate(whole.items, start=1)
+        ]
+        content = archive(said, items, letter_docx=as_docx(f"Request {row.pk}", words))
+        record_looks(by, urns=whole.urns, record=LOOKED_AT, at=at, by_right=Permission.REQUEST_ANSWER)
+        made = Made(content, sha256(content).hexdigest(), sum(each.decision in DISCLOSES for each in items))
         _moved(row)
-        _journal(row, "request.archive-taken", slug, by, at, detail={"sha256": digest, "records disclosed": disclosed})
-    return row
+        _journal(row, "request.archive-taken", slug, by, at, detail={"sha256": made.digest, "records disclosed": made.disclosed})
+    return made
 
 
 def answer_request(*, slug: str, request_id: int, ended_on: date, note: str, by: Viewer, at: datetime) -> InformationRequest:

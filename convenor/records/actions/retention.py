@@ -47,7 +47,8 @@ def retain(*, by: Any, at: datetime, invented: bool = False) -> Retained:
     """
     allow(by, Permission.RETENTION_RUN, partnership="")
     today = day_of(at)
-    plan, holds = what_goes(viewer=by, today=today, invented=invented), standing(today)
+    holds = standing(today)  # before the looking, so that one placed while we look stops the run
+    plan = what_goes(viewer=by, today=today, invented=invented)
     order = children_first({label: _points_at(label) for label in plan.counts})
     gone: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     failed: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))

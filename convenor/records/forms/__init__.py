@@ -1,1 +1,1 @@
-"""The forms of records."""
+"""Forms of records."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -96,7 +96,7 @@ def _read(rows: list[tuple[Table, dict[str, Any]]], subject: Subject) -> list[Fo
 def _line(model: Any, table: Table, column: Any, row: dict[str, Any], people: dict[str, str], schools: dict[str, str]) -> Field | None:
     """One column as a line; None for one that says nothing to a reader, or that may open something."""
     value = row.get(column.name)
-    if column.name in NOT_SHOWN or column.name == table.key or column.privacy == "secret" or value in (None, "", [], {}):
+    if column.name in NOT_SHOWN or column.name == table.key or value in (None, "", [], {}) or _opens(table, column, row):
         return None
     field = model._meta.get_field(column.field)
     label = str(field.verbose_name)
@@ -111,6 +111,14 @@ def _line(model: Any, table: Table, column: Any, row: dict[str, Any], people: di
         said = _said(column.kind, value)
     free = column.kind is Kind.JSON or isinstance(field, TextField)
     return Field(column.name, label[:1].upper() + label[1:], said, column.privacy, person, free)
+
+
+def _opens(table: Table, column: Any, row: dict[str, Any]) -> bool:
+    """Whether a column may open something: what accounts seal, and the words of a letter that has not left, or that led to the door."""
+    if table.app == "accounts":
+        return bool(column.privacy == "secret")
+    unsent = table.label == "post.letter" and (not row.get("sent_at") or "/sign-in/" in str(row.get("body")))
+    return unsent and column.privacy == "secret"
 
 
 def _said(kind: Kind, value: Any) -> str:
@@ -161,11 +169,6 @@ def _schools_of(rows: Iterable[tuple[Table, dict[str, Any]]]) -> dict[tuple[str,
             for key, urn in rows_of(full).filter(pk__in=keys[start : start + 500]).values_list("pk", path):
                 found[label, key] = urn or ""
     return found
-
-
-def kept(found: Found) -> dict[str, Any]:
-    """What was found, as a table keeps it."""
-    return asdict(found)
 
 
 def people_to_ask_about(slug: str, *, viewer: Viewer, at: date | datetime) -> list[tuple[int, str]]:

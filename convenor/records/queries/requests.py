@@ -14,11 +14,14 @@ from convenor.partnership.roles import Permission
 from convenor.records.models import InformationRequest, RequestItem, RequestStop
 from convenor.records.rules.classes import class_of
 from convenor.records.rules.clock import KIND_SAYS, STOP_SAYS, Due, RequestKind, Stop, StopKind, due
-from convenor.records.rules.decisions import DECIDED_SAYS, Decision
+from convenor.records.rules.decisions import DECIDED_SAYS, Decision, letter
 from convenor.records.rules.states import STATE_SAYS, RequestState
 
 if TYPE_CHECKING:
     from convenor.partnership.gate import Viewer
+
+#: What a look at a school's own record is called when it is read to answer somebody.
+LOOKED_AT = "what was found for a request for information"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,20 @@ def answering(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> Ans
         return None
     rows = RequestItem.objects.filter(request_id=pk).order_by("table", "pk")
     return Answering(seen, tuple(_item(found, seen) for found in rows))
+
+
+def draft_of(seen: RequestSeen, *, viewer: Viewer) -> str:
+    """The first draft of the letter, from what was decided; for whoever was shown the request."""
+    told = {said: decision for decision, said in DECIDED_SAYS.items()}
+    return letter(
+        asker=seen.asker, partnership=viewer.partnership.name if viewer.partnership else "", received=in_words(seen.received_on),
+        counts={told[said]: count for said, count in seen.counts}, words=seen.words, about_asker=seen.kind is RequestKind.SUBJECT_ACCESS,
+    )  # fmt: skip
+
+
+def in_words(day: date) -> str:
+    """A day as it stands in a letter."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def stops_of(rows: Any) -> list[Stop]:

@@ -127,7 +127,7 @@ def _past(today: date) -> dict[str, set[Any]]:
                 if past.get(to):
                     found = {key for part in _parts(past[to]) for key in _pks(label, field.attname, part)} - past.get(label, set())
                     if found:
-                        past.setdefault(label, set()).update(found)
+                        past[label] = past.get(label, set()) | found
                         grew = True
     return past
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from convenor.records.rules.refusals import NoWords, OutOfTurn
 
-MOST_WORDS: Final = 2000
+MOST_WORDS: Final = 4000
 MOST_TITLE: Final = 200
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from convenor.records.rules.classes import CLASSES
 from convenor.records.rules.refusals import NotRunning, NoWords, WrongDay
 
-MOST_WORDS: Final = 2000
+MOST_WORDS: Final = 4000
 
 
 class HoldKind(StrEnum):

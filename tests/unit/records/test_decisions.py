@@ -37,8 +37,8 @@ def test_part_keeps_the_lines_left_out_in_their_order() -> None:
 
 
 def test_too_many_words_are_refused() -> None:
-    with pytest.raises(NoWords, match="At most 2000"):
-        decide(Decision.DISCLOSE, why="", note="x" * 2001)
+    with pytest.raises(NoWords, match="At most 4000"):
+        decide(Decision.DISCLOSE, why="", note="x" * 4001)
 
 
 def test_lines_about_others_are_marked_and_those_about_the_asker_are_not() -> None:
