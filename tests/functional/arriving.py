@@ -6,7 +6,7 @@ As a program (`python -m tests.functional.arriving FOLDER`) it lays the rows and
 from __future__ import annotations
 
 import os
-import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.functional import deployment
-from tests.functional.deployment import ROOT, Person, Site
+from tests.functional.deployment import ROOT, Built, Person, Site
 
 SLUG = "fernshire"
 BROUGHT = "brought"
@@ -26,16 +26,15 @@ PEOPLE = {
 
 
 @contextmanager
-def arrived(folder: Path) -> Iterator[Site]:
-    """The partnership, served until the end of the block."""
+def arrived(built: Built, folder: Path) -> Iterator[Site]:
+    """The partnership, served until the end of the block: on a copy of the demonstration's tables, emptied."""
     name = f"convenor_arriving_{os.getpid()}_{time.monotonic_ns()}"
-    database = deployment.database_named(name)
+    database = deployment.database_named(name) if built.database else ""
+    shutil.copytree(built.folder, folder, ignore=shutil.ignore_patterns("editions", "static", "letters", "papers"))
+    (folder / "static").symlink_to(built.folder / "static")
     if database:
-        deployment.tell_postgres(f"CREATE DATABASE {name}")
+        deployment.tell_postgres(f"CREATE DATABASE {name} TEMPLATE {deployment.TEMPLATE}")
     try:
-        folder.mkdir(parents=True)
-        (folder / "secret-key").write_text(secrets.token_urlsafe(50))
-        deployment.convenor("migrate", "--verbosity=0", folder=folder, database=database)
         surroundings = deployment.surroundings(folder, database) | {"DJANGO_SETTINGS_MODULE": "convenor.settings"}
         program = [sys.executable, "-m", "tests.functional.arriving", str(folder / BROUGHT)]
         subprocess.run(program, cwd=ROOT, env=surroundings, check=True, capture_output=True)
@@ -44,20 +43,24 @@ def arrived(folder: Path) -> Iterator[Site]:
     finally:
         if database:
             deployment.tell_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def lay(brought: Path) -> None:
-    """The rows, and the files of what the partnership has."""
+    """The rows, in place of all that stand there, and the files of what the partnership has."""
     import django
 
     django.setup()
     from datetime import date
+
+    from django.core.management import call_command
 
     from convenor.partnership.actions import take_post
     from tests.factories.fernshire import AT
     from tests.factories.moving_in import arriving, dirty
     from tests.factories.partnership import someone
 
+    call_command("flush", interactive=False, verbosity=0)
     here = arriving()
     files = dirty(here)
     brought.mkdir()
