@@ -44,8 +44,8 @@ def signed(here: World, urn: str, data_class: DataClass, *, ended: int | None = 
     until = ON + timedelta(days=182) if ended is None else ON - timedelta(days=ended)
     given: dict[str, Any] = {
         "text": AgreementText.objects.filter(partnership=here.partnership).exclude(adopted_at=None).latest("number"),
-        "person": here.people["head"], "name": "Ada Example", "role": "Headteacher", "signed_at": AT - timedelta(days=183), "until_on": until,
-        "remind_on": None if withdrawn else first_reminder_on(until),
+        "person": here.people["head"], "name": "Ada Example", "role": "Headteacher", "signed_at": AT - timedelta(days=183),
+        "until_on": until, "remind_on": None if withdrawn else first_reminder_on(until),
     }  # fmt: skip
     if withdrawn:
         given |= {"withdrawn_at": AT - timedelta(days=1), "withdrawn_by": "Ada Example, headteacher"}

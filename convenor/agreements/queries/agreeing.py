@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from convenor.agreements.models import Agreed, AgreementText
 from convenor.agreements.queries.texts import Texts, texts
 from convenor.agreements.rules.classes import DataClass
-from convenor.agreements.rules.standing import RENEWS_WITHIN, Signed, Standing, State, may_be_used, standing_of
+from convenor.agreements.rules.standing import RENEWS_WITHIN, Act, Signed, Standing, State, acts_of, may_be_used, standing_of
 from convenor.partnership.models import Membership
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.queries.today import OwnSchool, own_schools
@@ -51,6 +51,11 @@ class SchoolAgreement:
         """Whether a newer version stands than one that the school agreed to."""
         now = self.texts.now
         return now is not None and any(each.stands and each.signed and each.signed.version < now.number for each in self.standings)
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """What the school did, newest first, classes signed together in one."""
+        return acts_of(reversed(self.history))
 
     @property
     def any_stands(self) -> bool:
@@ -110,7 +115,7 @@ def school_agreement(slug: str, urn: str, *, viewer: Viewer, at: date | datetime
     )  # fmt: skip
 
 
-def is_asked(urns: Collection[str], *, viewer: Viewer, at: date | datetime) -> Q:
+def is_asked(urns: Collection[str], *, viewer: Viewer, at: date | datetime) -> ExpressionWrapper[Any]:
     """Whether any of these schools is asked to agree or to renew, for whoever speaks for it: a part of another query.
 
     A class from which the school withdrew asks nothing; it is the newest row of each class that counts.
@@ -126,7 +131,7 @@ def is_asked(urns: Collection[str], *, viewer: Viewer, at: date | datetime) -> Q
     members = Membership.objects.filter(in_force(on), partnership_id=here, school_id__in=own).annotate(settled=Subquery(counted))
     asked = members.filter(Q(settled=None) | Q(settled__lt=len(DataClass)))
     text = AgreementText.objects.filter(partnership_id=here, adopted_at__isnull=False)
-    return Q(Exists(text)) & Q(Exists(asked))
+    return ExpressionWrapper(Q(Exists(text)) & Q(Exists(asked)), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,12 @@ FOLLOWS: Final[dict[DataClass, str]] = {
         "conversation. Whoever wrote a line still sees that line."
     ),
     DataClass.REVIEWS: (
-        "A report that is final is read by your school alone: whoever was let in no longer is, the team’s thirty days end, and it counts "
-        "in "
-        "no new summary of themes. A review that is under way is finished with its team."
+        "A report that is final is read by your school alone: whoever was let in no longer is, and it counts in no new summary of themes. "
+        "A review under way is finished with its team, up to its workshop. What you offered others to come and see, you take back there."
     ),
     DataClass.SUPPORT: (
-        "A package that ended is read by your school alone; of one that runs, your supporter and broker still read what they work with. "
-        "Coordinators keep its dates and its money, and nothing else."
+        "Of a package that ended, others keep its dates and its money, and nothing else. Of one that runs, your supporter and your broker "
+        "still read what they work with. What your school asks for anew still reaches the brokers, or nobody could answer."
     ),
 }
 #: Features whose tables belong to a class. What belongs to none is how the partnership itself is run, and is told apart.

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from convenor.agreements.rules.classes import DataClass
+from convenor.agreements.rules.classes import NAMES, DataClass
 from convenor.agreements.rules.refusals import WrongDay
 from convenor.partnership.rules.constitution import months_later
 
@@ -83,6 +83,34 @@ class Standing:
     def renews(self) -> bool:
         """Whether the school is asked: never agreed, or its twelve months end. One that withdrew is left in peace, and may agree again."""
         return self.state in (State.NOT_YET, State.ENDING, State.GRACE, State.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that a school did about its agreement: on a day it agreed to classes, or withdrew from them. `signed` is one of its
+    rows."""
+
+    on: date
+    withdrawn: bool
+    classes: tuple[str, ...]
+    signed: Signed
+
+
+def acts_of(rows: Iterable[Signed]) -> tuple[Act, ...]:
+    """Everything that a school did, newest first: classes that were signed together stand together, and a withdrawal stands beside what
+    it ended."""
+    found: dict[tuple[object, ...], list[Signed]] = {}
+    for each in rows:
+        if each.signed_on is not None:
+            found.setdefault((each.signed_on, 0, each.name, each.role, each.trust, each.until_on, each.version), []).append(each)
+        if each.withdrawn_on is not None:
+            found.setdefault((each.withdrawn_on, 1, each.withdrawn_by, each.why), []).append(each)
+    made = [
+        Act(on, bool(key[1]), tuple(NAMES[each.data_class] for each in some), some[-1])
+        for key, some in found.items()
+        if isinstance(on := key[0], date)
+    ]
+    return tuple(sorted(made, key=lambda act: (act.on, act.withdrawn, act.signed.pk), reverse=True))
 
 
 def until_after(signed_on: date) -> date:

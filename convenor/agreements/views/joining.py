@@ -43,8 +43,14 @@ class Text(PartnershipPage):
             raise Http404("There is no such version.")
         return self.page(
             "agreements/text.jinja", here=here, known=known, seen=seen, partnership_name=here.name,
-            held={each.data_class: each for each in what_is_held(viewer=self.viewer)}, sources=_sources(seen), **WORDS,
+            held={each.data_class: each for each in what_is_held(viewer=self.viewer)}, sources=_sources(seen), own=self._own(), **WORDS,
         )  # fmt: skip
+
+    def _own(self) -> str:
+        """Where this viewer's own school agrees; "" for whoever acts for none here."""
+        here = self.viewer.partnership
+        own = [urn for urn in self.viewer.urns if self.viewer.may(Permission.SCHOOL_ACT, urn=urn)]
+        return reverse("agreement-school", args=[self.slug, own[0]]) if own and here is not None and here.slug == self.slug else ""
 
 
 class Notice(PartnershipPage):

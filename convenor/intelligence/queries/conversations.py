@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from convenor.agreements.queries.uses import withheld
+from convenor.agreements.rules.classes import DataClass
 from convenor.intelligence.models import ConversationStep, EarlyConversation, Reply
 from convenor.intelligence.models.conversations import OPEN_STATES
 from convenor.intelligence.queries.circle import as_they_stand, led_schools, onlooker, sight_of, standing_of
@@ -25,7 +27,7 @@ from convenor.intelligence.rules.conversation import (
     alone,
     school_alone_until,
 )
-from convenor.intelligence.rules.lines import Assessment, from_dict
+from convenor.intelligence.rules.lines import Assessment, from_dict, without_entered
 from convenor.partnership.models import Membership
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
@@ -156,6 +158,8 @@ def conversation(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
     kept, own = row.lines, seen.sight is Sight.OWN
     live = lines_now(row.school_id, partnership_id=row.partnership_id, viewer=viewer, at=on) if kept is None and seen.state.open else None
     shown = from_dict(kept) if kept else live.assessment if live else None
+    if shown is not None and row.withheld and not own:
+        shown = without_entered(shown)
     if shown is not None and seen.sight is Sight.READS and seen.state.open:
         shown = as_read_along(shown, viewer=viewer)
     return ConversationPage(
@@ -178,7 +182,8 @@ def _inside(viewer: Viewer, slug: str) -> bool:
 def _rows(viewer: Viewer, on: date) -> QuerySet[Any]:
     assert viewer.partnership is not None
     moved = ConversationStep.objects.filter(conversation_id=OuterRef("pk"), step__in=MOVING).order_by("-at", "-id").values("at")[:1]
-    rows = EarlyConversation.objects.filter(partnership_id=viewer.partnership.id).annotate(moved_at=Subquery(moved))
+    kept_back = withheld(DataClass.ENTERED, viewer=viewer, at=on)
+    rows = EarlyConversation.objects.filter(partnership_id=viewer.partnership.id).annotate(moved_at=Subquery(moved), withheld=kept_back)
     return as_they_stand(rows, viewer=viewer, on=on).select_related("school", "broker")
 
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from convenor.agreements.queries.uses import withheld
+from convenor.agreements.rules.classes import DataClass
 from convenor.intelligence.models import EnteredFigure, Response, SoftSignal
 from convenor.intelligence.queries.circle import sight_of
 from convenor.intelligence.queries.reach import Member, Standpoint, member, standpoint
@@ -69,7 +73,8 @@ class SchoolEntries:
 def school_entries(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) -> SchoolEntries | None:
     """What was entered about a member school, newest first; None for a school that is no member. At most six queries.
 
-    The school's own people see everything, and so does whoever its circle lets read. Anybody else sees what they entered themselves.
+    The school's own people see everything, and so does whoever its circle lets read, unless the school's agreement does not let it be used
+    beyond the school. Anybody else sees what they entered themselves.
     """
     school = member(urn, slug=slug, viewer=viewer, at=at)
     if school is None or viewer.partnership is None or viewer.partnership.slug != slug:
@@ -78,6 +83,8 @@ def school_entries(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) 
     rows = EnteredFigure.objects.filter(partnership_id=viewer.partnership.id, school_id=urn)
     if not sees_all:
         rows = rows.filter(by_key=str(viewer.person_id))
+    elif not viewer.sees_record(urn):
+        rows = rows.filter(Q(by_key=str(viewer.person_id)) | ~Q(withheld(DataClass.ENTERED, viewer=viewer, at=at)))
     found = list(rows.order_by("-as_of_on", "-id"))
     said = responses_to(Response.objects.filter(figure__in=found).order_by("at", "id"))
     newest = _newest(found)
@@ -131,16 +138,21 @@ def answers_before(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) 
     return {row.code: answer_of(row) for row in rows.order_by("as_of_on", "id")}
 
 
-def entered_lines(urns: Iterable[str], *, partnership_id: int | None, at: date | datetime, viewer: object = None) -> dict[str, list[Line]]:
+def entered_lines(
+    urns: Iterable[str], *, partnership_id: int | None, at: date | datetime, viewer: Viewer | None = None
+) -> dict[str, list[Line]]:
     """The lines that entries and soft signals make of schools on a day, by URN; schools without any are absent. Three queries.
 
     For the query of a school's lines, which has asked who may see them. What is a year old, or withdrawn, is set aside. Of soft
-    signals it tells their kind and number, never their words.
+    signals it tells their kind and number, never their words. What a school's agreement does not let be used beyond it makes no line for
+    anybody but its own people (`viewer`; None for what is for many).
     """
     asked, on = sorted(set(urns)), day_of(at)
     if partnership_id is None or not asked:
         return {}
-    figures, signals, disputed = _held(asked, partnership_id)
+    own = [urn for urn in asked if viewer is not None and viewer.sees_record(urn)]
+    used = Q(school_id__in=own) | ~Q(withheld(DataClass.ENTERED, viewer=viewer, at=at))
+    figures, signals, disputed = _held(asked, partnership_id, used)
     found: dict[str, list[Line]] = {}
     for urn in asked:
         lines = [
@@ -156,15 +168,14 @@ Figures = dict[str, list[EnteredFigure]]
 Signals = dict[str, list[SoftSignal]]
 
 
-def _held(urns: list[str], partnership_id: int) -> tuple[Figures, Signals, frozenset[tuple[str, int]]]:
+def _held(urns: list[str], partnership_id: int, used: Q) -> tuple[Figures, Signals, frozenset[tuple[str, int]]]:
     """What is held and not withdrawn, by URN, and which of it is disputed."""
     figures: Figures = defaultdict(list)
     signals: Signals = defaultdict(list)
-    for figure in EnteredFigure.objects.filter(partnership_id=partnership_id, school_id__in=urns, withdrawn_at=None).order_by(
-        "as_of_on", "id"
-    ):
+    standing = EnteredFigure.objects.filter(used, partnership_id=partnership_id, school_id__in=urns, withdrawn_at=None)
+    for figure in standing.order_by("as_of_on", "id"):
         figures[figure.school_id].append(figure)
-    for signal in SoftSignal.objects.filter(partnership_id=partnership_id, school_id__in=urns, withdrawn_at=None):
+    for signal in SoftSignal.objects.filter(used, partnership_id=partnership_id, school_id__in=urns, withdrawn_at=None):
         signals[signal.school_id].append(signal)
     disputes = Response.objects.filter(partnership_id=partnership_id, school_id__in=urns, disputes=True).select_related("signal")
     return figures, signals, frozenset(_stands(each) for each in disputes if _since(each))

@@ -92,7 +92,8 @@ def assessed(
     if newest is None:
         return {}
     run, lists = newest
-    entered = _entered(wanted, partnership_id, at, viewer) if partnership_id is not None else {}
+    reader = None if suggested_only else viewer
+    entered = _entered(wanted, partnership_id, at, viewer, reader) if partnership_id is not None else {}
     rows = RunSchool.objects.filter(run_id=run.id, urn__in=wanted)
     if suggested_only:
         rows = rows.filter(Q(suggested=True) | Q(urn__in=list(entered)))
@@ -104,9 +105,9 @@ def assessed(
     return found
 
 
-def _entered(urns: list[str], partnership_id: int, at: date | datetime, viewer: Any) -> dict[str, list[Line]]:
-    """What people entered, and, of schools that asked for a conversation themselves, that they did."""
-    found = {urn: list(lines) for urn, lines in entered_lines(urns, partnership_id=partnership_id, at=at).items()}
+def _entered(urns: list[str], partnership_id: int, at: date | datetime, viewer: Any, reader: Any) -> dict[str, list[Line]]:
+    """What people entered, and, of schools that asked for a conversation themselves, that they did. `reader`: None for what is for many."""
+    found = {urn: list(lines) for urn, lines in entered_lines(urns, partnership_id=partnership_id, at=at, viewer=reader).items()}
     for urn, asked_on in asked_themselves(urns, viewer=viewer, at=at, partnership_id=partnership_id).items():
         found.setdefault(urn, []).append(own_request(asked_on))
     return found

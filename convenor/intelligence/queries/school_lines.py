@@ -101,7 +101,7 @@ def school_lines(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) ->
     school = school_in_short(urn, viewer=viewer) if sight.reads else None
     if school is None:
         return None
-    found = assessed([urn], partnership_id=here.id, at=on).get(urn)
+    found = assessed([urn], partnership_id=here.id, at=on, viewer=viewer).get(urn)
     assessment, run = (found.assessment, found.run) if found else (None, None)
     if assessment is not None and sight is Sight.READS:
         assessment = as_read_along(assessment, viewer=viewer)

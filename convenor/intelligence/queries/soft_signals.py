@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from convenor.agreements.queries.uses import withheld
+from convenor.agreements.rules.classes import DataClass
 from convenor.intelligence.models import Response, SoftSignal
 from convenor.intelligence.queries.circle import sight_of
 from convenor.intelligence.queries.entered import ResponseSeen, responses_to
@@ -76,7 +80,7 @@ def school_signals(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) 
     """The soft signals about a member school, newest first; None for a school that is no member. At most seven queries.
 
     The school's own people see every one, and the named broker too. Others whom the school lets read see those that are not for the
-    broker alone. Anybody else sees those that they noted.
+    broker alone. Anybody else sees those that they noted; so does everybody beyond the school where its agreement lets no more be used.
     """
     school = member(urn, slug=slug, viewer=viewer, at=at)
     if school is None or viewer.partnership is None or viewer.partnership.slug != slug:
@@ -88,6 +92,8 @@ def school_signals(slug: str, urn: str, *, viewer: Viewer, at: date | datetime) 
         rows = mine
     elif sight < Sight.HOLDS:
         rows = rows.filter(sensitivity=Sensitivity.CIRCLE.value) | mine
+    if not viewer.sees_record(urn):
+        rows = rows.filter(Q(by_key=str(viewer.person_id)) | ~Q(withheld(DataClass.ENTERED, viewer=viewer, at=at)))
     found = list(rows.order_by("-as_of_on", "-id"))
     said = responses_to(Response.objects.filter(signal__in=found).order_by("at", "id"))
     return SchoolSignals(

@@ -17,7 +17,7 @@ A note never counts. A second-hand soft signal is a note, so it can never sugges
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -169,6 +169,13 @@ def with_entered(assessment: Assessment, entered: Sequence[Line], order: Sequenc
         urn=assessment.urn, phase=assessment.phase, lines=lines, not_assessable=left, score=assessment.score,
         score_maximum=assessment.score_maximum, uncertainty=assessment.uncertainty,
     )  # fmt: skip
+
+
+def without_entered(assessment: Assessment) -> Assessment:
+    """The assessment without lines that people entered, and without what they added to the suggestion: published figures stay."""
+    lines = tuple(line for line in assessment.lines if line.edition or not line.told)
+    levelled = {line.code for line in lines if line.level is not None}
+    return replace(assessment, lines=lines, suggested_by=tuple(code for code in assessment.suggested_by if code in levelled))
 
 
 def as_dict(assessment: Assessment) -> dict[str, Any]:

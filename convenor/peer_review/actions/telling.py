@@ -32,7 +32,8 @@ def tell_themes(*, slug: str, round_id: int, by: Viewer, at: datetime) -> RoundT
             raise OutOfTurn("Themes are told once, when the round has ended. Nothing was changed.")
         try:
             with transaction.atomic():
-                told = RoundThemes.objects.create(round=row, content=round_table(row, viewer=by).as_dict(), at=at, by_label=by.label[:200])
+                found = round_table(row, viewer=by, at=at)
+                told = RoundThemes.objects.create(round=row, content=found.as_dict(), at=at, by_label=by.label[:200])
         except IntegrityError as error:
             raise AlreadyThere("The themes of this round are told already, and stand. Nothing was changed.") from error
         journal.record(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from convenor.agreements.queries.uses import withheld
+from convenor.agreements.rules.classes import DataClass
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
 from convenor.peer_review.models import Grant, PeerReview, RoundSchool, TeamMember
@@ -52,7 +54,9 @@ def reviews_of_school(urn: str, *, viewer: Viewer, at: date | datetime) -> tuple
     mine = TeamMember.objects.filter(review_id=OuterRef("pk"), left_on=None, reviewer__person_id=viewer.person_id)
     lets = Grant.objects.filter(review_id=OuterRef("pk"), person_id=viewer.person_id, withdrawn_at=None)
     rows = PeerReview.objects.filter(partnership_id=viewer.partnership.id, school_id=urn).annotate(
-        mine=Exists(mine), lets=Exists(lets.filter(Q(until_on=None) | Q(until_on__gt=on)))
+        mine=Exists(mine),
+        lets=Exists(lets.filter(Q(until_on=None) | Q(until_on__gt=on))),
+        withheld=withheld(DataClass.REVIEWS, viewer=viewer, at=at),
     )
     host, found = viewer.sees_record(urn), []
     followed: dict[int | None, bool] = {}
@@ -62,7 +66,7 @@ def reviews_of_school(urn: str, *, viewer: Viewer, at: date | datetime) -> tuple
             followed[body] = viewer.may(Permission.REVIEW_FOLLOW) and follows(urn, body, viewer=viewer, on=on)
         looking = Onlooker(host=host, team=row.mine and viewer.may(Permission.REVIEW_OFFER), granted=row.lets, follows=followed[body])
         resumes = State(row.resumes) if row.resumes else None
-        seen = sights(looking, state=State(row.state), resumes=resumes, final_on=row.final_on, on=on)
+        seen = sights(looking, state=State(row.state), resumes=resumes, final_on=row.final_on, on=on, withheld=row.withheld)
         if Sight.STATES in seen:
             found.append(_shown(row, host=host, reports=Sight.REPORT in seen))
     return tuple(found)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from convenor.agreements.queries.uses import withheld
+from convenor.agreements.rules.classes import DataClass
 from convenor.partnership.models import BodySchool, ReportingLine
 from convenor.partnership.queries.holdings import day_of, in_force
 from convenor.partnership.roles import Permission
@@ -63,7 +65,8 @@ def review_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> R
     here = viewer.partnership
     if here is None or here.slug != slug or viewer.person_id is None:
         return None
-    row = PeerReview.objects.filter(pk=pk, partnership__slug=slug).select_related("school", "round").first()
+    rows = PeerReview.objects.filter(pk=pk, partnership__slug=slug).select_related("school", "round")
+    row = rows.annotate(withheld=withheld(DataClass.REVIEWS, viewer=viewer, at=at)).first()
     if row is None:
         return None
     on = day_of(at)
@@ -81,7 +84,7 @@ def review_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> R
         follows=follows(row.school_id, row.round.body_id, viewer=viewer, on=on),
     )
     state, resumes = State(row.state), State(row.resumes) if row.resumes else None
-    seen = sights(looking, state=state, resumes=resumes, final_on=row.final_on, on=on)
+    seen = sights(looking, state=state, resumes=resumes, final_on=row.final_on, on=on, withheld=row.withheld)
     if not seen:
         return None
     return ReviewHere(

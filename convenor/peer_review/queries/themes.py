@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from convenor.agreements.queries.uses import withheld
+from convenor.agreements.rules.classes import DataClass
 from convenor.partnership.roles import Permission
 from convenor.peer_review.models import ExcellenceOffer, Expectation, Report, ReviewRound, RoundThemes
 from convenor.peer_review.rules.mirror import expected_from, overlap
@@ -72,14 +76,16 @@ def runs(body_id: int | None, *, viewer: Viewer) -> bool:
     )
 
 
-def round_table(row: ReviewRound, *, viewer: Viewer) -> Table:
+def round_table(row: ReviewRound, *, viewer: Viewer, at: date | datetime) -> Table:
     """What may be told of a round, reckoned from its final reports; for the action that freezes it, never for a page. Three queries.
 
-    A review that its school took back counts no more: nobody else hears anything of it.
+    A review that its school took back counts no more: nobody else hears anything of it. Nor does one of a school whose agreement does not
+    let reviews be used beyond it.
     """
     finals: dict[int, Report] = {}
     reports = Report.objects.filter(review__round_id=row.pk, stage=ReportStage.FINAL.value)
-    for each in reports.exclude(review__state=State.WITHDRAWN.value).order_by("number"):
+    used = ~Q(withheld(DataClass.REVIEWS, viewer=viewer, at=at, partnership="review__partnership_id", school="review__school_id"))
+    for each in reports.filter(used).exclude(review__state=State.WITHDRAWN.value).order_by("number"):
         finals[each.review_id] = each
     found = {pk: findings(writing_from(final.content)) for pk, final in finals.items()}
     expected = Expectation.objects.filter(review_id__in=finals, side=Side.HOST.value)

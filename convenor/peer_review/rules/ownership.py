@@ -51,11 +51,19 @@ class Onlooker:
     follows: bool = False
 
 
-def sights(looking: Onlooker, *, state: State, resumes: State | None, final_on: date | None, on: date) -> frozenset[Sight]:
+#: What is left to somebody beyond the host school where its agreement does not let reviews be used there.
+WITHHELD_LEAVES: Final = frozenset({Sight.STATES, Sight.TEAM})
+
+
+def sights(
+    looking: Onlooker, *, state: State, resumes: State | None, final_on: date | None, on: date, withheld: bool = False
+) -> frozenset[Sight]:  # fmt: skip
     """What somebody may see of a review on a day; empty for anybody who has no part in it.
 
     `resumes` is the state of a review that is postponed. The team loses sight 30 days after `final_on`, whatever comes after; a
-    review that was withdrawn is closed to the team at once, its report being final or not.
+    review that was withdrawn is closed to the team at once, its report being final or not. Where the host's agreement does not let reviews
+    be used beyond the school (`withheld`), nobody but its own people reads a report that is final; the team finishes its work until the
+    workshop is done.
     """
     found: set[Sight] = set()
     reached = _reached(state, resumes)
@@ -79,6 +87,8 @@ def sights(looking: Onlooker, *, state: State, resumes: State | None, final_on: 
             found.add(Sight.PRIORITIES)
     if looking.follows:
         found |= {Sight.STATES, Sight.TEAM}
+    if withheld and not looking.host and not (looking.team and State.WORKSHOP_DONE not in reached):
+        found &= WITHHELD_LEAVES
     return frozenset(found)
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
+from convenor.agreements.queries.uses import withheld
+from convenor.agreements.rules.classes import DataClass
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
 from convenor.peer_review.rules.themes import in_order, name_of
 from convenor.registers.models import School
-from convenor.support.models import OtherSupport
+from convenor.support.models import OtherSupport, Package
 from convenor.support.rules.others import KIND_SAYS, REGISTER, Other, crowded, overlap, standing_others
 from convenor.support.rules.states import OtherKind
 
@@ -119,6 +121,9 @@ def _at(urn: str, viewer: Viewer, on: date) -> tuple[OtherSeen, ...]:
     trust, federation, diocese = (each or "" for each in published)
     standing = standing_others(trust=trust, federation=federation, diocese=diocese)
     rows = OtherSupport.objects.filter(Q(until_on=None) | Q(until_on__gt=on), partnership_id=viewer.partnership.id, school_id=urn)
+    if not viewer.sees_record(urn):
+        works = Package.objects.filter(partnership_id=viewer.partnership.id, school_id=urn, broker_id=viewer.person_id, ended_on=None)
+        rows = rows.filter(~Q(withheld(DataClass.SUPPORT, viewer=viewer, at=on)) | Q(Exists(works)))
     reads = _reads(urn, viewer)
     return (
         *(OtherSeen(None, each.kind, each.name, source=REGISTER, standing=True) for each in standing),

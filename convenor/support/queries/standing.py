@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from convenor.agreements.queries.uses import withheld
+from convenor.agreements.rules.classes import DataClass
 from convenor.partnership.queries.holdings import day_of
 from convenor.partnership.roles import Permission
 from convenor.support.models import Package
@@ -59,7 +61,8 @@ def package_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
     here = viewer.partnership
     if here is None or here.slug != slug or viewer.person_id is None:
         return None
-    row = Package.objects.filter(pk=pk, partnership__slug=slug).select_related("school", "supporter", "supporter__school").first()
+    rows = Package.objects.filter(pk=pk, partnership__slug=slug).select_related("school", "supporter", "supporter__school")
+    row = rows.annotate(withheld=withheld(DataClass.SUPPORT, viewer=viewer, at=at)).first()
     if row is None:
         return None
     on = day_of(at)
@@ -72,7 +75,7 @@ def package_here(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> 
         coordinates=Who.COORDINATOR in who,
         signs_off=Who.SIGN_OFF in who,
     )
-    seen = sights(looking, agreed=Who.RECEIVING in agreed.on, ended_on=row.ended_on, on=on)
+    seen = sights(looking, agreed=Who.RECEIVING in agreed.on, ended_on=row.ended_on, on=on, withheld=row.withheld)
     if not seen:
         return None
     supporter = row.supporter

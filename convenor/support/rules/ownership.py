@@ -51,11 +51,16 @@ class Onlooker:
     signs_off: bool = False
 
 
-def sights(looking: Onlooker, *, agreed: bool, ended_on: date | None, on: date) -> frozenset[Sight]:
+#: What is left to somebody beyond the receiving school where its agreement does not let support be used there.
+WITHHELD_LEAVES: Final = frozenset({Sight.STATES, Sight.MONEY})
+
+
+def sights(looking: Onlooker, *, agreed: bool, ended_on: date | None, on: date, withheld: bool = False) -> frozenset[Sight]:
     """What somebody may see of a package on a day; empty for anybody who has no part in it.
 
     `agreed`: the head of the receiving school agreed to a plan, which opens it to the other side, who is asked next. A package that
-    ended stays open to its school and broker; the supplying side reads it for 30 days.
+    ended stays open to its school and broker; the supplying side reads it for 30 days. Where the receiving school's agreement does not let
+    support be used beyond it (`withheld`), dates and money alone are left to others, but to the broker and supplier of a package that runs.
     """
     found: set[Sight] = set()
     if looking.receiving or looking.broker:
@@ -70,6 +75,9 @@ def sights(looking: Onlooker, *, agreed: bool, ended_on: date | None, on: date) 
         found |= {Sight.STATES, Sight.ASKED, Sight.MONEY}
     if looking.signs_off:
         found |= {Sight.STATES, Sight.ASKED, Sight.MONEY, Sight.EVALUATION}
+    works = ended_on is None and (looking.broker or looking.supplying)
+    if withheld and not looking.receiving and not works:
+        found &= WITHHELD_LEAVES
     return frozenset(found)
 
 

@@ -15,7 +15,7 @@ from convenor.agreements.queries.uses import not_to_be_used, withheld
 from convenor.agreements.rules.classes import DataClass
 from convenor.agreements.rules.standing import may_be_used, standing_of
 from convenor.partnership.models import Membership
-from tests.factories.agreements import AT, ON, SLUG, World, adopted, agreeing, signed
+from tests.factories.agreements import AT, ON, SLUG, adopted, agreeing, signed
 from tests.factories.partnership import SCHOOLS, world
 
 pytestmark = pytest.mark.django_db

@@ -186,10 +186,10 @@ def test_the_page_of_access_says_that_the_team_of_a_withdrawn_review_reads_nothi
 
 def test_a_review_that_was_taken_back_counts_in_no_theme(here: World) -> None:
     row = ended_round(here, reports=12, reading=6)
-    before = round_table(row, viewer=here["manager"])
+    before = round_table(row, viewer=here["manager"], at=AT)
     taken_back = PeerReview.objects.filter(round=row, school_id="980000")
     taken_back.update(state=State.WITHDRAWN.value, resumes=State.REPORT_FINAL.value)
-    now = round_table(row, viewer=here["manager"])
+    now = round_table(row, viewer=here["manager"], at=AT)
     assert (before.reports, now.reports) == (12, 11)
 
 

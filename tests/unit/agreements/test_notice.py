@@ -21,8 +21,8 @@ def table(feature: str, name: str, period: str = SIX, personal: tuple[str, ...] 
 def test_tables_stand_by_class_and_those_kept_alike_together() -> None:
     found = composed(
         [
-            table("support", "Package"), table("support", "Interest", "until it is taken back"), table("support", "Visit", personal=("author",)),
-            table("journal", "Entry"),
+            table("support", "Package"), table("support", "Interest", "until it is taken back"),
+            table("support", "Visit", personal=("author",)), table("journal", "Entry"),
         ]
     )  # fmt: skip
     assert [each.data_class for each in found] == [*DataClass, None]
