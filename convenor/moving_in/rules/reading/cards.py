@@ -111,6 +111,9 @@ def read_calendar(text: str, name: str) -> Sheet:
     """One line for each meeting, those that repeat once. Raises FileRefused for a calendar that cannot be read."""
     if len(text) > CALENDAR_TEXT_MOST or text.upper().count("BEGIN:VEVENT") > EVENTS_MOST:
         raise FileRefused(f"The calendar holds more than {EVENTS_MOST:,} meetings. Nothing was read. Export fewer years.", "too-many-cells")
+    begun, ended = (len(re.findall(rf"^{word}:", text, re.MULTILINE | re.IGNORECASE)) for word in ("BEGIN", "END"))
+    if begun != ended or not text.rstrip().upper().endswith("END:VCALENDAR"):  # the library reads what is cut short as if it were whole
+        raise _broken_calendar()
     grid = Grid(name, Budget())
     _put(grid, 0, _EVENT_HEADER)
     repeating = 0
@@ -136,9 +139,11 @@ def _events(text: str) -> list[tuple[tuple[str, ...], bool]]:
             for each in events
         ]
     except Exception as reason:  # the library raises what its parts raise
-        raise FileRefused(
-            "The calendar cannot be read. Nothing was read. Export it again as ICS, or bring a spreadsheet.", "damaged"
-        ) from reason
+        raise _broken_calendar() from reason
+
+
+def _broken_calendar() -> FileRefused:
+    return FileRefused("The calendar cannot be read. Nothing was read. Export it again as ICS, or bring a spreadsheet.", "damaged")
 
 
 def _moment(line: Any) -> str:
