@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from convenor.accounts.models import Person
-from convenor.moving_in.actions import add_file, answer, begin
+from convenor.moving_in.actions import add_file, answer, begin, save
 from convenor.moving_in.models import MoveIn
 from convenor.moving_in.queries.move_ins import MoveInSeen, move_in
 from convenor.moving_in.rules.schools import KnownSchool
@@ -18,7 +18,21 @@ from tests.factories.dirty_spreadsheets import DirtySet, dirty_set, invented_reg
 from tests.factories.fernshire import AT, CONSTITUTION, ON, SLUG
 from tests.factories.remembered import remembered
 
-__all__ = ["AT", "LATER", "ON", "SLUG", "Arriving", "arriving", "arriving_world", "bring", "dirty", "seen", "settle"]
+__all__ = [
+    "AT",
+    "LATER",
+    "ON",
+    "SLUG",
+    "Arriving",
+    "arriving",
+    "arriving_world",
+    "bring",
+    "dirty",
+    "saved_world",
+    "seen",
+    "settle",
+    "settled_world",
+]
 
 LATER = AT + timedelta(hours=2)
 #: What these tests say to each kind of question; anything else gets its first answer.
@@ -66,6 +80,22 @@ def arriving(count: int = 12, *, seed: int = 7) -> Arriving:
 def arriving_world() -> Arriving:
     """The small one, of twelve schools."""
     return arriving()
+
+
+@remembered
+def settled_world() -> tuple[Arriving, MoveIn]:
+    """The small one with the six dirty files brought and every question answered."""
+    here = arriving()
+    row = bring(here, dirty(here).files)
+    settle(here, row)
+    return here, row
+
+
+@remembered
+def saved_world() -> tuple[Arriving, MoveIn]:
+    """The same, saved."""
+    here, row = settled_world()
+    return here, save(slug=SLUG, move_in_id=row.pk, by=here.manager, at=AT, version=seen(here, row).version)
 
 
 def dirty(here: Arriving, *, seed: int = 7) -> DirtySet:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from convenor.moving_in.rules.constitution import Draft
 from convenor.moving_in.rules.kinds import Kind, folded
 from convenor.moving_in.rules.planning import Question
@@ -18,8 +20,8 @@ from convenor.moving_in.rules.planning_standing import Brought, Standing
 from convenor.moving_in.rules.states import Verb
 from convenor.partnership.rules.constitution import Appointment, in_force
 
-#: How like two names of bodies are, 0 to 1, for the one to be offered for the other.
-ALIKE: Final = 0.86
+#: Names of so many letters may hold two slips of the hand, shorter ones only one.
+LONG: Final = 8
 NEW: Final = "new"
 _SAID_OF_ALL: Final = frozenset({"cluster", "the", "group", "alliance"})
 
@@ -32,6 +34,11 @@ TWO_CLUSTERS: Final = Group(
 
 #: A name that stands in so many lines or fewer may be a slip of the hand.
 FEW: Final = 2
+
+
+def almost(one: str, other: str) -> bool:
+    """Whether two different names may be one, written with a slip of the hand: a letter or two more, fewer, other or swapped."""
+    return one != other and OSA.distance(one, other) <= (1 if max(len(one), len(other)) < LONG else 2)
 
 
 def _without(name: str, usual: set[str]) -> str:
@@ -116,7 +123,7 @@ class Clusters:
         others = {_without(each, usual) for each in standing if each not in counts} | {
             _without(each, usual) for each, times in counts.items() if each != said and times > counts[said]
         }
-        return bool(get_close_matches(own, sorted(others - {""}), 1, ALIKE))
+        return any(almost(own, each) for each in others - {""})
 
     def _made(self, name: str, kind: str, where: Where, above: str) -> str:
         body = self.draft.add_body(name, kind, above)

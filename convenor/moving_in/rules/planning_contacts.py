@@ -145,16 +145,19 @@ class Contacts:
             if kept is None:
                 return
             new = [each for each in new if any(each in one for one in kept)]
-            if role != "other" and len(kept) == 1 and kept[0] is not people[0]:
-                old = self._replaced(old, kept[0])
+            if len(kept) == 1 and new and old and all(each.id is None for each in kept[0]):
+                self._follow(new[-1], old[0])
+                return
         for one in _people(new):
             self._person(one, old)
 
-    def _replaced(self, old: list[Entry], person: list[Entry]) -> list[Entry]:
-        """What stood, so that whoever follows takes the row over; those who stand beside it are left as they are."""
-        if any(same_name(each.name, person[0].name) for each in old) or not old:
-            return old
-        return [replace(old[0], name=person[0].name, email=old[0].email), *old[1:]]
+    def _follow(self, each: Entry, old: Entry) -> None:
+        """Somebody follows whoever stood in a role: the row is theirs from now on, with nothing of the other in it."""
+        assert old.id is not None, "what stands has a row"
+        self.work.append(ContactLine(each.urn, each.role, each.name, each.email, each.phone, each.verified_on, each.where[0], old.id))
+        words = f"{role_word(each.role)}, {self.standing.name_of(each.urn)}"
+        before, after = _said(old.name, old.email, old.phone), _said(each.name, each.email, each.phone)
+        self.desk.change(Kind.CONTACTS, Verb.CHANGED, words, each.where, before=before, after=after, urn=each.urn)
 
     def _holders(self, urn: str, role: str, people: list[list[Entry]]) -> list[list[Entry]] | None:
         """Who holds a role that lists give to several; None while it is asked."""

@@ -11,7 +11,7 @@ from typing import Final
 from convenor.moving_in.rules.constitution import Draft, first_day_without, part_of
 from convenor.moving_in.rules.kinds import Kind, folded
 from convenor.moving_in.rules.planning import Question
-from convenor.moving_in.rules.planning_clusters import ALIKE, plain
+from convenor.moving_in.rules.planning_clusters import almost, plain
 from convenor.moving_in.rules.planning_desk import LEAVE, Desk, Where, key_of
 from convenor.moving_in.rules.planning_people import People
 from convenor.moving_in.rules.planning_schools import Schools
@@ -171,8 +171,7 @@ class Seats:
         alike = [each for each in seats if each.part is part and part in CHAIRING_PARTS]
         if len(alike) == 1:
             return alike[0]
-        near = get_close_matches(folded(title), [folded(each.title) for each in seats], 1, ALIKE)
-        return next((each for each in seats if near and folded(each.title) == near[0]), None)
+        return next((each for each in seats if almost(folded(title), folded(each.title))), None)
 
     def _roomy(self, body: Body, seat: Seat, new: list[Sitting], together: list[Sitting]) -> bool:
         """Whether everybody finds room in a seat; asked where the list names more than the constitution has places."""
