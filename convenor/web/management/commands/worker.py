@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from convenor.accounts.actions import forget_ended_sessions
 from convenor.agreements.actions import remind_of_agreements
-from convenor.agreements.actions import remind_of_agreements
 from convenor.archive.actions import forget_archives, make_waiting, note_worker
 from convenor.conditions.actions import close_ended, remind_of_assessments, remind_of_due
 from convenor.consultation.actions import run_due
