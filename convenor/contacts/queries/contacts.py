@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from django.db.models import Exists, Q, QuerySet
+
 from convenor.contacts.models import Contact, LeftOut
 from convenor.contacts.rules.roles import CONTACT_ROLES, ROLE_OF_POST, plain, role_word
-from convenor.contacts.rules.verifying import said_of, verified_lately
+from convenor.contacts.rules.verifying import A_YEAR, said_of, verified_lately
 from convenor.contacts.rules.writing import Consent
 from convenor.partnership.models import BodySchool, Membership, Tenure
 from convenor.partnership.queries.holdings import day_of, in_force
@@ -313,3 +315,22 @@ def contact(slug: str, contact_id: int, *, viewer: Viewer, at: date | datetime) 
     urn = Contact.objects.filter(partnership__slug=slug, pk=contact_id).values_list("school_id", flat=True).first()
     seen = school_contacts(slug, urn, viewer=viewer, at=at) if urn else None
     return next((each for each in seen.lines if each.key == contact_id), None) if seen else None
+
+
+def _to_verify(urns: Iterable[str], viewer: Viewer, on: date) -> QuerySet[Contact]:
+    """Lines of these schools that nobody has verified for a year, where the viewer acts for the school."""
+    here = viewer.partnership.id if viewer.partnership else 0
+    own = [urn for urn in urns if viewer.may(Permission.SCHOOL_ACT, urn=urn)]
+    old = Q(verified_on=None) | Q(verified_on__lte=on - A_YEAR)
+    return Contact.objects.filter(old, partnership_id=here, school_id__in=own)
+
+
+def is_asked(urns: Iterable[str], *, viewer: Viewer, at: date | datetime) -> Exists:
+    """Whether any of these schools has a line that nobody has verified for a year, for whoever acts for it: a part of another query."""
+    return Exists(_to_verify(urns, viewer, day_of(at)))
+
+
+def to_verify(urns: Iterable[str], *, viewer: Viewer, at: date | datetime) -> list[tuple[str, str, int]]:
+    """Of these schools, those with lines that nobody has verified for a year: URN, name and how many lines. One query."""
+    rows = _to_verify(urns, viewer, day_of(at)).order_by("school__name").values_list("school_id", "school__name")
+    return [(urn, name, count) for (urn, name), count in Counter(rows).items()]

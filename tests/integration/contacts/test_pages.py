@@ -186,3 +186,23 @@ def test_words_of_letters_between_others_are_not_shown_in_practice(here: World) 
     )
     said = page(browser(here), "held-letters")
     assert [each in said for each in ("x@example.org", "Between us", "Not for you")] == [True, False, False]
+
+
+def ask_for_link(address: str) -> tuple[int, str]:
+    got = Client().post(reverse("sign-in"), {"email": address})
+    return got.status_code, got.headers.get("Location", "")
+
+
+def test_in_practice_a_link_leaves_for_the_manager_alone_and_the_page_says_the_same(here: World) -> None:
+    begin_practice(slug=SLUG, by="the test", at=AT)
+    answers = {ask_for_link(f"{who}@example.org") for who in ("mara.hollis", "dele.stone", "nobody")}
+    assert answers == {(302, reverse("sign-in-sent"))}
+    assert list(Letter.objects.values_list("to_address", flat=True)) == ["mara.hollis@example.org"]
+
+
+def test_home_asks_a_schools_own_people_to_look_at_old_addresses_until_they_have(here: World) -> None:
+    said = "Say how Fernhollow Primary School is reached"
+    homes = {who: browser(here, who).get("/").content.decode().count(said) for who in ("head", "other head", "manager")}
+    assert homes == {"head": 1, "other head": 0, "manager": 0}
+    press(browser(here, "head"), "school-contacts", "990001", do="verify-all")
+    assert browser(here, "head").get("/").content.decode().count(said) == 0
