@@ -38,7 +38,7 @@ def practice(request: HttpRequest) -> dict[str, str] | None:
     """That no letter of the reader's partnership leaves yet, and for whoever may where heads are invited; None once they are."""
     viewer = getattr(request, "viewer", None)
     here = viewer.partnership if viewer is not None else None
-    if here is None or not here.practice:
+    if viewer is None or here is None or not here.practice:
         return None
     return {"name": here.name, "href": address("invite-heads", here.slug) if viewer.may(Permission.CONTACTS_KEEP) else ""}
 

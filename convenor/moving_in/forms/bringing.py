@@ -30,7 +30,7 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """The files, in the order they were chosen."""
         return [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
 
@@ -38,7 +38,7 @@ class FilesField(forms.FileField):
 class BringForm(forms.Form):
     """Files, or cells that are pasted, or both."""
 
-    files = FilesField(label="Your files", required=False)
+    files = FilesField(label="Your files", required=False)  # type: ignore[assignment]  # the form keeps what was sent elsewhere
     text = forms.CharField(label="Pasted cells", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
 
     def clean(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class BringForm(forms.Form):
         return found
 
 
-def too_long(file: UploadedFile) -> str:
+def too_long(file: UploadedFile[Any]) -> str:
     """Why a file is not taken, by its length alone; "" for one that may be read."""
     size = file.size or 0
     if size > settings.UPLOAD_AT_MOST_BYTES:

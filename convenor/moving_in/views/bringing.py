@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -53,7 +52,7 @@ class Bringing(PartnershipPage):
     def take_in(self, pk: int, form: forms.BringForm) -> TakenIn:
         """Reads each file and what was pasted into the move-in; one that is refused leaves the others."""
         done = TakenIn()
-        chosen: Sequence[UploadedFile] = form.cleaned_data["files"]
+        chosen: Sequence[Any] = form.cleaned_data["files"]
         for each in chosen:
             why = forms.too_long(each)
             try:

@@ -150,8 +150,8 @@ def seats_of(person_id: int, *, on: date) -> Iterator[SeatRow]:
         office_body, ends, began = own[11], own[14], own[15]
         stands = office_body is not None and (ends is None or ends > on) and (began is None or began <= on)
         yield SeatRow(
-            _here(row), *own[:8], own[8] or "", own[9] or "", (own[10] or {}) if stands else {},
-            office_body if stands else None, own[12] or "", own[13] or "",
+            _here(row), own[0], own[1], own[2], own[3], own[4], own[5], own[6], own[7], own[8] or "",
+            own[9] or "", (own[10] or {}) if stands else {}, office_body if stands else None, own[12] or "", own[13] or "",
         )  # fmt: skip
 
 
