@@ -1,12 +1,12 @@
-"""Dirty spreadsheets recognised: how many columns, schools and people were matched rightly, asked, or wrongly matched without asking.
+"""Dirty spreadsheets recognised: how many columns, schools and people were matched rightly, asked, or wrongly without asking.
 
     python -m bench.recognising                     invented schools, five seeds
-    python -m bench.recognising ../shared/data      also real names: every open school of Surrey in 2021, with predecessors by published links
+    python -m bench.recognising ../shared/data      also real names: the open schools of Surrey in 2021, predecessors by published links
 
 The baseline is what a careful spreadsheet does: columns by their exact heading, schools by exact URN, then exact LAESTAB, then exact
-name; people by exact address, then exact name. "Lines that only a person can tell" are those whose numbers and names contradict each other: to
-ask is right there. The last measure takes each school out of the register and asks for it by name and town: whatever is then matched
-without asking is wrong.
+name; people by exact address, then exact name. "Lines that only a person can tell" are those whose numbers and names contradict each
+other: to ask is right there. The last measure takes each school out of the register and asks for it by name and town: whatever is then
+matched without asking is wrong.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def schools(
 
 
 def persons(dirty: DirtySet, lines: Mapping[tuple[str, str], tuple[Line, ...]], counts: dict[str, Counter[str]]) -> Exact:
-    """Members of the board and every second other person are known already; the lines of seats, reviewers and the directory are matched with them."""
+    """Members of the board and every second other person are known; lines of seats, reviewers and the directory are matched."""
     told = sorted({(line.person, line.name, line.kind is Kind.SEATS) for line in dirty.truth.lines if line.person and not line.dirt})
     known = [KnownPerson(email, name, (email,)) for at, (email, name, seated) in enumerate(told) if seated or at % 2 == 0]
     keys, people, exact = {person.key for person in known}, People(known), Exact((), known)

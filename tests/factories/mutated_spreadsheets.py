@@ -60,7 +60,8 @@ def bases(seed: int) -> Bases:
         *([f"Fern{at} Primary School", "Ann Bee", f"a{at}@x.example", "Cy Dee", f"c{at}@x.example"] for at in range(9)),
     ]
     calendar = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + b"".join(
-        b"BEGIN:VEVENT\r\nUID:%d\r\nDTSTART:202510%02dT090000Z\r\nSUMMARY:Board\r\nLOCATION:Hall\r\nEND:VEVENT\r\n" % (day, day) for day in range(1, 20)
+        b"BEGIN:VEVENT\r\nUID:%d\r\nDTSTART:202510%02dT090000Z\r\nSUMMARY:Board\r\nLOCATION:Hall\r\nEND:VEVENT\r\n" % (day,
+        day) for day in range(1, 20)
     ) + b"END:VCALENDAR\r\n"  # fmt: skip
     files = (*dirty.files.items(), ("old.xls", xls_file("Clusters", tables[0][:14])), ("meetings.ics", calendar))
     return Bases(files, (*tables, wide))
@@ -316,8 +317,10 @@ def _xml(chance: random.Random, base: Bases) -> Mutated:
         lambda xml: xml.replace(b">", b"><a " + b" ".join(b'b%d="1"' % at for at in range(50_000)) + b"/>", 2),
         lambda xml: xml[: len(xml) // 2],
         lambda xml: b"\xff\xfe" + xml,
-        lambda xml: re.sub(rb' r="[A-Z]+\d+"', lambda _: b' r="%s"' % chance.choice((b"XFD1048576", b"A0", b"", b"\xc3\xa9", b"A99999999999")), xml, count=3),
-        lambda xml: re.sub(rb"<v>(\d+)</v>", lambda _: b"<v>%s</v>" % chance.choice((b"99999999", b"-1", b"1e5", b"nan", b"1e999", b"x")), xml, count=3),
+        lambda xml: re.sub(rb' r="[A-Z]+\d+"', lambda _: b' r="%s"' % chance.choice((b"XFD1048576", b"A0", b"", b"\xc3\xa9",
+        b"A99999999999")), xml, count=3),
+        lambda xml: re.sub(rb"<v>(\d+)</v>", lambda _: b"<v>%s</v>" % chance.choice((b"99999999", b"-1", b"1e5", b"nan", b"1e999",
+        b"x")), xml, count=3),
         lambda xml: re.sub(rb't="[a-z]+"', lambda _: b't="%s"' % chance.choice((b"n", b"s", b"d", b"b", b"e", b"zz")), xml),
         lambda xml: xml.replace(b"worksheets/", b"../../", 1).replace(b"rId1", b"rId2", 1),
         lambda xml: b"",
@@ -376,7 +379,8 @@ def _huge(chance: random.Random, base: Bases) -> Mutated:
             "a.ods",
             _ods_with(
                 rows,
-                '<table:table-row table:number-rows-repeated="900000"><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>',
+                '<table:table-row table:number-rows-repeated="900000">'
+                "<table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>",
             ),
             refused=True,
         )
@@ -409,9 +413,12 @@ def _ods_with(rows: Rows, more: str) -> bytes:
 
 def _others(chance: random.Random, base: Bases) -> Mutated:
     content = chance.choice((
-        b"", b" ", b"\r\n" * 50, b"%PDF-1.7\n" + b"x" * 99, b"\x89PNG\r\n\x1a\n" + b"\x00" * 99, b"<html><table><tr><td>School</td></tr></table></html>",
-        b'<?xml version="1.0"?><Workbook/>', b"\x1f\x8b\x08" + b"x" * 99, b"MZ" + b"\x00" * 999, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, b"PK\x03\x04", b"PK\x05\x06" + b"\x00" * 18,
-        b"\xff\xfe", b"\x00" * 5_000, bytes(chance.randrange(256) for _ in range(3_000)), packed([("word/document.xml", b"<x/>"), ("[Content_Types].xml", b"<x/>")]),
+        b"", b" ", b"\r\n" * 50, b"%PDF-1.7\n" + b"x" * 99, b"\x89PNG\r\n\x1a\n" + b"\x00" * 99,
+        b"<html><table><tr><td>School</td></tr></table></html>",
+        b'<?xml version="1.0"?><Workbook/>', b"\x1f\x8b\x08" + b"x" * 99, b"MZ" + b"\x00" * 999,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, b"PK\x03\x04", b"PK\x05\x06" + b"\x00" * 18,
+        b"\xff\xfe", b"\x00" * 5_000, bytes(chance.randrange(256) for _ in range(3_000)), packed([("word/document.xml", b"<x/>"),
+        ("[Content_Types].xml", b"<x/>")]),
         packed([("xl/workbook.bin", b"x")]), packed([("a.csv", b"School,URN")]), b"{\\rtf1 x}", b"SQLite format 3\x00" + b"x" * 99,
     ))  # fmt: skip
     return Mutated("other files", chance.choice(("a.xlsx", "a.csv", "a.ods", "a.xls", "a", "a.vcf")), content, refused=True)
@@ -484,8 +491,11 @@ def _styles(chance: random.Random, base: Bases) -> Mutated:
             "d" * 150,
         )
     )
-    style = f'<numFmts count="1"><numFmt numFmtId="200" formatCode="{code.replace(chr(34), "&quot;")}"/></numFmts><cellXfs count="1"><xf numFmtId="200"/></cellXfs>'
-    content = _changed(content, "xl/styles.xml", lambda xml: re.sub(rb"<cellXfs.*?</cellXfs>", lambda _: style.encode(), xml, flags=re.DOTALL))
+    plain = code.replace('"', "&quot;")
+    style = f'<numFmts><numFmt numFmtId="200" formatCode="{plain}"/></numFmts><cellXfs count="1"><xf numFmtId="200"/></cellXfs>'
+    content = _changed(
+        content, "xl/styles.xml", lambda xml: re.sub(rb"<cellXfs.*?</cellXfs>", lambda _: style.encode(), xml, flags=re.DOTALL)
+    )
     more = f'<row r="60"><c r="A60" s="{chance.choice((0, 1, 999))}"><v>{number}</v></c></row></sheetData>'
     return Mutated(
         "numbers and their formats",
@@ -495,8 +505,10 @@ def _styles(chance: random.Random, base: Bases) -> Mutated:
 
 
 _MAKERS: dict[str, Callable[[random.Random, Bases], Mutated]] = {
-    "cells": _cells, "headers": _headers, "columns": _columns, "encodings": _encodings, "signs between cells": _signs, "merged cells": _merged, "formulas": _formulas,
-    "zip tricks": _archive, "damaged and hostile XML": _xml, "truncated": _truncated, "changed bytes": _flipped, "macros and passwords": _macros, "huge": _huge,
+    "cells": _cells, "headers": _headers, "columns": _columns, "encodings": _encodings, "signs between cells": _signs,
+    "merged cells": _merged, "formulas": _formulas,
+    "zip tricks": _archive, "damaged and hostile XML": _xml, "truncated": _truncated, "changed bytes": _flipped,
+    "macros and passwords": _macros, "huge": _huge,
     "other files": _others, "cards and calendars": _cards, "numbers and their formats": _styles,
 }  # fmt: skip
 KINDS = tuple(_MAKERS)

@@ -88,7 +88,9 @@ class Concern:
 def is_rating(text: str) -> bool:
     """Whether a whole cell is a rating: a colour, a word of Ofsted's, a risk, a grade or a band."""
     plain = folded(text)
-    return bool(plain) and (plain in _RAG or plain in _GRADES or bool(_CODE.fullmatch(plain)))
+    return bool(plain) and (
+        plain in _RAG or plain in _GRADES or bool(_CODE.fullmatch(plain)) or bool(_CODE.fullmatch(text.strip().lower()))
+    )
 
 
 def words_of_concern(text: str, *, strong: bool = False) -> tuple[str, ...]:

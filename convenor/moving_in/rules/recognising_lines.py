@@ -16,6 +16,13 @@ _REMARK: Final = re.compile(
     r"(?:nb|n b|note|notes|key|source|please|last updated|updated|printed|page \d|\* |correct as at|as at|end of|do not|prepared "
     "by|version)\b"
 )
+#: What in these columns shows that a line is of a school or a person after all, whatever it begins with.
+_NAMES: Final = {
+    "urn": re.compile(r"\d{5}"),
+    "laestab": re.compile(r"\d{3}.?\d{4}"),
+    "email": re.compile(r"@"),
+    "postcode": re.compile(r"[A-Za-z]{1,2}\d"),
+}
 _SCHOOL_KEYS: Final = tuple(each.key for each in SCHOOL_FIELDS)
 _PART_KEYS: Final = tuple(each.key for each in NAME_PARTS)
 
@@ -101,7 +108,7 @@ def _why_left(row: tuple[str, ...], heading: list[str], used: Mapping[str, int])
     if same >= 2 and same >= len(filled) * 0.6:
         return "the headings come again"
     first = filled[0][1]
-    named = any(row[at] for key, at in used.items() if key in {"urn", "laestab", "email", "postcode"})
+    named = any(_NAMES[key].search(row[at]) for key, at in used.items() if key in _NAMES)
     if _TOTAL.match(folded(first)) and not named:
         return "it is a total"
     if len({cell for _, cell in filled}) == 1 and len(heading) > 2 and not named:

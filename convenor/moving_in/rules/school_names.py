@@ -48,7 +48,7 @@ _STAGES: Final = frozenset(
 _FAITHS: Final = frozenset({"ce", "rc", "methodist", "jewish", "islamic", "muslim", "hindu", "sikh", "quaker"})
 _LEFT_OUT: Final = frozenset({
     "school", "schools", "academy", "the", "of", "and", "community", "voluntary", "aided", "controlled", "foundation", "free", "trust",
-    "va", "vc",
+    "va", "vc", "v", "c",
     "with", "for", "a", "at", "in", "form", "centre", "ofsted", "s", "ltd", "federation", "endowed", "parochial",
 })  # fmt: skip
 #: Words of names that so many schools bear that nothing but a number, a postcode or a town tells them apart.

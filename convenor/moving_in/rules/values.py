@@ -96,7 +96,8 @@ def _day(year: int, month: int, day: int, said: str) -> Day | None:
     except ValueError:
         pass
     try:
-        return Day(date(year, day, month), False, f"'{said}' has the month first; read as {day:02d}/{month:02d} the other way round.")
+        other = date(year, day, month)
+        return Day(other, False, f"'{said}' has the month first; read as {other.day} {calendar.month_name[other.month]} {year}.")
     except ValueError:
         return None
 

@@ -285,7 +285,8 @@ def test_zip_tricks_are_refused() -> None:
     [
         (b"%PDF-1.7", "wrong-kind"), (b"\x89PNG\r\n", "wrong-kind"), (b"<html><table>", "wrong-kind"), (b"MZ\x00", "wrong-kind"), (b"",
             "empty"), (b"\r\n \r\n", "empty"),
-        (bytes(range(256)) * 9, "wrong-kind"), (packed([("word/document.xml", b"<x/>")]), "wrong-kind"), (packed([("xl/workbook.bin", b"x")]), "wrong-kind"),
+        (bytes(range(256)) * 9, "wrong-kind"), (packed([("word/document.xml", b"<x/>")]), "wrong-kind"),
+        (packed([("xl/workbook.bin", b"x")]), "wrong-kind"),
         (packed([("a.csv", b"x")]), "wrong-kind"), (b"PK\x03\x04",
             "damaged"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 99, "wrong-kind"),
         (xls_file("S", [["a"]], stream="WordDocument"), "wrong-kind"), (xls_file("S", [["a"]])[:1500], "damaged"),

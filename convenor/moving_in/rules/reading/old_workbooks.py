@@ -20,7 +20,7 @@ from convenor.moving_in.rules.refusals import FileRefused
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _APART: Final = "convenor.moving_in.rules.reading.apart"
 #: How long the process may take by the clock, seconds; of the processor it may take fewer.
-SECONDS_MOST: Final = 30
+SECONDS_MOST: Final = 20
 
 
 def _name(text: str) -> bytes:
