@@ -19,20 +19,9 @@ from tests.factories.fernshire import AT, CONSTITUTION, ON, SLUG
 from tests.factories.remembered import remembered
 
 __all__ = [
-    "AT",
-    "LATER",
-    "ON",
-    "SLUG",
-    "Arriving",
-    "arriving",
-    "arriving_world",
-    "bring",
-    "dirty",
-    "saved_world",
-    "seen",
-    "settle",
+    "AT", "LATER", "ON", "SAID", "SLUG", "Arriving", "arriving", "arriving_world", "bring", "dirty", "saved_world", "seen", "settle",
     "settled_world",
-]
+]  # fmt: skip
 
 LATER = AT + timedelta(hours=2)
 #: What these tests say to each kind of question; anything else gets its first answer.
