@@ -11,7 +11,9 @@ from convenor.conditions.queries.foresight import PredictionSeen, to_settle
 from convenor.consultation.queries.responses import OwnLine, is_asked, own_lines
 from convenor.consultation.rules.states import ResponseState
 from convenor.contacts.queries import contacts
+from convenor.moving_in.queries.waiting import is_set_apart, set_apart
 from convenor.web.addresses import address
+from convenor.web.moving_parts import set_apart_thing
 from convenor.web.todo import Door, Thing, Weight, Work, said
 
 CONSULTED = Work(words=560, letters=80, presses=20, choices=14, thought_seconds=60)
@@ -22,7 +24,7 @@ RENEW = Work(words=160, presses=2, choices=1, thought_seconds=20)
 
 
 VERIFY = Work(words=70, presses=1, thought_seconds=15)
-CONSULTATION, NINE, AGREEMENT, REACHED = "consultation", "conditions", "agreement", "reached"
+CONSULTATION, NINE, AGREEMENT, REACHED, SET_APART = "consultation", "conditions", "agreement", "reached", "set-apart"
 
 
 def questions(viewer: Any, on: date, urns: tuple[str, ...]) -> dict[str, Any]:
@@ -36,6 +38,7 @@ def questions(viewer: Any, on: date, urns: tuple[str, ...]) -> dict[str, Any]:
     if urns:
         found[AGREEMENT] = agreeing.is_asked(urns, viewer=viewer, at=on)
         found[REACHED] = contacts.is_asked(urns, viewer=viewer, at=on)
+        found[SET_APART] = is_set_apart(urns, viewer=viewer, at=on)
     if "conditions" not in here.rooms_off:
         found[NINE] = is_open(viewer=viewer, at=on)
     return found
@@ -51,6 +54,8 @@ def personal_things(viewer: Any, on: date, urns: tuple[str, ...], so: frozenset[
         found += [_agreement(each, here.slug) for each in agreeing.asked_of(urns, viewer=viewer, at=on)]
     if REACHED in so:
         found += [_reached(*each, here.slug) for each in contacts.to_verify(urns, viewer=viewer, at=on)]
+    if SET_APART in so:
+        found += [set_apart_thing(*each, here.slug) for each in set_apart(urns, viewer=viewer, at=on)]
     asked = to_answer(here.slug, viewer=viewer, at=on) if NINE in so else None
     if asked is not None:
         why = f"Nine taps, as you see it; only what at least five say together is told. By {said(asked.closes_on)}."

@@ -18,7 +18,7 @@ from convenor.partnership.queries.members import engagement
 from convenor.partnership.queries.today import calls_now, colleagues, empty_seats, heard_from, own_schools, schools_to_invite, terms_ending
 from convenor.post.queries import letters_with_problems
 from convenor.registers.queries.newest import families_by_age, latest_contexts
-from convenor.web import asked_parts, doors, early_parts, home_parts, moving_parts, review_parts, support_parts, todo
+from convenor.web import asked_parts, doors, early_parts, home_parts, review_parts, support_parts, todo
 from convenor.web.addresses import address
 from convenor.web.forms import GiveForm
 from convenor.web.homes import HomeKind, chosen_holding, holding_key, home_of
@@ -92,7 +92,6 @@ class Home(Page):
         at_school = home_parts.things_at_school(self.viewer, self.today, school, self.holding.role, may_join=may_join)
         things += [home_parts.delegable(thing, school.urn) for thing in at_school]
         things += early_parts.school_things(self.viewer, self.today, school.urn, school.name)
-        things += moving_parts.school_things(self.viewer, self.now, school.urn, school.name)
         return {
             "todo": todo.choose(things),
             "schools": schools,
