@@ -64,8 +64,8 @@ def test_a_head_reads_two_pages_on_a_phone_and_agrees(readers: Readers) -> None:
     page, done = readers.open("other head", count=True), list[Effort]()
     with effort(page, "agree how data is shared", into=done):
         page.goto(readers.at())
-        page.get_by_role("link", name="Read it").click()
-        page.get_by_role("link", name="Next: the agreement").click()
+        page.get_by_role("button", name="Read it").click()
+        page.get_by_role("button", name="Next: the agreement").click()
         for name in ("published", "review-reports", "support-records"):
             page.locator(f"#agree-{name}").check()
         page.get_by_role("button", name="Agree").click()
@@ -96,7 +96,7 @@ def test_a_withdrawal_takes_effect_at_once_and_can_be_taken_back(readers: Reader
     expect(page.locator(".notice--done").first).to_contain_text("Done, from this moment")
     expect(page.locator("dl.facts")).to_contain_text("Used by your school alone.")
     assert "990001" in not_to_be_used(SLUG, DataClass.ENTERED, viewer=None, at=AT)
-    page.get_by_role("link", name="Renew or agree to more").click()
+    page.get_by_role("button", name="Renew or agree to more").click()
     page.locator("#agree-entered-signals").check()
     page.get_by_role("button", name="Agree").click()
     expect(page.locator(".notice--done").first).to_contain_text("has agreed")
@@ -114,7 +114,7 @@ def test_a_manager_begins_changes_and_puts_a_text_to_schools(live_server: Any, b
         wrong = [f"write: {each}" for each in unmet(page)]
         page.get_by_label("Whom does a school ask").fill("Data protection officer, dpo@fernshire.example")
         page.get_by_role("button", name="Keep it so").click()
-        page.get_by_role("link", name="Put it to schools").click()
+        page.get_by_role("button", name="Put it to schools").click()
         wrong += [f"adopt: {each}" for each in unmet(page)]
         page.get_by_label("Who decided").fill("Strategic Board, 12 October 2026")
         page.get_by_role("button", name="Put it to every school").click()
