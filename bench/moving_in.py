@@ -93,8 +93,12 @@ def measured(schools: int, seed: int) -> dict[str, Any]:
 
 def true_schools(truth: Any, top: Any) -> dict[str, int]:
     """How many lines found the school that they mean, another one, and none."""
-    meant = {(line.file, line.number): line.urn for line in truth.lines if line.urn and str(line.kind) in ("support-log", "subscriptions")}
-    found = {(each.file, each.line): each.urn for changes in top.changes.values() for each in changes}
+    kinds = ("support-log", "subscriptions", "directory")
+    meant = {(str(line.kind), line.file, line.number): line.urn for line in truth.lines if line.urn and str(line.kind) in kinds}
+    sheets = {(each.kind, f"{each.file}, {each.name}"): each.file for each in top.sheets}
+    found = {
+        (kind, sheets.get((kind, each.file), each.file), each.line): each.urn for kind, changes in top.changes.items() for each in changes
+    }
     told = {"true": 0, "another": 0, "merged or left": 0}
     for place, urn in meant.items():
         told["merged or left" if place not in found else "true" if found[place] == urn else "another"] += 1
@@ -153,7 +157,8 @@ def told(found: dict[str, Any]) -> None:
         print(f"  {each['lines']:4} lines: {each['words'][:150]}")
     for kind, counts in found["counts"].items():
         print(f"  {kind}: {counts['new']} new, {counts['changed']} changed")
-    print(f"  {found['left']} lines left out with the reason. Schools of the log and the subscriptions: {found['true_schools']}.")
+    print(f"  {found['left']} lines left out with the reason.")
+    print(f"  Schools of the log, the subscriptions and the directory: {found['true_schools']}.")
     for name, seconds in found["seconds"].items():
         print(f"  {seconds:7.2f} s  {name}")
     print(f"  {found['memory_mb']} MB at the most.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,9 +41,9 @@ class Planned:
 
 def planned(row: MoveIn, *, viewer: Viewer | str, at: datetime) -> Planned:
     """The plan of a move-in as things stand; for the actions of moving in, which have asked whether they may."""
-    sheets = [
-        _brought(each) for each in BroughtSheet.objects.filter(file__move_in=row).select_related("file").order_by("file", "order", "pk")
-    ]
+    rows = list(BroughtSheet.objects.filter(file__move_in=row).select_related("file").order_by("file", "order", "pk"))
+    filled = Counter(each.file_id for each in rows if any(map(any, each.rows)))
+    sheets = [replace(_brought(each), alone=filled[each.file_id] < 2) for each in rows]
     said = dict(RememberedAnswer.objects.filter(partnership=row.partnership_id).values_list("key", "said"))
     said |= dict(Said.objects.filter(move_in=row).values_list("key", "said"))
     standing = standing_for(row.partnership.slug, _mentioned(sheets), viewer=viewer, at=at)

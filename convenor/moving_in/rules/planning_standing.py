@@ -26,10 +26,16 @@ class Brought:
     columns: Mapping[str, int]
     lines: tuple[Line, ...]
     left: tuple[tuple[int, str], ...] = ()
+    alone: bool = True
+
+    @property
+    def called(self) -> str:
+        """How its lines are placed for a reader: by the file, and by the sheet where the file has several."""
+        return self.file if self.alone else f"{self.file}, {self.sheet}"
 
     def where(self, line: Line) -> tuple[str, int]:
-        """The file and the number of a line, as they are shown."""
-        return self.file, line.number
+        """Where a line stands, and its number, as they are shown."""
+        return self.called, line.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def _ask_of_sheet(sheet: Brought, desk: Desk, found: dict[Kind, list[Brought]]) 
 
 def _take(sheet: Brought, desk: Desk, found: dict[Kind, list[Brought]]) -> None:
     for number, why in sheet.left:
-        desk.leave((sheet.file, number), why)
+        desk.leave((sheet.called, number), why)
     if sheet.kind is Kind.CALENDAR:
         count = len(sheet.lines)
         desk.tell(f"{count} date{'' if count == 1 else 's'} of {sheet.file} are shown and not brought in: meetings are kept elsewhere yet.")
