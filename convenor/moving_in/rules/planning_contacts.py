@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from convenor.contacts.rules.roles import CONTACT_ROLES, is_shared, role_word
+from convenor.contacts.rules.roles import CONTACT_ROLES, role_word
 from convenor.moving_in.rules.kinds import Kind
 from convenor.moving_in.rules.people import bare_name, is_mailbox, name_beside_address
 from convenor.moving_in.rules.planning import Question
@@ -110,7 +110,7 @@ class Contacts:
         dropped: set[int] = set()
         for email, entries in of.items():
             different = [each for each in entries if not same_name(each.name, entries[0].name)]
-            if not different or is_shared(email) or is_mailbox(email):
+            if not different or is_mailbox(email):
                 continue
             names = " and ".join(
                 dict.fromkeys(f"{each.name} ({role_word(each.role)}, {self.standing.name_of(each.urn)})" for each in entries)
