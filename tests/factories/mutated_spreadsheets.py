@@ -182,28 +182,8 @@ def _signs(chance: random.Random, base: Bases) -> Mutated:
 def _merged(chance: random.Random, base: Bases) -> Mutated:
     rows = _table(chance, base)
     content = xlsx_file([("Sheet", rows, [], 0)])
-    refs = [
-        chance.choice(
-            (
-                "A1:XFD1048576",
-                "A1:C1",
-                "A2:A5",
-                "B2:B4",
-                "Z1:A1",
-                "A0:B2",
-                "A1",
-                "A1:B",
-                "AAAA1:B2",
-                "A1:A1",
-                "B1:D3",
-                "A1:G1",
-                "A3:G3",
-                "1:1",
-                "",
-            )
-        )
-        for _ in range(chance.randint(1, 6))
-    ]
+    known = "A1:XFD1048576 A1:C1 A2:A5 B2:B4 Z1:A1 A0:B2 A1 A1:B AAAA1:B2 A1:A1 B1:D3 A1:G1 A3:G3 1:1".split()  # noqa: SIM905 - shorter to read
+    refs = [chance.choice([*known, ""]) for _ in range(chance.randint(1, 6))]
     inside = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
     return Mutated(
         "merged cells",
@@ -472,25 +452,9 @@ def _cards(chance: random.Random, base: Bases) -> Mutated:
 def _styles(chance: random.Random, base: Bases) -> Mutated:
     rows = _table(chance, base)
     content = xlsx_file([("Sheet", rows, [], 0)])
-    number = chance.choice(("0", "-1", "45901", "0.99999", "2958466", "1e15", "60", "59.5", "1e300", "-45000", "45901.5"))
-    code = chance.choice(
-        (
-            "dd/mm/yyyy",
-            "h:mm",
-            "[h]:mm:ss",
-            '"x"0',
-            "0000000",
-            "0%",
-            "[Red]0",
-            "yyyy",
-            "mmm yy",
-            "\\d0",
-            "@",
-            "General;General",
-            "0" * 60,
-            "d" * 150,
-        )
-    )
+    number = chance.choice("0 -1 45901 0.99999 2958466 1e15 60 59.5 1e300 -45000 45901.5".split())
+    known = 'dd/mm/yyyy|h:mm|[h]:mm:ss|"x"0|0000000|0%|[Red]0|yyyy|mmm yy|\\d0|@|General;General'.split("|")
+    code = chance.choice([*known, "0" * 60, "d" * 150])
     plain = code.replace('"', "&quot;")
     style = f'<numFmts><numFmt numFmtId="200" formatCode="{plain}"/></numFmts><cellXfs count="1"><xf numFmtId="200"/></cellXfs>'
     content = _changed(
