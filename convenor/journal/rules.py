@@ -159,6 +159,20 @@ WORDS: dict[str, str] = {
     "ring.begun": "Support ring began",
     "ring.ended": "Support ring ended",
     "ring.told": "School said what came of a support ring",
+    "request.recorded": "Request for information written down",
+    "request.stopped": "Clock of a request stopped",
+    "request.went-on": "Clock of a request went on",
+    "request.lengthened": "Time of a request lengthened",
+    "request.searched": "Looked for what is held, for a request",
+    "request.found-elsewhere": "Something held elsewhere put beside a request",
+    "request.decided": "Decided on what was found for a request",
+    "request.letter-written": "Letter of a request written",
+    "request.archive-taken": "Archive to answer a request taken",
+    "request.answered": "Request for information answered",
+    "request.taken-back": "Request for information taken back",
+    "hold.placed": "Legal hold placed",
+    "hold.ended": "Legal hold ended",
+    "records.deleted": "Records past their keeping period deleted",
 }
 
 #: How the verbs begin whose rows are for the school alone: by them the readers of the partnership's journal would learn of it.

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.test import Client
+
+from convenor.journal.models import Look
 
 #: How the pages answer that are asked for what may be there or not.
 ANSWERS = (200, 301, 302, 400, 403, 404, 405)
 
 
-def told_at(browser: Client, addresses: Iterable[str], secrets: Mapping[str, str], *, signed_in: bool) -> dict[str, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody who is not of the school whose secrets these are: each page that tells them one must write down that they looked."""
+
+    person_id: int
+    urn: str
+
+
+def told_at(
+    browser: Client, addresses: Iterable[str], secrets: Mapping[str, str], *, signed_in: bool, stranger: Stranger | None = None
+) -> dict[str, list[str]]:
     """Which of the secrets (name to words) a browser is told, and where, when it opens every address.
 
-    A page that fails, or that leads somebody who is signed in to the door, fails the test: it would have hidden what it leaks.
+    A page that fails, or that leads somebody who is signed in to the door, fails the test: it would have hidden what it leaks. So does
+    a page that tells a stranger something of which the school would not see that they looked.
     """
     found: dict[str, list[str]] = {}
     for address in addresses:
+        if stranger is not None:
+            Look.objects.all().delete()
         page = browser.get(address)
         said = b"".join(page.streaming_content).decode(errors="replace") if page.streaming else page.content.decode(errors="replace")
         led = page.headers.get("Location", "").startswith("/sign-in/")
@@ -24,4 +40,7 @@ def told_at(browser: Client, addresses: Iterable[str], secrets: Mapping[str, str
         for name, words in secrets.items():
             if words in said.replace("&#39;", "’").replace("&rsquo;", "’"):
                 found.setdefault(name, []).append(address)
+                if stranger is not None:
+                    looked = Look.objects.filter(urn=stranger.urn, by_key=str(stranger.person_id)).exists()
+                    assert (looked, address, name) == (True, address, name)
     return found

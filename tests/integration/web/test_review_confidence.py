@@ -22,7 +22,7 @@ from convenor.peer_review.urls import urlpatterns
 from convenor.post.models import Letter
 from tests.factories.partnership import SLUG, World
 from tests.factories.peer_review import AT, HOST, MOMENTS, SECRETS, review, reviewing
-from tests.integration.web.confidence import told_at
+from tests.integration.web.confidence import Stranger, told_at
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +86,10 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
 
 
 def told(here: Here, who: str, at: datetime) -> dict[str, list[str]]:
-    """Which secrets somebody is told, and where, when they open everything."""
+    """Which secrets somebody is told, and where, when they open everything; of whoever is not of the school each look is written down."""
+    stranger = Stranger(here.world.people[who].pk, HOST) if who and who not in HOSTS else None
     with patch("django.utils.timezone.now", return_value=at):
-        return told_at(here.browser(who), here.addresses, SECRETS, signed_in=who != "")
+        return told_at(here.browser(who), here.addresses, SECRETS, signed_in=who != "", stranger=stranger)
 
 
 #: While the team still reads, and long after it lost sight.

@@ -30,7 +30,7 @@ from convenor.support.models import (
 )
 from convenor.support.urls import urlpatterns
 from tests.factories.support import LENDER, MOMENTS, RECEIVER, SECRETS, SLUG, World, package, supporting
-from tests.integration.web.confidence import told_at
+from tests.integration.web.confidence import Stranger, told_at
 from tests.integration.web.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -115,9 +115,11 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
 
 
 def told(here: Here, who: str, at: datetime) -> dict[str, list[str]]:
-    """Which secrets somebody is told, and where, when they open everything."""
+    """Which secrets somebody is told, and where, when they open everything; of whoever is not of the school each look is written down."""
+    own = ("", "head", "school leader", "chair of governors")
+    stranger = Stranger(here.world.people[who].pk, RECEIVER) if who not in own else None
     with patch("django.utils.timezone.now", return_value=at):
-        return told_at(here.browser(who), here.addresses, ALL, signed_in=who != "")
+        return told_at(here.browser(who), here.addresses, ALL, signed_in=who != "", stranger=stranger)
 
 
 #: While the supporter still reads, and after they lost sight.
