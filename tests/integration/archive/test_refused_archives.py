@@ -71,7 +71,7 @@ def relined(files: Files, label: str, rows: list[Any]) -> Files:
     return listed(files, f"rows/{label}.jsonl", text.encode(), rows=len(rows))
 
 
-def refused(path: Path, match: str, kind: type[Exception] = NotAnArchive) -> None:
+def nothing_comes_of(path: Path, match: str, kind: type[Exception] = NotAnArchive) -> None:
     people = Person.objects.count()
     with pytest.raises(kind, match=match) as error:
         load_archive(file=path, by="the operator", at=LATER)
@@ -88,10 +88,10 @@ def test_a_sound_one_is_taken_in(tmp_path: Path, files: Files) -> None:
 def test_what_is_no_archive(tmp_path: Path, files: Files) -> None:
     (tmp_path / "words.txt").write_text("Dear Sir or Madam")
     (tmp_path / "empty.zip").write_bytes(b"")
-    refused(tmp_path / "none.zip", r"There is no file none\.zip there")
-    refused(tmp_path / "words.txt", "no archive of Convenor, or only a part of one")
-    refused(tmp_path / "empty.zip", "no archive of Convenor, or only a part of one")
-    refused(packed(tmp_path / "other.zip", {"letter.txt": b"Dear"}), r"it holds no archive\.json")
+    nothing_comes_of(tmp_path / "none.zip", r"There is no file none\.zip there")
+    nothing_comes_of(tmp_path / "words.txt", "no archive of Convenor, or only a part of one")
+    nothing_comes_of(tmp_path / "empty.zip", "no archive of Convenor, or only a part of one")
+    nothing_comes_of(packed(tmp_path / "other.zip", {"letter.txt": b"Dear"}), r"it holds no archive\.json")
 
 
 def test_half_a_file_and_a_file_with_a_bit_turned(tmp_path: Path, files: Files) -> None:
@@ -100,114 +100,118 @@ def test_half_a_file_and_a_file_with_a_bit_turned(tmp_path: Path, files: Files) 
     for number, at in enumerate([len(whole) // 2, 1, len(whole) - 1, *(chance.randrange(len(whole)) for _ in range(6))]):
         half = tmp_path / f"half-{number}.zip"
         half.write_bytes(whole[:at])
-        refused(half, "only a part of one|damaged or not whole")
+        nothing_comes_of(half, "only a part of one|damaged or not whole")
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         members = [info for info in archive.infolist() if info.compress_size > 60]
     for number, info in enumerate(chance.sample(members, 8)):
         turned = bytearray(whole)
         turned[info.header_offset + 90 + info.compress_size // 2] ^= 1 << chance.randrange(8)
         (tmp_path / f"turned-{number}.zip").write_bytes(turned)
-        refused(tmp_path / f"turned-{number}.zip", "damaged or not whole|was altered|list of contents")
+        nothing_comes_of(tmp_path / f"turned-{number}.zip", "damaged or not whole|was altered|list of contents")
 
 
 def test_an_altered_row_is_known_by_its_digest(tmp_path: Path, files: Files) -> None:
     altered = files["rows/partnership.partnership.jsonl"].replace(b"Fernshire", b"Fernshyre", 1)
-    refused(packed(tmp_path / "x.zip", files | {"rows/partnership.partnership.jsonl": altered}), "was altered after the archive was made")
+    nothing_comes_of(
+        packed(tmp_path / "x.zip", files | {"rows/partnership.partnership.jsonl": altered}), "was altered after the archive was made"
+    )
 
 
 def test_a_file_too_many_and_one_too_few(tmp_path: Path, files: Files) -> None:
-    refused(packed(tmp_path / "more.zip", files | {"papers/" + "0" * 64: b"x"}), "is not as its list of contents says")
+    nothing_comes_of(packed(tmp_path / "more.zip", files | {"papers/" + "0" * 64: b"x"}), "is not as its list of contents says")
     fewer = {name: content for name, content in files.items() if name != "rows/support.contactnote.jsonl"}
-    refused(packed(tmp_path / "fewer.zip", fewer), r"“rows/support\.contactnote\.jsonl” is not as its list of contents says")
+    nothing_comes_of(packed(tmp_path / "fewer.zip", fewer), r"“rows/support\.contactnote\.jsonl” is not as its list of contents says")
 
 
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd", "/etc/passwd", "rows/../x.jsonl", "rows\\x.jsonl", "papers/x", "rows/support.contactnote.jsonl/", "a\x00b"]
 )
 def test_names_that_lead_elsewhere(tmp_path: Path, files: Files, name: str) -> None:
-    refused(packed(tmp_path / "x.zip", files, lambda out: out.writestr(zipfile.ZipInfo(name), b"x")), "which no archive holds|not whole")
+    nothing_comes_of(
+        packed(tmp_path / "x.zip", files, lambda out: out.writestr(zipfile.ZipInfo(name), b"x")), "which no archive holds|not whole"
+    )
 
 
 def test_a_link_a_lock_a_double_and_a_strange_packing(tmp_path: Path, files: Files) -> None:
     link = zipfile.ZipInfo("papers/" + "1" * 64)
     link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
-    refused(packed(tmp_path / "link.zip", files, lambda out: out.writestr(link, "/etc/passwd")), "which no archive holds")
+    nothing_comes_of(packed(tmp_path / "link.zip", files, lambda out: out.writestr(link, "/etc/passwd")), "which no archive holds")
     strange = zipfile.ZipInfo("papers/" + "2" * 64)
     strange.compress_type = zipfile.ZIP_LZMA
-    refused(packed(tmp_path / "lzma.zip", files, lambda out: out.writestr(strange, "x")), "which no archive holds")
+    nothing_comes_of(packed(tmp_path / "lzma.zip", files, lambda out: out.writestr(strange, "x")), "which no archive holds")
     with pytest.warns(UserWarning, match="Duplicate name"):
         packed(tmp_path / "double.zip", files, lambda out: out.writestr("README.txt", "other"))
-    refused(tmp_path / "double.zip", "two files of one name")
+    nothing_comes_of(tmp_path / "double.zip", "two files of one name")
     locked = (tmp_path / "all.zip").read_bytes().replace(b"PK\x01\x02\x2d\x03\x2d\x00\x00\x00", b"PK\x01\x02\x2d\x03\x2d\x00\x01\x00")
     (tmp_path / "locked.zip").write_bytes(locked)
     assert locked != (tmp_path / "all.zip").read_bytes()
-    refused(tmp_path / "locked.zip", "which no archive holds")
+    nothing_comes_of(tmp_path / "locked.zip", "which no archive holds")
 
 
 def test_a_bomb_is_never_unpacked(tmp_path: Path, files: Files) -> None:
     bomb = packed(tmp_path / "bomb.zip", files | {"papers/" + "3" * 64: b"\x00" * 200_000_000})
     assert bomb.stat().st_size < 1_000_000
-    refused(bomb, "would unpack to far more than any archive holds")
+    nothing_comes_of(bomb, "would unpack to far more than any archive holds")
 
 
 def test_a_newer_form_and_other_tables(tmp_path: Path, files: Files) -> None:
-    refused(
+    nothing_comes_of(
         packed(tmp_path / "a.zip", told(files, contents(files) | {"format": 2})),
         "of form 2, made with Convenor .*; this version .* up to 1",
     )
     said = contents(files)
     said["tables"][0]["columns"].append("invented")
-    refused(packed(tmp_path / "b.zip", told(files, said)), "whose columns are others here.*Install that version")
+    nothing_comes_of(packed(tmp_path / "b.zip", told(files, said)), "whose columns are others here.*Install that version")
     said = contents(files)
     said["tables"][0]["table"] = "future.thing"
     said["files"]["rows/future.thing.jsonl"] = said["files"].pop("rows/accounts.person.jsonl")
     renamed = {("rows/future.thing.jsonl" if name == "rows/accounts.person.jsonl" else name): c for name, c in files.items()}
-    refused(packed(tmp_path / "c.zip", told(renamed, said)), "a table “future.thing” that this version does not take in")
+    nothing_comes_of(packed(tmp_path / "c.zip", told(renamed, said)), "a table “future.thing” that this version does not take in")
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "no", '{"format": true}', '{"format": 1}', '{"format": 1, "tables": 3}', "[" * 100_000])
 def test_a_list_of_contents_that_is_none(tmp_path: Path, files: Files, text: str) -> None:
-    refused(packed(tmp_path / "x.zip", files | {"archive.json": text.encode()}), "list of contents")
+    nothing_comes_of(packed(tmp_path / "x.zip", files | {"archive.json": text.encode()}), "list of contents")
 
 
 def test_rows_that_are_none(tmp_path: Path, files: Files) -> None:
     name = "rows/support.contactnote.jsonl"
     for number, content in enumerate([b"[]\n", b"{\n", b'{"id": 1}\n', b"\xff\n"]):
         broken = listed(files, name, content, rows=1)
-        refused(packed(tmp_path / f"{number}.zip", broken), r"Line 1 of rows/support\.contactnote\.jsonl is no")
+        nothing_comes_of(packed(tmp_path / f"{number}.zip", broken), r"Line 1 of rows/support\.contactnote\.jsonl is no")
     row = lines(files, "support.contactnote")[0]
-    refused(packed(tmp_path / "less.zip", listed(files, name, b"", rows=1)), "holds 0 rows and not 1")
-    refused(
+    nothing_comes_of(packed(tmp_path / "less.zip", listed(files, name, b"", rows=1)), "holds 0 rows and not 1")
+    nothing_comes_of(
         packed(tmp_path / "on.zip", relined(files, "support.contactnote", [row | {"on": "yesterday"}])), "does not fit its table: on holds"
     )
-    refused(packed(tmp_path / "twice.zip", relined(files, "support.contactnote", [row, row])), "two rows of one key")
+    nothing_comes_of(packed(tmp_path / "twice.zip", relined(files, "support.contactnote", [row, row])), "two rows of one key")
 
 
 def test_rows_that_would_reach_into_another_partnership(tmp_path: Path, files: Files) -> None:
     note, entry = lines(files, "support.contactnote")[0], lines(files, "journal.entry")
     astray = relined(files, "support.contactnote", [note | {"partnership_id": note["partnership_id"] + 1}])
-    refused(packed(tmp_path / "a.zip", astray), "point to partnership .*, which is not in it")
+    nothing_comes_of(packed(tmp_path / "a.zip", astray), "point to partnership .*, which is not in it")
     entry[0]["partnership"] = "otherland"
-    refused(packed(tmp_path / "b.zip", relined(files, "journal.entry", entry)), "rows of another partnership than “fernshire”")
+    nothing_comes_of(packed(tmp_path / "b.zip", relined(files, "journal.entry", entry)), "rows of another partnership than “fernshire”")
     here = lines(files, "partnership.partnership")[0]
-    refused(
+    nothing_comes_of(
         packed(tmp_path / "c.zip", relined(files, "partnership.partnership", [here | {"slug": "otherland"}])), "another partnership than"
     )
-    refused(packed(tmp_path / "d.zip", relined(files, "partnership.partnership", [])), "which is not in it")
+    nothing_comes_of(packed(tmp_path / "d.zip", relined(files, "partnership.partnership", [])), "which is not in it")
     lone = relined(files, "accounts.person", lines(files, "accounts.person")[1:])
-    refused(packed(tmp_path / "e.zip", lone), "point to person .*, which is not in it")
+    nothing_comes_of(packed(tmp_path / "e.zip", lone), "point to person .*, which is not in it")
 
 
 def test_two_people_of_one_address_inside_it(tmp_path: Path, files: Files) -> None:
     people = lines(files, "accounts.person")
     named = [row for row in people if row["email"]]
     named[1]["email"] = named[0]["email"]
-    refused(packed(tmp_path / "x.zip", relined(files, "accounts.person", people)), "stands here already in another way", KeysTaken)
+    nothing_comes_of(packed(tmp_path / "x.zip", relined(files, "accounts.person", people)), "stands here already in another way", KeysTaken)
 
 
 def test_a_document_that_is_not_what_its_name_says(tmp_path: Path, files: Files) -> None:
     name = next(each for each in files if each.startswith("papers/"))
-    refused(packed(tmp_path / "x.zip", listed(files, name, b"Other words")), "is not what its name says")
+    nothing_comes_of(packed(tmp_path / "x.zip", listed(files, name, b"Other words")), "is not what its name says")
 
 
 def test_every_refusal_is_of_one_family() -> None:

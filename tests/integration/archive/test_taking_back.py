@@ -81,7 +81,7 @@ def test_what_was_removed_comes_back_with_its_key() -> None:
     assert rows(here) == before.rows
 
 
-def refused(here: World, changes: Changes) -> tuple[str, ...]:
+def stands_as_it_is(here: World, changes: Changes) -> tuple[str, ...]:
     """What is named; and nothing at all has changed."""
     before, told = rows(here), Entry.objects.count()
     with pytest.raises(ChangedSince, match=r"Nothing was changed\. Look at what is named") as error:
@@ -95,7 +95,7 @@ def test_a_row_that_was_altered_since_is_named_and_all_stands() -> None:
     changes, person, _ = brought(here)
     Person.objects.filter(pk=person.pk).update(name="Ivo Newman-Hale")
     switch_room(slug=SLUG, room="engagement", on=True, by=here["manager"], at=LATER)
-    assert refused(here, changes) == (
+    assert stands_as_it_is(here, changes) == (
         "person “Ivo Newman”: it has been changed since",
         "partnership “Fernshire Education Partnership”: it has been changed since",
     )
@@ -105,21 +105,21 @@ def test_a_row_that_was_removed_since_is_named() -> None:
     here = world()
     changes, _, row = brought(here)
     ContactNote._base_manager.filter(pk=row.pk)._raw_delete("default")
-    assert refused(here, changes) == ("contact note “2026-11-02”: it has been removed since",)
+    assert stands_as_it_is(here, changes) == ("contact note “2026-11-02”: it has been removed since",)
 
 
 def test_a_later_row_that_leans_on_one_is_named() -> None:
     here = world()
     changes, person, _ = brought(here)
     take_post(slug=SLUG, role="auditor", title="Auditor", person_id=person.pk, from_on=ON, by=here["manager"], at=LATER)
-    assert refused(here, changes) == ("person “Ivo Newman”: a later tenure rests on it",)
+    assert stands_as_it_is(here, changes) == ("person “Ivo Newman”: a later tenure rests on it",)
 
 
 def test_a_person_who_came_with_it_and_signed_in_since_stays() -> None:
     here = world()
     changes, person, _ = brought(here)
     Person.objects.filter(pk=person.pk).update(last_login=LATER)
-    assert refused(here, changes) == ("person “Ivo Newman”: it has been changed since",)
+    assert stands_as_it_is(here, changes) == ("person “Ivo Newman”: it has been changed since",)
 
 
 def test_a_key_that_was_given_again_is_named() -> None:
@@ -130,7 +130,7 @@ def test_a_key_that_was_given_again_is_named() -> None:
     gone.delete()
     changes = changes_between(before, photograph(SLUG, viewer=here["manager"]))
     Membership.objects.create(pk=key, partnership=here.partnership, school_id="990006", from_on=FROM)
-    assert refused(here, changes) == ("membership “2025-09-01”: another stands in its place now",)
+    assert stands_as_it_is(here, changes) == ("membership “2025-09-01”: another stands in its place now",)
 
 
 def test_a_row_that_took_the_place_of_one_that_would_come_back_is_told() -> None:
@@ -139,14 +139,14 @@ def test_a_row_that_took_the_place_of_one_that_would_come_back_is_told() -> None
     Person.objects.filter(name="Nia Stranger").delete()
     changes = changes_between(before, photograph(SLUG, viewer=here["manager"]))
     someone("Nia Stranger")
-    assert refused(here, changes) == ("a row that took the place of one that would come back",)
+    assert stands_as_it_is(here, changes) == ("a row that took the place of one that would come back",)
 
 
 def test_a_second_time_is_refused() -> None:
     here = world()
     changes, _, _ = brought(here)
     take_back(slug=SLUG, changes=changes, by=here["manager"], at=LATER)
-    assert len(refused(here, changes)) == 9
+    assert len(stands_as_it_is(here, changes)) == 9
 
 
 def test_a_school_that_joins_and_is_placed_leaves_again() -> None:

@@ -71,9 +71,12 @@ def members(*names: str) -> list[Member]:
 def test_names_of_an_archive_are_its_own() -> None:
     fine = [
         "README.txt", "rows/a.b_c.jsonl", "published/registers.school.jsonl", "tables/a.b.csv", "papers/" + "0f" * 32,
-        "published/editions/d-1.parquet",
+        "published/editions/d-1.parquet" + "x" * 108,
     ]  # fmt: skip
     check_members(members(*fine))
+    for name in fine:
+        with pytest.raises(NotAnArchive, match="which no archive holds"):
+            check_members(members(f"{name}.exe"))
 
 
 @pytest.mark.parametrize(
