@@ -452,8 +452,8 @@ def _cards(chance: random.Random, base: Bases) -> Mutated:
 def _styles(chance: random.Random, base: Bases) -> Mutated:
     rows = _table(chance, base)
     content = xlsx_file([("Sheet", rows, [], 0)])
-    number = chance.choice("0 -1 45901 0.99999 2958466 1e15 60 59.5 1e300 -45000 45901.5".split())
-    known = 'dd/mm/yyyy|h:mm|[h]:mm:ss|"x"0|0000000|0%|[Red]0|yyyy|mmm yy|\\d0|@|General;General'.split("|")
+    number = chance.choice("0 -1 45901 0.99999 2958466 1e15 60 59.5 1e300 -45000 45901.5".split())  # noqa: SIM905 - shorter to read
+    known = 'dd/mm/yyyy|h:mm|[h]:mm:ss|"x"0|0000000|0%|[Red]0|yyyy|mmm yy|\\d0|@|General;General'.split("|")  # noqa: SIM905 - shorter to read
     code = chance.choice([*known, "0" * 60, "d" * 150])
     plain = code.replace('"', "&quot;")
     style = f'<numFmts><numFmt numFmtId="200" formatCode="{plain}"/></numFmts><cellXfs count="1"><xf numFmtId="200"/></cellXfs>'

@@ -32,8 +32,9 @@ _TIME_NUMBERS: Final = frozenset({18, 19, 20, 21, 45, 46, 47})
 
 def shown(text: str) -> str:
     """The text without what nobody sees (control signs, marks of direction, doubled spaces); lines are kept as lines."""
-    plain = _UNSEEN.sub("", _LINES.sub("\n", _ESCAPED.sub(_sign, text)))
-    return _SPACES.sub(" ", plain).strip()
+    plain = _UNSEEN.sub("", _ESCAPED.sub(_sign, text))
+    plain = _LINES.sub("\n", _SPACES.sub(" ", plain))
+    return plain.strip()
 
 
 def _sign(found: re.Match[str]) -> str:
