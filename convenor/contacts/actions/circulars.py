@@ -10,11 +10,11 @@ from urllib.parse import quote
 from django.db import transaction
 
 from convenor.contacts.models import Circular, Contact, LeftOut
-from convenor.contacts.queries.circulars import reach, standing_for, stop_key, stop_of
+from convenor.contacts.queries.circulars import reach, stop_key, stop_of
 from convenor.contacts.rules import inviting as rules
 from convenor.contacts.rules.refusals import AlreadySent, ChangedMeanwhile, NobodyToWriteTo, NotAContact
 from convenor.contacts.rules.roles import CONTACT_ROLES
-from convenor.contacts.rules.writing import Consent, Reach
+from convenor.contacts.rules.writing import Consent, Reach, standing_for
 from convenor.journal import actions as journal
 from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.queries.holdings import partnership_here

@@ -65,7 +65,7 @@ def set_contact(
             post.forget_bounce(slug=slug, address=row.email, by=by, at=at)
         _consent(row, slug, consent, at)
         if _stands_twice(row):
-            raise AlreadyThere(f"{school} has this {role_word(role).lower()} with the same name and address already. Nothing was changed.")
+            raise AlreadyThere(f"{school} has this {role_word(role)} with the same name and address already. Nothing was changed.")
         row.save()
         _record("set", row, school, slug, by=by, at=at, detail={"new": new, "role": role})
     return row

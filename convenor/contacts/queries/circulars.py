@@ -11,7 +11,7 @@ from django.core import signing
 from convenor.contacts.models import Circular, Contact
 from convenor.contacts.queries.contacts import beside_entered, holders, member_schools, said_no
 from convenor.contacts.rules.roles import CONTACT_ROLES, role_word
-from convenor.contacts.rules.writing import WHY_SAYS, Consent, Reach, Reachable, chosen, reach_of
+from convenor.contacts.rules.writing import WHY_SAYS, Consent, Reach, Reachable, chosen, reach_of, standing_for
 from convenor.partnership.models import BodySchool
 from convenor.partnership.queries.holdings import PartnershipHere, day_of, in_force, partnership_here
 from convenor.partnership.roles import Permission
@@ -153,13 +153,6 @@ def circular(slug: str, pk: int, *, viewer: Viewer, at: date | datetime) -> Circ
     readers = tuple(ReaderSeen(each.name, tuple(standing_for(line) for line in each.lines)) for each in found.readers)
     left = tuple(LeftSeen(line.name, standing_for(line), line.urn, WHY_SAYS[why]) for line, why in found.left)
     return CircularPage(seen, readers, found.schools, left, still)
-
-
-def standing_for(line: Reachable) -> str:
-    """In which role of which school somebody gets a letter: "head of Fernhollow Primary School"."""
-    word = role_word(line.role)
-    said = "contact" if line.role == "other" else word if word.isupper() else word[:1].lower() + word[1:]
-    return f"{said} of {line.school}"
 
 
 def _names(slug: str, at: date | datetime) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 #: Key of each role, and how it is said.
@@ -27,11 +26,6 @@ PRIVATE_SERVICES: Final = frozenset({
     "live.co.uk", "live.com", "mac.com", "me.com", "msn.com", "ntlworld.com", "outlook.com", "outlook.co.uk", "proton.me",
     "protonmail.com", "sky.com", "talktalk.net", "virginmedia.com", "yahoo.co.uk", "yahoo.com", "ymail.com",
 })  # fmt: skip
-#: Names of mailboxes that several people open.
-SHARED_NAMES: Final = frozenset({
-    "admin", "adminoffice", "chair", "clerk", "contact", "enquiries", "finance", "governors", "head", "headteacher", "hello", "info",
-    "mail", "office", "post", "principal", "reception", "school", "schooloffice", "senco", "secretary",
-})  # fmt: skip
 
 
 def role_word(role: str) -> str:
@@ -42,12 +36,6 @@ def role_word(role: str) -> str:
 def is_private(address: str) -> bool:
     """Whether an address is at a service where people keep private mailboxes."""
     return address.strip().lower().rpartition("@")[2] in PRIVATE_SERVICES
-
-
-def is_shared(address: str) -> bool:
-    """Whether the name of a mailbox says that several people open it: head@, office@, admin2@."""
-    name = address.strip().lower().partition("@")[0]
-    return re.sub(r"[^a-z]", "", name) in SHARED_NAMES
 
 
 def plain(name: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from convenor.contacts.rules.roles import PUBLIC_TASK, is_private
+from convenor.contacts.rules.roles import PUBLIC_TASK, is_private, role_word
 
 
 class Consent(StrEnum):
@@ -17,13 +17,6 @@ class Consent(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
-
-
-CONSENT_SAYS: Final[dict[str, str]] = {
-    Consent.YES: "agreed to letters to many",
-    Consent.NO: "asked for no letters to many",
-    Consent.UNKNOWN: "has not said",
-}
 
 
 class Why(StrEnum):
@@ -134,7 +127,8 @@ def chosen(
     )
 
 
-def filter_in_words(roles: Iterable[str], phases: Iterable[str], clusters: Iterable[str], names: Mapping[str, str]) -> str:
-    """A filter as it is read: "Head, SENCO; primary; North cluster". `names` give roles and clusters their words."""
-    parts = [", ".join(names.get(each, each) for each in some) for some in (roles, phases, clusters)]
-    return "; ".join(each for each in parts if each)
+def standing_for(line: Reachable) -> str:
+    """In which role of which school somebody gets a letter: "head of Fernhollow Primary School"."""
+    word = role_word(line.role)
+    said = "contact" if line.role == "other" else word if word.isupper() else word[:1].lower() + word[1:]
+    return f"{said} of {line.school}"
