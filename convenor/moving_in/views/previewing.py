@@ -156,7 +156,6 @@ class Save(Changes):
         except Refused as error:
             self.__dict__.pop("seen", None)  # the preview may have been made anew
             return self.show(error=str(error), status=422)
-        messages.success(request, "Saved, all of it. No message was sent to anybody.")
         return HttpResponseRedirect(self.address())
 
 
@@ -164,7 +163,7 @@ class Undo(OfMoveIn, ActionPage):
     """Undoes a saved move-in whole."""
 
     template = "moving_in/undo.jinja"
-    title, button, done = "Undo all of it", "Undo all of it", "Undone. Everything stands as it did before it was saved."
+    title, button, done = "Undo all of it", "Undo all of it", "Undone."
     lede = "What this move-in made is taken away, what it changed is put back as it was. What you brought stays here, to be saved again."
 
     def form(self, data: Any = None) -> Form:

@@ -74,8 +74,8 @@ def test_files_chosen_at_once_are_read_and_each_sheet_says_what_it_is_taken_for(
     assert answer.headers["Location"] == f"{MOVE_INS}{row.pk}/"
     assert list(BroughtSheet.objects.values_list("file__name", "kind")) == [("contacts.csv", "contacts"), ("subs.csv", "subscriptions")]
     page = said(manager.get(answer.headers["Location"]))
-    assert [words for words in ("Contacts at schools", "Subscriptions", "4 of 4 columns used") if words in page] == [
-        "Contacts at schools", "Subscriptions", "4 of 4 columns used",
+    assert [words for words in ("Contacts at schools", "Subscriptions", "4 of 4 columns recognised") if words in page] == [
+        "Contacts at schools", "Subscriptions", "4 of 4 columns recognised",
     ]  # fmt: skip
 
 
