@@ -16,7 +16,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from convenor.archive.actions.opening import PART, Opened, opened
 from convenor.archive.actions.rows import add
-from convenor.archive.queries.arriving import absent, addresses_taken, apart, editions_missing, partnership_here
+from convenor.archive.queries.arriving import absent, addresses_taken, apart, editions_missing, is_empty, partnership_here
 from convenor.archive.queries.everything import editions_folder, known_tables, papers_folder
 from convenor.archive.queries.tables import model_of
 from convenor.archive.rules.belonging import PARTNERSHIP, PERSON, Belongs, Table
@@ -119,14 +119,14 @@ def _refuse_at_once(contents: Contents, by: str) -> None:
 def _take_in(archive: Opened, listed: TableListed, come: _Arriving, by: str) -> None:
     """The rows of one table; those that may not be are counted, and nothing more is added from then on."""
     table = known_tables()[listed.label]
-    keys = come.keys.setdefault(listed.label, set())
+    keys, empty = come.keys.setdefault(listed.label, set()), is_empty(table, viewer=by)
     for rows in _batches(archive.rows(listed)):
         found = {row[table.key]: row for row in rows}
         if len(found) != len(rows) or keys & found.keys():
             raise NotAnArchive(f"{listed.member} holds two rows of one key. {NOTHING}")
         keys.update(found)
         _note(table, rows, archive.contents, come)
-        new, taken = apart(table, found, viewer=by)
+        new, taken = (rows, []) if empty else apart(table, found, viewer=by)
         if table.label == PERSON:
             _refuse_addresses({row["email"]: row["id"] for row in new if row["email"]}, by)
         if taken:

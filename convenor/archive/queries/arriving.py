@@ -26,6 +26,11 @@ def apart(of: Table, rows: Mapping[Key, Row], *, viewer: Any) -> tuple[list[Row]
     return [row for key, row in rows.items() if key not in here], taken
 
 
+def is_empty(of: Table, *, viewer: Any) -> bool:
+    """Whether nothing stands in the table yet, so that nothing can stand in the way."""
+    return not model_of(of.label)._base_manager.order_by().exists()
+
+
 def absent(label: str, keys: Iterable[Key], *, viewer: Any) -> list[Key]:
     """Of these keys, those that no row of the table bears."""
     wanted = sorted(set(keys))
