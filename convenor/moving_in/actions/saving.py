@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from convenor.archive.actions import take_back
 from convenor.archive.queries.reading import photograph
@@ -50,6 +50,7 @@ def save(*, slug: str, move_in_id: int, by: Viewer | str, at: datetime, version:
 
 def _saved(slug: str, move_in_id: int, by: Viewer | str, at: datetime, version: int) -> MoveIn | None:
     """The move-in once it is saved; None, with nothing changed, where its preview no longer fits."""
+    MoveIn.objects.select_for_update(of=("self",)).filter(partnership__slug=slug).order_by("pk").in_bulk()  # one save at a time
     row = held(slug, move_in_id)
     shown = shown_from(row.plan)
     if shown.open:
@@ -87,8 +88,8 @@ def _apart_from_others() -> Iterator[None]:
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield
-    except OperationalError as error:
-        if "serialize" not in str(error) and "locked" not in str(error):
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and "serialize" not in str(error) and "locked" not in str(error):
             raise
         raise Refused(
             "Somebody else was changing the same things at this moment. Nothing was saved. Look at the preview again, then save."
