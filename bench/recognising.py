@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import random
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -104,6 +106,40 @@ def _exact_columns(row: Sequence[str], kind: Kind, right: Mapping[str, int], exa
         exact["right" if told.get(key) == at else "missed" if key not in told else "wrong"] += 1
 
 
+def spoilt_headings(sets: Sequence[tuple[int, tuple[KnownSchool, ...]]]) -> Counter[str]:
+    """Columns again, a third of all headings misspelt, shortened, lengthened or put otherwise: nobody's list is headed as ours are."""
+    counts: Counter[str] = Counter()
+    for seed, known in sets:
+        dirty, chance = dirty_set(seed, known), random.Random(seed)
+        for name, content in dirty.files.items():
+            for sheet in read_file(name, content).sheets:
+                kind, rows, right = dirty.truth.columns.get((name, sheet.name), (Kind.UNKNOWN, (0, 0), {}))
+                if not right:
+                    continue
+                table = list(sheet.rows)
+                for at in range(rows[0] - 1, rows[1]):
+                    table[at] = tuple(_spoilt(text, chance) for text in table[at])
+                seen = recognise(replace(sheet, rows=tuple(table)), file_name=name)
+                sure = seen.sure >= SURE_FROM
+                for key, at in right.items():
+                    got = seen.columns.get(key) if seen.kind is kind else None
+                    counts["right" if sure and got == at else "left out or asked" if not sure or got is None else "wrong"] += 1
+                counts["wrong"] += sum(1 for key in seen.columns if key not in right) if sure else 0
+    return counts
+
+
+def _spoilt(text: str, chance: random.Random) -> str:
+    """A heading as another office would have it, one time in three."""
+    if not text or chance.random() > 0.33:
+        return text
+    at = chance.randrange(len(text))
+    return chance.choice((
+        text[:at] + text[at + 1 :], text[:at] + text[at : at + 1] + text[at:], f"{text} *", f"{text} (please complete)",
+        f"{text} 2025-26", text.upper(),
+        f"Current {text.lower()}", text.replace(" ", ""), text[: max(3, len(text) // 2)], f"{text}:",
+    ))  # fmt: skip
+
+
 def schools(
     dirty: DirtySet, lines: Mapping[tuple[str, str], tuple[Line, ...]], register: Register, exact: Exact, counts: dict[str, Counter[str]]
 ) -> float:
@@ -172,6 +208,8 @@ def measure(name: str, sets: Sequence[tuple[int, tuple[KnownSchool, ...]]]) -> i
         "| | right | asked | wrong without asking | baseline: right | missed | wrong |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     )
     _row("columns", ours, exact_columns)
+    spoilt = spoilt_headings(sets)
+    print(f"| columns, a third of headings spoilt | {spoilt['right']} | {spoilt['left out or asked']} | {spoilt['wrong']} | | | |")
     both = counts["the rest"] + counts["only a person can tell"]
     _row("lines with a school", both, counts["baseline"])
     hard = counts["only a person can tell"]

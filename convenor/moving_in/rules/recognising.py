@@ -15,7 +15,18 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from convenor.moving_in.rules.kinds import FIELDS, KIND_NAMES, ROLE_WORDS, SCHOOL_FIELDS, Kind, folded, role_of_wide
+from convenor.moving_in.rules.kinds import (
+    EMAIL_WORDS,
+    FIELDS,
+    KIND_NAMES,
+    NAME_WORDS,
+    PHONE_WORDS,
+    ROLE_WORDS,
+    SCHOOL_FIELDS,
+    Kind,
+    folded,
+    role_of_wide,
+)
 from convenor.moving_in.rules.reading import Sheet
 
 #: From here on the kind and its columns are taken without asking.
@@ -43,6 +54,12 @@ _HINTS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.CALENDAR: ("calendar", "meetings", "dates", "diary"),
 }
 _ROLES: Final = frozenset(word for words in ROLE_WORDS.values() for word in words)
+#: Words that stand in headings beside what they head.
+_BESIDE: Final = re.compile(
+    r"\b(?:please|complete|if known|optional|required|current|latest|preferred|dd mm yyyy|yyyy|y n|inc vat|ex vat)\b|\b20\d\d\b(?: \d\d)?"
+)
+_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*")
+_WHOSE: Final = frozenset({*NAME_WORDS, *EMAIL_WORDS, *PHONE_WORDS})
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?:\+44|0)[\d ()-]{8,14}")
@@ -246,12 +263,9 @@ def _alike(kind: Kind) -> dict[str, str]:
 def _field(kind: Kind, heading: str) -> tuple[str, float]:
     """The field that a folded heading names and how surely, 0 to 1; empty for none."""
     known = _alike(kind)
-    plain = re.sub(
-        r"\b(?:please|if known|optional|required|dd mm yyyy|yyyy|y n|inc vat|ex vat)\b|\b20\d\d\b(?: \d\d)?", "", heading
-    ).strip()
-    plain = " ".join(plain.split())
-    if not plain:
-        return "", 0.0
+    if heading in known:
+        return known[heading], 1.0
+    plain = " ".join(_BESIDE.sub("", heading).split())
     if plain in known:
         return known[plain], 1.0
     found = process.extractOne(plain, _words(kind), scorer=fuzz.ratio, score_cutoff=_NEAR) if len(plain) > 3 else None
@@ -267,8 +281,9 @@ def _assigned(kind: Kind, texts: list[tuple[str, ...]]) -> dict[str, tuple[int, 
     """Field -> (column, how surely): each column and each field once, the surest first, then from the left."""
     offers: list[tuple[float, int, str]] = []
     for at, column in enumerate(zip(*texts, strict=True)):
+        column = tuple(_BRACKETS.sub(" ", text).strip() or text for text in column)
         ways = [(folded(_joined(column)[:_TEXT_TESTED]), 1.0)]
-        if len(texts) > 1 and column[-1]:
+        if len(texts) > 1 and column[-1] and _stands_alone(column):
             ways.append((folded(column[-1][:_TEXT_TESTED]), 0.9 if column[0] else 1.0))
         for heading, counts in ways:
             key, score = _field(kind, heading)
@@ -283,6 +298,12 @@ def _assigned(kind: Kind, texts: list[tuple[str, ...]]) -> dict[str, tuple[int, 
             taken[key] = (at, score)
             used.add(at)
     return taken
+
+
+def _stands_alone(column: tuple[str, ...]) -> bool:
+    """Whether the lower of two headings tells enough by itself: "Name" below somebody's role that is not known would lose whose it is."""
+    upper, lower = folded(column[0]), folded(column[-1])
+    return not upper or lower not in _WHOSE or bool({"contact", "contacts", "details", "information", "school"} & set(upper.split()))
 
 
 def _by_content(sheet: Sheet, best: _Try) -> dict[str, int]:
