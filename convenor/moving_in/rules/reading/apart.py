@@ -15,7 +15,7 @@ from typing import Any, Final
 from convenor.moving_in.rules.reading.cells import moment_text, number_text
 from convenor.moving_in.rules.reading.shapes import CELLS_MOST, SHEETS_MOST
 
-SECONDS_MOST: Final = 3
+SECONDS_MOST: Final = 2
 MEMORY_BYTES_MOST: Final = 1024 * 1024 * 1024
 
 

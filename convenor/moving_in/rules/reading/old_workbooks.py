@@ -20,7 +20,7 @@ from convenor.moving_in.rules.refusals import FileRefused
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _APART: Final = "convenor.moving_in.rules.reading.apart"
 #: How long the process may take by the clock, seconds; of the processor it may take fewer.
-SECONDS_MOST: Final = 20
+SECONDS_MOST: Final = 8
 
 
 def _name(text: str) -> bytes:
@@ -69,6 +69,9 @@ def _read_apart(content: bytes) -> dict[str, Any]:
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS_MOST, check=True)  # noqa: S603 - our own module
         told: dict[str, Any] = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as reason:
+        words = "The old workbook takes too long to read. Nothing was read. Open it, save it as an Excel workbook (.xlsx), and bring that."
+        raise FileRefused(words, "too-slow") from reason
     except (subprocess.SubprocessError, OSError, ValueError) as reason:
         raise damaged() from reason
     return told
