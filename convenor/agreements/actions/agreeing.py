@@ -20,7 +20,7 @@ from convenor.journal import actions as journal
 from convenor.partnership.actions import join
 from convenor.partnership.gate import Viewer, allow, day_of
 from convenor.partnership.roles import Permission
-from convenor.partnership.rules.refusals import AlreadyThere, NotThere
+from convenor.partnership.rules.refusals import AlreadyThere
 from convenor.registers.queries.known import names_of
 
 NAME_AT_MOST, ROLE_AT_MOST, WHY_AT_MOST = 120, 120, 500
@@ -38,7 +38,7 @@ def agree(
 
     What stands already for longer than sixty days, in this version, stays as it is. Whoever leads a trust agrees for its schools at once,
     and the trust is written down. Raises NotAllowed for any school they do not speak for (then none agrees), NoText, ChangedMeanwhile
-    where a newer version stands, NothingChosen, AlreadyAgreed where all of it stands, NotThere.
+    where a newer version stands, NothingChosen, AlreadyAgreed where all of it stands.
     """
     asked = list(dict.fromkeys(urns))
     for urn in asked:
@@ -54,8 +54,6 @@ def agree(
         trusts = _trusts(by, asked)
         made: list[Agreed] = []
         for urn in asked:
-            if urn not in known:
-                raise NotThere(f"No loaded edition of the register knows a school with URN {urn}. Nothing was changed.")
             chosen = [one for one in DataClass if one in classes and _due(standing_of(one, rows.get(urn, ()), on=on), number)]
             made += [
                 Agreed(

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from convenor.agreements.models import Agreed, AgreementText
 from convenor.agreements.queries.people import Addressee, managers, speakers
-from convenor.agreements.rules.reminding import BEFORE_FIRST, first_due, next_reminder_on, still_worth
+from convenor.agreements.rules.reminding import first_due, next_reminder_on, still_worth
 from convenor.agreements.rules.standing import GRACE
 from convenor.partnership.gate import ANYONE, Viewer, day_of
 from convenor.partnership.queries.members import members
@@ -99,19 +99,17 @@ def _ends(slug: str, rows: list[Agreed], on: date, *, by: str, at: datetime) -> 
 
 
 def _remind_of_first(on: date, *, by: str, at: datetime) -> int:
-    asking = AgreementText.objects.filter(reminded_on=None, agree_by_on__gte=on, agree_by_on__lte=on + BEFORE_FIRST)
-    asking = asking.exclude(adopted_at=None)
-    if not asking.exists():
+    asking = AgreementText.objects.filter(reminded_on=None, agree_by_on__gte=on).exclude(adopted_at=None)
+    due = [pk for pk, agree_by_on in asking.values_list("pk", "agree_by_on") if agree_by_on and first_due(agree_by_on, on=on)]
+    if not due:
         return 0
     with transaction.atomic():
-        rows = list(asking.select_for_update(of=("self",)).select_related("partnership"))
+        rows = list(asking.filter(pk__in=due).select_for_update(of=("self",)).select_related("partnership"))
         return sum(_not_yet(text, on, by=by, at=at) for text in rows)
 
 
 def _not_yet(text: AgreementText, on: date, *, by: str, at: datetime) -> int:
     assert text.agree_by_on is not None
-    if not first_due(text.agree_by_on, reminded_on=text.reminded_on, on=on):
-        return 0
     text.reminded_on = on
     text.save(update_fields=["reminded_on"])
     slug, until = text.partnership.slug, _day(text.agree_by_on)

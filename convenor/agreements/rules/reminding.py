@@ -32,6 +32,6 @@ def still_worth(until_on: date, *, on: date) -> bool:
     return on < until_on + GRACE
 
 
-def first_due(agree_by_on: date, *, reminded_on: date | None, on: date) -> bool:
-    """Whether schools not yet heard from are reminded, once, in the two weeks before the day by which they are asked."""
-    return reminded_on is None and agree_by_on - BEFORE_FIRST <= on <= agree_by_on
+def first_due(agree_by_on: date, *, on: date) -> bool:
+    """Whether schools not yet heard from are reminded: in the two weeks before the day by which they are asked."""
+    return agree_by_on - BEFORE_FIRST <= on <= agree_by_on

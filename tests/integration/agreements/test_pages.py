@@ -18,6 +18,7 @@ from django.urls import reverse
 from convenor.agreements.forms.texts import WriteForm
 from convenor.agreements.models import Agreed, AgreementText
 from convenor.agreements.queries.notice import what_is_held
+from convenor.agreements.queries.register import register
 from convenor.agreements.queries.texts import texts
 from convenor.agreements.rules.classes import DataClass
 from tests.architecture.test_house import ours
@@ -170,6 +171,11 @@ def test_register_narrows_and_downloads_without_a_formula(here: World) -> None:
     rows = list(csv.reader(found.content.decode("utf-8-sig").splitlines()))
     assert (len(rows), found.headers["Content-Disposition"]) == (25, f'attachment; filename="agreements-{SLUG}-2026-11-02.csv"')
     assert [row[3:7] for row in rows if row[0] == OTHER and row[2] == "Support"] == [["ended, still counts", "yes", "1", "'=1+1"]]
+
+
+def test_register_is_for_whoever_runs_agreements(here: World) -> None:
+    found = {who for who, viewer in here.viewers.items() if register(SLUG, viewer=viewer, at=ON) is not None}
+    assert (found, register("elsewhere", viewer=here["manager"], at=ON)) == ({"manager"}, None)
 
 
 def test_register_asks_the_database_as_often_for_many_schools(here: World) -> None:

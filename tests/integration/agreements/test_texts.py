@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from convenor.agreements.actions import adopt_text, begin_text, drop_text, remind_of_agreements, write_text
 from convenor.agreements.models import Agreed, AgreementText
@@ -135,6 +136,15 @@ def test_two_who_begin_at_once_have_one_draft(here: World) -> None:
     with pytest.raises(BadText, match="There is no template"):
         begin_text(slug=SLUG, template_key="none", by=here["manager"], at=AT)
     assert AgreementText.objects.count() == 0
+
+
+def test_two_drafts_at_the_very_same_moment_are_one(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(**_: Any) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(AgreementText.objects, "create", taken)
+    with pytest.raises(ChangedMeanwhile, match="at the same moment"):
+        begun(here)
 
 
 def test_without_a_draft_there_is_nothing_to_change(here: World) -> None:

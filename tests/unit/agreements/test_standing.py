@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,17 @@ from hypothesis import strategies as st
 
 from convenor.agreements.rules.classes import FOLLOWS, NAMES, DataClass, class_of
 from convenor.agreements.rules.refusals import WrongDay
-from convenor.agreements.rules.standing import GRACE, Signed, Standing, State, check_agree_by, may_be_used, standing_of, until_after
+from convenor.agreements.rules.standing import (
+    GRACE,
+    Signed,
+    Standing,
+    State,
+    acts_of,
+    check_agree_by,
+    may_be_used,
+    standing_of,
+    until_after,
+)
 
 ON = date(2026, 11, 2)
 CLASS = DataClass.REVIEWS
@@ -45,6 +56,17 @@ def test_withdrawal_counts_until_the_school_agrees_again() -> None:
     assert standing_of(CLASS, [signed(withdrawn=True)], on=ON).state is State.WITHDRAWN
     assert standing_of(CLASS, [signed(withdrawn=True), signed(2)], on=ON).state is State.AGREED
     assert standing_of(CLASS, [signed(1, until=-90), signed(2, withdrawn=True)], on=ON).state is State.WITHDRAWN
+
+
+def test_what_a_school_did_stands_newest_first_and_together() -> None:
+    no = replace(signed(4, withdrawn=True, data_class=DataClass.SUPPORT), signed_on=None, withdrawn_by="Ada Example")
+    rows = [signed(1), signed(2, data_class=DataClass.PUBLISHED), signed(3, withdrawn=True, data_class=DataClass.ENTERED), no]
+    done = [(act.on, act.withdrawn, act.classes) for act in acts_of(rows)]
+    day, before = ON - timedelta(days=1), ON - timedelta(days=200)
+    assert done == [
+        (day, True, ("Support",)), (day, True, ("What is entered",)),
+        (before, False, ("Peer reviews", "What is published", "What is entered")),
+    ]  # fmt: skip
 
 
 def test_of_two_that_stand_the_longer_counts() -> None:
