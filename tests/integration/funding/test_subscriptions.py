@@ -60,9 +60,9 @@ def test_subscriptions_are_hidden_from_other_schools() -> None:
     here = world()
     record_subscriptions(slug=SLUG, lines=LINES, by=here["manager"], at=AT)
     assert sorted(each.urn for each in subscriptions(SLUG, viewer=here["manager"])) == ["990001", "990005"]
-    assert [each.pence for each in subscriptions(SLUG, viewer=here["head"], urn="990001")] == [45_000]
-    assert subscriptions(SLUG, viewer=here["head"], urn="990005") == []
-    assert subscriptions(SLUG, viewer=here["head"]) == []
+    assert [each.pence for each in subscriptions(SLUG, viewer=here["school leader"], urn="990001")] == [45_000]
+    assert subscriptions(SLUG, viewer=here["school leader"], urn="990005") == []
+    assert subscriptions(SLUG, viewer=here["school leader"]) == []
     assert subscriptions("elsewhere", viewer=here["manager"]) == []
 
 
