@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import zipfile
 from datetime import date, datetime, time, timedelta
 
@@ -187,6 +188,14 @@ def test_old_workbook_is_told_as_plain_lists() -> None:
             }
         ],
     }
+
+
+def test_old_workbook_that_takes_too_long_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*args: object, **kwargs: object) -> None:
+        raise subprocess.TimeoutExpired("python", 8)
+
+    monkeypatch.setattr(subprocess, "run", slow)
+    assert refused("a.xls", xls_file("S", [["x"]])) == "too-slow"
 
 
 def test_values_of_old_workbooks_are_what_a_reader_sees() -> None:

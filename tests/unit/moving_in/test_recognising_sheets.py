@@ -107,6 +107,17 @@ def test_misspelt_headings_are_forgiven() -> None:
     )
 
 
+def test_words_beside_a_heading_are_passed_over() -> None:
+    text = "School (please complete)|Current town|Cluster 2025-26 *\nFern|Ferndon|North"
+    assert seen(text)[:3] == (Kind.CLUSTERS, (1, 1), {"school": 0, "town": 1, "cluster": 2})
+
+
+def test_name_below_a_role_that_is_not_known_is_nobodys() -> None:
+    text = "School|URN|Headteacher||Site warden|\n||Name|Email|Name|Email\n"
+    text += "Fern|990001|Ann|a@x.example|Bo|b@x.example\nAsh|990002|Cy|c@x.example|Di|d@x.example"
+    assert {key: at for key, at in seen(text)[2].items() if at > 1} == {"head.name": 2, "head.email": 3, "email": 5}
+
+
 def test_content_says_more_than_a_heading() -> None:
     text = "School No|School|Head|Contact\n990001|Fern|Ann|a@x.example\n990002|Ash|Bo|b@x.example"
     assert seen(text)[2] == {"urn": 0, "school": 1, "head.name": 2, "email": 3}
@@ -155,7 +166,8 @@ def test_lines_that_tell_nothing_are_left_and_said() -> None:
     read = read_lines(sheet, Kind.CLUSTERS, (1, 1), {"school": 0, "urn": 1, "cluster": 2})
     assert [line.number for line in read.lines] == [2, 7]
     assert read.left == (
-        Left(4, "the headings come again"), Left(5, "it is a heading inside the table"), Left(6, "it is a remark, not a line of the table"),
+        Left(4, "the headings come again"), Left(5, "it is a heading inside the table"), Left(6, "it is a remark, not a line of the "
+        "table"),
         Left(8, "it holds nothing in the columns that were recognised"), Left(9, "it is a total"),
     )  # fmt: skip
 
