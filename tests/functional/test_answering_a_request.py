@@ -70,7 +70,7 @@ def test_a_subject_access_request_is_answered_from_its_arrival_to_the_archive(he
         page.get_by_label("Withhold it").check()
         page.get_by_label("Which exemption or restriction").fill(WHY)
         page.get_by_role("button", name="Decide, and go on").click()
-        expect(page.get_by_text("Decided.")).to_be_visible()
+        expect(page.get_by_text("Decided.", exact=True)).to_be_visible()
 
         tables = list(RequestItem.objects.filter(decision="").order_by("table").values_list("table", flat=True).distinct())
         for table in tables:

@@ -92,7 +92,7 @@ def _delete(batch: list[Row], order: list[str], today: Any) -> set[str]:
             rows, rule = rows_of(label).filter(pk__in=part), rule_of(ours()[label])
             if rule is not None and rule.runs:
                 rows = rows.filter(is_past(ours()[label], rule, today))
-            standing_rows = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+            standing_rows = [row.pk for row in rows.select_for_update(of=("self",)).only("pk")]
             if len(standing_rows) != len(part):
                 raise _Altered("A record was changed while it was to be deleted: it stays, and is looked at again in the next run.")
             if label == "papers.Paper":

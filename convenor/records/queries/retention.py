@@ -200,7 +200,10 @@ def _covers(hold: Held, label: str, slug: str) -> Iterator[Q]:
             whose = belongs_to(label)
             yield Q(**{whose: slug}) if whose else Q(pk__isnull=False)
         return
-    for path in paths_to(label, "registers.School" if hold.kind is HoldKind.SCHOOL else "accounts.Person"):
+    end = "registers.School" if hold.kind is HoldKind.SCHOOL else "accounts.Person"
+    if label == end:
+        yield Q(pk=hold.on)
+    for path in paths_to(label, end):
         yield Q(**{path: hold.on})
     columns = {field.name for field in model._meta.concrete_fields}
     if hold.kind is HoldKind.SCHOOL:
