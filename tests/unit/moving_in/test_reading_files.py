@@ -296,6 +296,15 @@ def test_other_files_are_refused_with_what_to_do(content: bytes, reason: str) ->
     assert refused("contacts.xlsx", content) == reason
 
 
+def test_damaged_file_is_refused_with_what_to_do() -> None:
+    with pytest.raises(FileRefused) as caught:
+        read_file("a.xlsx", SMALL[:500])
+    assert str(caught.value) == (
+        "The file is damaged or cut short, and cannot be read whole. Nothing was read. Open it in a spreadsheet program, save it again, "
+        "and bring that."
+    )
+
+
 def test_what_a_file_points_to_is_not_opened_and_said() -> None:
     with zipfile.ZipFile(io.BytesIO(SMALL)) as archive:
         parts = [(name, archive.read(name)) for name in archive.namelist()]

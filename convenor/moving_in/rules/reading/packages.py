@@ -19,8 +19,10 @@ from convenor.moving_in.rules.reading.shapes import ALL_PARTS_BYTES_MOST, PART_B
 from convenor.moving_in.rules.refusals import FileRefused
 
 _ENTRY: Final = b"PK\x01\x02"
-_DAMAGED: Final = "The file is damaged or cut short: it cannot be unpacked. Nothing was read. Open it in a spreadsheet program, save "
-"it again, and bring that."
+_DAMAGED: Final = (
+    "The file is damaged or cut short, and cannot be read whole. Nothing was read. Open it in a spreadsheet program, save it again, and "
+    "bring that."
+)
 _CHUNK: Final = 1 << 16
 
 
