@@ -225,3 +225,28 @@ def test_matching_is_fast_enough_for_a_page() -> None:
     register, began = Register(known), time.process_time()
     matched = [register.match({**said, "postcode": str(at)}) for at, said in enumerate(names)]
     assert (len(matched), time.process_time() - began < 4) == (len(names), True)
+
+
+def test_number_of_nobody_makes_another_number_doubtful() -> None:
+    assert REGISTER.match({"urn": "123456", "laestab": "9981007"}).sure is False
+    assert REGISTER.match({"urn": "123456", "laestab": "9981007", "school": "Longmeadow"}).sure is True
+
+
+def test_laestab_of_two_open_schools_is_settled_by_the_name() -> None:
+    shared = Register(
+        [school("990001", "Fernhollow Infant School", laestab="9981001"), school("990002", "Fernmoor Junior School", laestab="9981001")]
+    )
+    match = shared.match({"laestab": "9981001", "school": "Fernmoor Juniors"})
+    assert (match.urn, match.sure) == ("990002", True)
+    assert {each.urn for each in shared.match({"laestab": "9981001"}).candidates} == {"990001", "990002"}
+
+
+def test_town_says_nothing_where_the_register_has_none() -> None:
+    bare = Register([school("990001", "Fernhollow Primary School")])
+    assert bare.match({"school": "Fernhollow Primary", "town": "Ferndon"}).sure is True
+
+
+def test_town_of_another_place_makes_a_common_name_doubtful() -> None:
+    known = Register([school("990001", "St Mary's Primary School", town="Ferndon"), school("990002", "Fernhollow School", town="Ferndon")])
+    assert known.match({"school": "St Mary's Primary", "town": "Elverton"}).sure is False
+    assert known.match({"school": "Fernhollow", "town": "Elverton"}).sure is True

@@ -315,3 +315,13 @@ def test_concerns_of_a_line_are_set_apart() -> None:
         Concern("note", "Amber", "rating", "it is a rating"), Concern("what", "School causing concern", "note", "it says: causing concern"),
     )  # fmt: skip
     assert concerns_in(Kind.DIRECTORY, {"expertise": "Poor behaviour", "says": "Calm", "note": " "}) == ()
+
+
+def test_name_with_nothing_but_a_title_after_the_comma_keeps_its_order() -> None:
+    assert bare_name("Ann Bee, MBE") == "ann bee"
+
+
+def test_too_much_money_and_odd_halves_are_said() -> None:
+    with pytest.raises(NotReadable, match="more money than a school pays"):
+        read_pence("£20,000,000")
+    assert read_half_days("½ day") == 1

@@ -200,3 +200,8 @@ def test_dirty_set_is_recognised_whole() -> None:
             if truth and (found.kind, found.header_rows, found.columns) != truth:
                 wrong.append((name, found, truth))
     assert wrong == []
+
+
+def test_second_column_of_addresses_is_not_taken_twice() -> None:
+    text = "School|URN|Email|Head|Phone\nFern|990001|a@x.example|b@x.example|c@x.example\nAsh|990002|d@x.example|e@x.example|f@x.example"
+    assert seen(text)[2] == {"school": 0, "urn": 1, "email": 2, "head.email": 3, "phone": 4}
