@@ -4,7 +4,7 @@
 
 FOLDER is the data directory of a demonstration (made in passing where none is named). It is only read: all is done on copies. Pages are
 asked for as each kind of person of the demonstration, from their home along the links, at one moment in both places; only what belongs to a
-browser or was made anew on arrival (tokens of forms, codes of rooms) is taken out before the comparison.
+browser, to the installation's key or was made anew on arrival (tokens of forms, codes of rooms) is taken out before the comparison.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from typing import Any
 #: Both archives are made at this moment, so that nothing but what is in them can differ; pages are asked for at it too.
 AT = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 LINK = re.compile(r'href="(/[^"#]*)')
-#: What differs between two browsers, not between two installations.
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+#: What differs between two browsers, and a digest of the reader that is made with the installation's own key.
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|data-person="[^"]+"')
 #: Files that hold the moment they were made, addresses that end a session or leave the site.
 NOT_ASKED = re.compile(r"\.(?:xlsx|docx|pdf|png|ics|zip)(?:$|\?)|sign-out|^/static/|/calendar/|^/account/|xlsx|docx|picture")
 

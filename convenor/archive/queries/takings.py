@@ -81,6 +81,15 @@ def takings(slug: str, *, viewer: Viewer) -> TakingsPage | None:
     return TakingsPage(tuple(_seen(each) for each in rows), tuple(left))
 
 
+def taking_ready(slug: str, pk: int, *, viewer: Viewer) -> TakingSeen | None:
+    """One that can be fetched; None where there is none such, or for anybody who may not take everything. One query."""
+    here = viewer.partnership
+    if here is None or here.slug != slug or not viewer.may(Permission.ARCHIVE_TAKE):
+        return None
+    row = Taking.objects.filter(partnership_id=here.id, pk=pk, state=TakingState.READY.value).first()
+    return _seen(row) if row is not None else None
+
+
 def folder() -> Path:
     """Where archives stand until they are fetched."""
     return Path(settings.DATA_DIR) / "archives"

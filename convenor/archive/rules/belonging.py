@@ -108,7 +108,7 @@ APPS_LEFT: Final[Mapping[str, str]] = {
     "auth": "not used here: who may do what follows from posts and seats",
     "contenttypes": "the framework's own list of tables, made by every deployment for itself",
     "sessions": "who is signed in here is signed in nowhere else",
-    "account": "the workings of sign-in, made again at the first sign-in",
+    "account": "passwords and the workings of sign-in: made again at the first sign-in",
     "mfa": "second factors and passkeys belong to one site and never leave it",
     "socialaccount": "sign-in with another service is agreed with one site and never leaves it",
     "usersessions": "who is signed in here is signed in nowhere else",
@@ -119,9 +119,9 @@ APPS_LEFT: Final[Mapping[str, str]] = {
 
 #: Single tables that stay behind, and why.
 TABLES_LEFT: Final[Mapping[str, str]] = {
-    "accounts.pin": "what opens confidential pages belongs to one site and never leaves it",
-    "peer_review.calendarkey": "a key that opens somebody's calendar: it is made again by whoever wants it",
-    "peer_review.matchingwork": "work under way, started again where it is needed",
+    "accounts.pin": "PINs belong to one site and never leave it",
+    "peer_review.calendarkey": "a key that opens somebody’s calendar: it is made again by whoever wants it",
+    "peer_review.matchingwork": "a matching that is under way: it is started again where it is needed",
 }
 
 #: Tables whose rows are published, or reckoned from what is published, and are shared by all partnerships of a deployment.

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from convenor.archive import actions
 from convenor.archive.forms import NothingForm, TakeForm
-from convenor.archive.queries.takings import takings
+from convenor.archive.queries.takings import taking_ready, takings
 from convenor.partnership.gate import Permission
 from convenor.partnership.rules.refusals import NotThere
-from convenor.partnership.views.pages import ActionPage, PartnershipPage
+from convenor.partnership.views.pages import ActionPage
 
 ROOM, TAB = "keeping", "archives"
 #: While one is made the page looks again, so many seconds later.
@@ -47,21 +47,28 @@ class Archives(ActionPage):
         return answer
 
 
-class Fetch(PartnershipPage):
+class Fetch(ActionPage):
     """The file itself, for whoever may take everything. Fetching is a press of a button: it is written in the journal."""
 
     permission = Permission.ARCHIVE_TAKE
     room, tab, confidential = ROOM, TAB, True
+    title, button = "Fetch the archive", "Fetch the file"
+    lede = "The file holds personal data and what schools said in confidence. The journal says that you fetched it."
 
-    def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    def form(self, data: Any = None) -> NothingForm:
+        return NothingForm(data)
+
+    def about(self) -> dict[str, Any]:
+        self.found(taking_ready(self.slug, self.kwargs["pk"], viewer=self.viewer))
+        return {}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """The file."""
         try:
-            path = actions.fetch_archive(slug=slug, taking_id=pk, by=self.viewer, at=self.now)
+            path = actions.fetch_archive(slug=self.slug, taking_id=self.kwargs["pk"], by=self.viewer, at=self.now)
         except NotThere as error:
             raise Http404(str(error)) from error
-        answer = FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type="application/zip")
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type="application/zip")
 
 
 class RemoveFile(ActionPage):
@@ -74,6 +81,10 @@ class RemoveFile(ActionPage):
 
     def form(self, data: Any = None) -> NothingForm:
         return NothingForm(data)
+
+    def about(self) -> dict[str, Any]:
+        self.found(taking_ready(self.slug, self.kwargs["pk"], viewer=self.viewer))
+        return {}
 
     def perform(self, form: Any) -> None:
         actions.remove_archive(slug=self.slug, taking_id=self.kwargs["pk"], by=self.viewer, at=self.now)
