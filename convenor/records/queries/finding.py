@@ -83,7 +83,7 @@ def _read(rows: list[tuple[Table, dict[str, Any]]], subject: Subject) -> list[Fo
         urn = urns.get((table.label, row[table.key]), "")
         about = class_of(label)
         name = str(model._meta.verbose_name)
-        parts = [name[:1].upper() + name[1:], _day(table, row), schools.get(urn, "")]
+        parts = [name[:1].upper() + name[1:], _day(table, row) or str(row.get("year") or ""), schools.get(urn, "")]
         found.append(
             Found(
                 label, key, ", ".join(filter(None, parts))[:MOST_TITLE], about.key, about.holder.value, urn,
