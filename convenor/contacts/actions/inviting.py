@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from convenor.contacts.rules.inviting import KIND, LINK_OF_PRACTICE, ToInvite
 from convenor.contacts.rules.refusals import InPractice, NobodyToWriteTo
 from convenor.journal import actions as journal
 from convenor.partnership.actions import give_post
-from convenor.partnership.gate import Viewer, allow, day_of
+from convenor.partnership.gate import NotAllowed, Viewer, allow, day_of
 from convenor.partnership.queries.holdings import partnership_here
 from convenor.partnership.queries.keys import partnership_id
 from convenor.partnership.roles import Head, Permission
@@ -107,11 +108,9 @@ def _invite(slug: str, site: str, *, by: Viewer | str, at: datetime, again: bool
     letters: list[post.Addressed] = []
     urns: set[str] = set()
     for each in _chosen(slug, again=again, by=by, at=at):
-        person_id = _person(slug, each, by=by, at=at)
-        if person_id is None or not _note(partnership_id(slug), each, person_id, at, again=again):
-            continue  # somebody else invited them at this very moment, or took their address
-        person = person_by_id(person_id)
-        if person is not None:
+        person = _person(slug, each, by=by, at=at)
+        # None, or noted already: somebody else invited them at this very moment, or took their address
+        if person is not None and _note(partnership_id(slug), each, person.pk, at, again=again):
             letters.append(_letter(name, each, f"{site}/sign-in/invited/?key={invitation_token(person)}", site, by))
             urns |= {one.urn for one in each.heads}
     if not letters:
@@ -136,7 +135,7 @@ def _chosen(slug: str, *, again: bool, by: Viewer | str, at: datetime) -> tuple[
     return chosen
 
 
-def _person(slug: str, letter: ToInvite, *, by: Viewer | str, at: datetime) -> int | None:
+def _person(slug: str, letter: ToInvite, *, by: Viewer | str, at: datetime) -> Any:
     """Whoever the letter is for, holding the post of head at each of its schools; None when that cannot be, now."""
     person_id = next((each.person_id for each in letter.heads if each.person_id is not None), None)
     if person_id is not None:
@@ -153,10 +152,10 @@ def _person(slug: str, letter: ToInvite, *, by: Viewer | str, at: datetime) -> i
                     slug=slug, role=Head.key, title=Head.titles[0], name=letter.name or f"Head of {each.school}", email=letter.email,
                     person_id=person_id, from_on=day_of(at), by=by, at=at, urn=each.urn,
                 )  # fmt: skip
-        except Refused:
+        except (Refused, NotAllowed):  # nobody gives themselves a school's post: somebody else does
             return None
         person_id = tenure.person_id
-    return person_id
+    return person_by_id(person_id or 0)
 
 
 def _note(here: int, letter: ToInvite, person_id: int, at: datetime, *, again: bool) -> bool:

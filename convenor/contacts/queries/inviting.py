@@ -78,8 +78,8 @@ def inviting(slug: str, *, viewer: Viewer | str, at: date | datetime) -> Invitin
             person = known.get(email)
             said = name or (person.name if person else "") or (published[urn].name if urn in published else "")
             asked_on = last.get((urn, person.pk)) if person else None
-            came_in, as_ = bool(person and person.last_login), person.name if person else ""
-            heads.append(KnownHead(urn, schools[urn], said, email, person.pk if person else None, False, came_in, asked_on, as_))
+            known_as = person.name if person else ""
+            heads.append(KnownHead(urn, schools[urn], said, email, person.pk if person else None, last_on=asked_on, known_as=known_as))
     return standing(schools, heads, come_back=bounces(slug, viewer=viewer), on=on)
 
 

@@ -51,20 +51,18 @@ def read_report(content: bytes) -> Report:
         status, why = _word(block.get("Status")), _words(block.get("Diagnostic-Code") or block.get("Status") or "")
         if _word(block.get("Action")).lower() == "failed" and _dead(status, why):
             failed.setdefault(address, why or "not delivered")
-        elif address not in passed:
+        else:
             passed.append(address)
     if not blocks:
         failed |= dict.fromkeys(_older_way(message), "not delivered")
     found = tuple(Failed(address, why) for address, why in failed.items())
-    return Report(bool(blocks) or bool(found), found, tuple(each for each in passed if each not in failed))
+    return Report(bool(blocks) or bool(found), found, tuple(each for each in dict.fromkeys(passed) if each not in failed))
 
 
 def _blocks(part: Message) -> Iterable[Message]:
     """The blocks of a delivery status: the first is about the message, each further one about a recipient."""
     payload = part.get_payload()
-    if isinstance(payload, list):
-        return [each for each in payload if isinstance(each, Message)]
-    return [email.message_from_string(text) for text in re.split(r"\r?\n\r?\n", str(payload)) if text.strip()]
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
 
 
 def _older_way(message: EmailMessage) -> Iterable[str]:

@@ -40,8 +40,8 @@ LEFT_SAYS: Final[dict[str, str]] = {
 class KnownHead:
     """Somebody known as head of a school. `person_id` is there for whoever holds the post, or is known by that address.
 
-    `holds` says that they hold the post already. `came_in`: they have signed in at some time. `last_on` is the day of their last
-    invitation, `known_as` the name of the person whose address it is already.
+    `holds` says that they hold the post already. `came_in`: they hold it, and have signed in at some time. `last_on` is the day of their
+    last invitation, `known_as` the name of the person whose address it is already.
     """
 
     urn: str
@@ -148,12 +148,13 @@ def standing(schools: Mapping[str, str], heads: Iterable[KnownHead], *, come_bac
 
 
 def _group(letter: ToInvite, on: date) -> str:
-    if any(each.came_in for each in letter.heads):
+    lasts = [each.last_on for each in letter.heads if not each.came_in]
+    if not lasts:
         return "inside"
-    last = letter.last_on
-    if last is None or any(each.last_on is None for each in letter.heads):
+    known = [each for each in lasts if each is not None]
+    if len(known) < len(lasts):
         return "first"
-    return "again" if on - last >= A_WEEK else "waiting"
+    return "again" if on - max(known) >= A_WEEK else "waiting"
 
 
 def _two_names(some: Iterable[KnownHead]) -> bool:

@@ -171,3 +171,22 @@ def test_own_page_names_the_roles_that_are_missing(here: World) -> None:
         ["head"],
         ["chair", "clerk", "senco", "business-manager"],
     )
+
+
+def test_line_that_is_gone_is_said_and_nothing_is_entered_in_its_place(here: World) -> None:
+    for do in (
+        lambda: set_contact(**HEAD, contact_id=99, by=here["manager"], at=AT),
+        lambda: verify_contact(slug=SLUG, contact_id=99, by=here["manager"], at=AT),
+        lambda: remove_contact(slug=SLUG, contact_id=99, by=here["manager"], at=AT),
+    ):
+        with pytest.raises(NotThere, match="There is no such address"):
+            do()
+    assert Contact.objects.count() == 0
+
+
+def test_school_of_which_nothing_stands_has_nothing_to_verify(here: World) -> None:
+    assert (verify_school(slug=SLUG, urn="990001", by=here["head"], at=AT), Entry.objects.filter(verb="contact.verified").count()) == (0, 0)
+
+
+def test_where_an_address_is_from_is_kept(here: World) -> None:
+    assert set_contact(**HEAD, source=" a telephone call ", by="the test", at=AT).source == "a telephone call"

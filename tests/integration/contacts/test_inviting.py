@@ -24,6 +24,7 @@ from convenor.contacts.rules.refusals import InPractice, NobodyToWriteTo
 from convenor.journal.models import Entry
 from convenor.partnership.gate import NotAllowed
 from convenor.partnership.models import Tenure
+from convenor.partnership.rules.refusals import NotThere
 from convenor.post.models import Letter
 from convenor.post.queries import in_practice
 from convenor.registers.models import Edition, HeadOfSchool
@@ -195,3 +196,33 @@ def test_published_names_are_taken_over_where_nobody_stands_and_overwrite_nothin
 def test_published_name_is_used_for_an_address_without_one(here: World, published: None) -> None:
     set_contact(slug=SLUG, urn="990002", role="head", name="", email="head@ashwater.example", by="the test", at=AT)
     assert next(each.name for each in inviting(SLUG, viewer=here["manager"], at=AT).first) == "Ms Una Published 990002"
+
+
+def test_somebody_known_otherwise_who_is_entered_as_head_is_given_the_post(here: World) -> None:
+    Person.objects.filter(name="Bea Marlow").update(last_login=AT)
+    set_contact(slug=SLUG, urn="990006", role="head", name="Bea Marlow", email="bea.marlow@example.org", by="the test", at=AT)
+    invite(here)
+    assert heads() == ["990001", "990003", "990005", "990006"]
+    assert [each.name for each in inviting(SLUG, viewer=here["manager"], at=AT).inside] == ["Bea Marlow"]
+
+
+def test_two_managers_at_once_send_one_letter_to_each(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale = inviting(SLUG, viewer=here["manager"], at=AT)
+    invite(here)
+    monkeypatch.setattr("convenor.contacts.actions.inviting.inviting", lambda *_, **__: stale)
+    with pytest.raises(NobodyToWriteTo, match="There is nobody to invite now"):
+        invite(here)
+    assert (Letter.objects.count(), heads()) == (3, ["990001", "990003", "990005"])
+
+
+def test_address_that_is_somebody_elses_by_now_gets_no_letter_and_the_others_do(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale = inviting(SLUG, viewer=here["manager"], at=AT)
+    Person.objects.create(name="Quite Another", email="head@fernhollow.example", created_at=AT)
+    monkeypatch.setattr("convenor.contacts.actions.inviting.inviting", lambda *_, **__: stale)
+    assert invite(here).letters == 2
+    assert Person.objects.get(name="Ada Example").email is None
+
+
+def test_partnership_that_there_is_not_is_said(here: World) -> None:
+    with pytest.raises(NotThere, match="There is no such partnership"):
+        invite(here, slug="nowhere", by="the test")
