@@ -37,6 +37,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our pages say for themselves what has happened."""
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to show once more that it is oneself, the easiest first, in our words."""
+        words = {"mfa_reauthenticate:webauthn": "Use a passkey", "reauthenticate": "Use your password", "mfa_reauthenticate": "Use a code"}
+        order = list(words)
+        found = [one | {"description": words[one["id"]]} for one in super().get_reauthentication_methods(user) if one["id"] in words]
+        return sorted(found, key=lambda one: order.index(one["id"]))
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         """Once every door is passed: whoever came for an organisation begins under their post there."""
         come_home(request, user, day_of(timezone.now()))
