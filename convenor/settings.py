@@ -251,7 +251,7 @@ try:
     OIDC_PROVIDERS = providers_of(os.environ)
 except ProvidersRefused as refused:
     raise ImproperlyConfigured(str(refused)) from refused
-SOCIALACCOUNT_ADAPTER = "convenor.web.elsewhere.SocialAdapter"
+SOCIALACCOUNT_ADAPTER = "convenor.web.views.exchange.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 8  # seconds

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from convenor.partnership.gate import day_of
 from convenor.web.browsers import browser_in_words
-from convenor.web.elsewhere import come_home
 from convenor.web.letters import notify
+from convenor.web.views.exchange import come_home
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

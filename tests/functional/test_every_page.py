@@ -58,6 +58,7 @@ ADDRESSES: dict[str, str | Linked | Kept] = {
     "sign-in": "/sign-in/",
     "sign-in-sent": "/sign-in/sent/",
     "sign-in-link": "/sign-in/link/?key=spent",
+    "sign-in-invited": "/sign-in/invited/?key=spent",
     "account_login": "/sign-in/password/",
     "account_inactive": "/sign-in/closed/",
     "sign-out": "/sign-out/",
@@ -65,6 +66,9 @@ ADDRESSES: dict[str, str | Linked | Kept] = {
     "account_change_password": "/account/password/",
     "mfa_index": "/account/second-factor/",
     "usersessions_list": "/account/sessions/",
+    "account-pin": "/account/pin/",
+    "mfa_list_webauthn": "/account/passkeys/",
+    "mfa_add_webauthn": "/account/passkeys/add/",
     "areas": "/areas/",
     "area": f"/areas/{AREA}/",
     "area-schools": f"/areas/{AREA}/schools/",
@@ -224,9 +228,11 @@ WITH_PICTURES = {
     *CONDITIONS_PICTURES,
 }
 #: Addresses at which nobody finds a page, on purpose: none is there, or the link was spent.
-NOBODYS = {"no such page", "sign-in-link"}
+NOBODYS = {"no such page", "sign-in-link", "sign-in-invited"}
 #: Pages looked at in the journeys that lead to them, pages that are only posted to, and files.
 ELSEWHERE = {
+    # tests/functional/test_passkeys.py, with a passkey, a PIN or a service
+    "mfa_login_webauthn", "mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "prove", "openid_connect_login", "openid_connect_callback",
     "mfa_authenticate", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp",
     "account_reauthenticate", "mfa_reauthenticate",  # tests/functional/test_signing_in.py
     "early-share", "early-answer", "early-agree", "early-review", "early-hand-over", "early-step-aside", "early-cluster",

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from convenor.accounts.rules.providers import ProviderSet
 from convenor.partnership.gate import PUBLIC, Page
-from convenor.web.elsewhere import NO_ANSWER, Back, Exchange, provider_set, refuse
+from convenor.web.views.exchange import NO_ANSWER, Back, Exchange, provider_set, refuse
 from convenor.web.views.sign_in import safe_next
 
 

@@ -73,6 +73,8 @@ PAGES: dict[str, frozenset[str]] = {
     "account_change_password": SIGNED_IN,
     "mfa_index": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
+    "account-pin": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
     "partnership": ANYONE,
     "structure": ANYONE,
     "body": ANYONE,
@@ -129,7 +131,8 @@ HIDDEN_FROM_MEMBERS |= {name for part in PARTS for name in getattr(part, "HIDDEN
 DOORS = {
     "sign-in", "sign-in-sent", "sign-in-link", "sign-in-demonstration", "account_login", "mfa_authenticate", "account_inactive",
     "sign-out", "switch-post", "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
-    "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "sign-in-invited", "mfa_login_webauthn", "openid_connect_login",
+    "openid_connect_callback", "prove", "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn",
 }  # fmt: skip
 DOORS |= {name for part in PARTS for name in getattr(part, "DOORS", ())}
 

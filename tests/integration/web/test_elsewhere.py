@@ -221,13 +221,13 @@ def test_answer_signed_by_another_key_is_not_trusted(client, service, hal, monke
         keys = [jwt.algorithms.RSAAlgorithm.to_jwk(other, as_dict=True) | {"kid": one.get("kid"), "alg": "RS256"} for one in said["keys"]]
         return jwt.PyJWKSet(keys)
 
-    monkeypatch.setattr("convenor.web.elsewhere.jwt.PyJWKSet.from_dict", others)
+    monkeypatch.setattr("convenor.web.views.exchange.jwt.PyJWKSet.from_dict", others)
     assert title(come(client, service)) == WRONG
 
 
 def test_tale_of_another_subject_is_not_trusted(client, service, hal, monkeypatch):
     service.knows("hal", email=hal.email, email_verified=True)
-    monkeypatch.setattr("convenor.web.elsewhere.Exchange._fetch_user_info", lambda *_: {"sub": "mia", "email": "mia@example.example"})
+    monkeypatch.setattr("convenor.web.views.exchange.Exchange._fetch_user_info", lambda *_: {"sub": "mia", "email": "mia@example.example"})
     assert title(come(client, service)) == WRONG
 
 

@@ -30,6 +30,8 @@ from convenor.accounts.rules.organisations import Organisation, organisation_of
 from convenor.accounts.rules.providers import DFE, ProviderSet, may_be_asked, same_issuer
 from convenor.partnership.gate import Holding, Viewer, viewer_for
 from convenor.registers.queries.organisations import AUTHORITY, SCHOOL, TRUST, OrganisationHere, organisation_here
+from convenor.web.forms import LinkForm
+from convenor.web.views.sign_in import Framed, safe_next, sign_in_as, work_as
 
 #: How the answer about somebody may be signed. Never by a shared secret, nor not at all.
 SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -47,9 +49,6 @@ def provider_set(key: str) -> ProviderSet | None:
 
 def refuse(request: HttpRequest, provider: ProviderSet, reason: str, **words: Any) -> HttpResponse:
     """Nobody was signed in: why, and what to do."""
-    from convenor.web.forms import LinkForm
-    from convenor.web.views.sign_in import Framed
-
     status = {"away": 502, "refused": 502}.get(reason, 403)
     context = Framed.frame(request) | {"provider": provider, "reason": reason, "form": LinkForm()} | words
     return render(request, "web/sign_in_elsewhere_refused.jinja", context, status=status)
@@ -158,8 +157,6 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find the person and begin their session as every other way in does, or say what to do. Always raises ImmediateHttpResponse."""
-        from convenor.web.views.sign_in import safe_next, sign_in_as
-
         provider = provider_set(sociallogin.account.provider)
         assert provider is not None
         claims = sociallogin.claims
@@ -206,8 +203,6 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 def come_home(request: HttpRequest, person: Any, on: Any) -> None:
     """Work under the post at the organisation for which somebody came, where the partnership gave them one; else say that it gave none."""
-    from convenor.web.views.sign_in import work_as
-
     kept = request.session.pop(CAME_FOR, None)
     if not kept:
         return
