@@ -18,7 +18,7 @@ from convenor.partnership.rules.reading import parse
 from convenor.partnership.rules.writing import to_toml
 from convenor.registers import actions as registers
 from convenor.registers.queries.standing import standing
-from convenor.web.demonstration import consulting, early, over_time, reviews, support, workshops
+from convenor.web.demonstration import consulting, early, keeping, over_time, reviews, support, workshops
 from convenor.web.demonstration import schools as invented
 from convenor.web.demonstration.areas import Area
 from convenor.web.demonstration.backtest import SHIPPED, keep_backtest
@@ -83,6 +83,8 @@ def _reckon(area: Area, slug: str, at: datetime, say: Say) -> None:
     workshops.begin(area, slug, at)
     over_time.begin(area, slug, at)
     consulting.begin(area, slug, at)
+    say("Keeping addresses, agreements and requests ...")
+    keeping.begin(area, slug, at)
 
 
 def _invent_schools(area: Area, schools: Sequence[invented.InventedSchool], groups: Sequence[invented.InventedGroup], at: datetime) -> None:
