@@ -331,7 +331,10 @@ class Broker(Role):
 class Manager(Role):
     key = "manager"
     name = "Partnership manager"
-    says = "Runs the partnership from day to day: seats, members, invitations, priorities and money. Opens no school's own record."
+    says = (
+        "Runs the partnership from day to day: seats, members, invitations, priorities, money and records. Opens no school's own record "
+        "but to answer a request for information, and the school sees that they looked."
+    )
     held_at = HeldAt.PARTNERSHIP
     permissions = MEMBER | {
         P.PAPERS_READ, P.ENGAGEMENT_SEE, P.BODY_LEAD, P.ENGAGEMENT_FOLLOW_UP, P.ENGAGEMENT_RECORD, P.SEAT_NOMINATE, P.HAND_OVER_WRITE,

@@ -303,7 +303,7 @@ WITHOUT_VIEWER = {
     "convenor/intelligence/queries/entered.py signal_of": "one row as the rule knows it",
     "convenor/peer_review/queries/evidence.py device_key": "made of a number, read from nowhere",
     "convenor/records/queries/reach.py": "paths of keys between tables, read from the registry of tables",
-    "convenor/records/queries/retention.py": "conditions for the deleting, which nobody who signs in sets off; `what_goes` takes its viewer",
+    "convenor/records/queries/retention.py": "conditions for the deleting, which nobody signed in sets off; `what_goes` takes its viewer",
     "convenor/records/queries/held.py goes": "a rule in words",
     "convenor/records/queries/requests.py in_words": "a day in words",
     "convenor/records/queries/requests.py stops_of": "rows as the rule knows them",

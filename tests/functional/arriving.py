@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,8 +26,8 @@ PEOPLE = {
 
 
 @contextmanager
-def arrived(built: Built, folder: Path) -> Iterator[Site]:
-    """The partnership, served until the end of the block: on a copy of the demonstration's tables, emptied."""
+def arrived(built: Built, folder: Path, more: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """The partnership, served until the end of the block: on a copy of the demonstration's tables, emptied. `more`: settings of its own."""
     name = f"convenor_arriving_{os.getpid()}_{time.monotonic_ns()}"
     database = deployment.database_named(name) if built.database else ""
     shutil.copytree(built.folder, folder, ignore=shutil.ignore_patterns("editions", "static", "letters", "papers"))
@@ -38,7 +38,7 @@ def arrived(built: Built, folder: Path) -> Iterator[Site]:
         surroundings = deployment.surroundings(folder, database) | {"DJANGO_SETTINGS_MODULE": "convenor.settings"}
         program = [sys.executable, "-m", "tests.functional.arriving", str(folder / BROUGHT)]
         subprocess.run(program, cwd=ROOT, env=surroundings, check=True, capture_output=True)
-        with deployment.serving(folder, database, PEOPLE) as site:
+        with deployment.serving(folder, database, PEOPLE, more) as site:
             yield site
     finally:
         if database:

@@ -17,7 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,12 +120,12 @@ def surroundings(folder: Path, database: str) -> dict[str, str]:
     return kept | ({"CONVENOR_DATABASE_URL": database} if database else {})
 
 
-def convenor(*words: str, folder: Path, database: str) -> str:
-    """Run the command to its end; what it said to the reader."""
+def convenor(*words: str, folder: Path, database: str, more: Mapping[str, str] | None = None) -> str:
+    """Run the command to its end; what it said to the reader. `more`: settings of this deployment's own."""
     done = subprocess.run(
         [sys.executable, "-m", "convenor", *words],
         cwd=ROOT,
-        env=surroundings(folder, database),
+        env=surroundings(folder, database) | dict(more or {}),
         capture_output=True,
         text=True,
         check=False,
@@ -204,15 +204,15 @@ def copied(built: Built, folder: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def serving(folder: Path, database: str, people: dict[str, Person]) -> Iterator[Site]:
-    """`convenor serve` on a free port of this machine, until the end of the block."""
+def serving(folder: Path, database: str, people: dict[str, Person], more: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """`convenor serve` on a free port of this machine, until the end of the block. `more`: settings of this deployment's own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with (folder / "serve.log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "convenor", "serve", "--port", str(port), "--workers", "1", "--threads", "6"],
-            cwd=ROOT, env=surroundings(folder, database), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+            cwd=ROOT, env=surroundings(folder, database) | dict(more or {}), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         address = f"http://127.0.0.1:{port}"
         try:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 from tests.functional.conditions_pages import CONDITIONS, CONDITIONS_ELSEWHERE, CONDITIONS_PICTURES, CONSULTATION
 from tests.functional.conftest import Watched
 from tests.functional.deployment import AREA, ROLE_NAMES, SLUG, Site, kept
+from tests.functional.keeping_pages import KEEPING, KEEPING_ELSEWHERE
 from tests.functional.looking import LIGHT, WITH_CHARTS, Met, Visitor, Window, shapes, sideways, unmet
 from tests.functional.support_pages import SUPPORT, SUPPORT_ELSEWHERE, SUPPORT_PICTURES, Kept
 
@@ -193,6 +194,7 @@ ADDRESSES: dict[str, str | Linked | Kept] = {
     **SUPPORT,
     **CONDITIONS,
     **CONSULTATION,
+    **KEEPING,
     "no such page": "/nowhere/",
 }
 #: What is added to a link's address to come to the page meant.
@@ -251,6 +253,7 @@ ELSEWHERE = {
     "health", "area-map-data",  # for machines
     *SUPPORT_ELSEWHERE,
     *CONDITIONS_ELSEWHERE,
+    *KEEPING_ELSEWHERE,
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from convenor.agreements.actions import adopt_text, agree, begin_text
 from convenor.agreements.queries.texts import texts
 from convenor.agreements.rules.classes import DataClass
-from convenor.contacts.actions import set_contact
+from convenor.contacts.actions import set_contact, write_circular
 from convenor.partnership.gate import ANYONE, day_of
 from convenor.partnership.queries.demonstration import demonstration_people
 from convenor.partnership.roles import Head, Manager
@@ -47,6 +47,7 @@ def begin(area: Area, slug: str, at: Any) -> None:
             _addresses(area, tell)
             _agreed(tell, Random(f"agreement {area.key}"))
             _asked(tell, people[Head.key])
+            _letter(tell)
     finally:
         settings.POST_LEAVES = leaves
     if leaves == "now":
@@ -56,13 +57,22 @@ def begin(area: Area, slug: str, at: Any) -> None:
 def _addresses(area: Area, tell: Telling) -> None:
     """Of some schools the addresses by which they are reached; some were verified long ago."""
     chance, fresh = Random(f"addresses {area.key}"), iter(list(names(f"{area.key} posts"))[NAMES_TAKEN:])
-    for school in tell.schools[:WITH_ADDRESSES]:
+    for school in sorted(tell.schools, key=lambda each: each.urn)[:WITH_ADDRESSES]:
         for role in ROLES:
             name = next(fresh)
             set_contact(
-                slug=tell.slug, urn=school.urn, role=role, name=name, email=address(name, area.key), by=BY, at=tell.ago(chance.randint(5, 500)),
+                slug=tell.slug, urn=school.urn, role=role, name=name, email=address(name, area.key), by=BY,
+                at=tell.ago(chance.randint(5, 500)),
                 verified_on=day_of(tell.ago(chance.randint(5, 500))), source="the demonstration",
             )  # fmt: skip
+
+
+def _letter(tell: Telling) -> None:
+    """A letter to many that its writer has not sent yet."""
+    write_circular(
+        slug=tell.slug, subject="Two mornings on early reading", words="Two places are left at each school. Come, or send a colleague.",
+        roles=["head", "business-manager"], by=tell.manager, at=tell.ago(2),
+    )  # fmt: skip
 
 
 def _agreed(tell: Telling, chance: Random) -> None:
@@ -86,7 +96,8 @@ def _agreed(tell: Telling, chance: Random) -> None:
 def _asked(tell: Telling, head: int) -> None:
     """Two requests for information that wait for an answer, and a hold."""
     asked = record_request(
-        slug=tell.slug, kind=RequestKind.SUBJECT_ACCESS, asker="A head of the demonstration", answer_to="by post", words="Everything that you hold about me.",
+        slug=tell.slug, kind=RequestKind.SUBJECT_ACCESS, asker="A head of the demonstration", answer_to="by post",
+        words="Everything that you hold about me.",
         received_on=day_of(tell.ago(CAME)), person_id=head, urn="", own_day=None, by=tell.manager, at=tell.ago(CAME - 1),
     )  # fmt: skip
     search(slug=tell.slug, request_id=asked.pk, words="", by=tell.manager, at=tell.ago(CAME - 1))

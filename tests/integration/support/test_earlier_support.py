@@ -33,7 +33,8 @@ def test_earlier_support_is_taken_over_and_read_by_its_school_alone() -> None:
     assert earlier_support(SLUG, "990001", viewer=here["manager"]) == ()
     assert earlier_support("elsewhere", "990001", viewer=here["head"]) == ()
     held = held_support("990001", viewer=here["head"])
-    assert held is not None and held.earlier == (seen,)
+    assert held is not None
+    assert held.earlier == (seen,)
     assert list(Entry.objects.filter(verb="support.taken-over").values_list("urn", "detail")) == [("990001", {"lines": 1})]
 
 

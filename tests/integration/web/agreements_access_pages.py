@@ -42,5 +42,5 @@ def begin(everyone: World) -> None:
 
 def addresses() -> dict[str, list[Any]]:
     """The parts of the address of each page."""
-    own = dict.fromkeys(("agreement-school", "agreement-agree", "agreement-withdraw"), [SLUG, "990001"])
-    return dict.fromkeys(PAGES, [SLUG]) | own
+    own = ("agreement-school", "agreement-agree", "agreement-withdraw")
+    return {name: [SLUG, "990001"] if name in own else [SLUG] for name in PAGES}

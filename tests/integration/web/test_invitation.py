@@ -50,7 +50,7 @@ def test_invitation_works_to_the_end_of_its_fourteen_days(client, ada, monkeypat
     assert press(client, key).url == "/"
 
 
-def refused(answer):
+def as_told(answer):
     page = answer.content.decode()
     return answer.status_code, page.count(WORDS) > 0, page.count("Ada"), page.count("Send me a link")
 
@@ -58,25 +58,25 @@ def refused(answer):
 def test_spent_invitation_is_refused_and_says_what_to_do(client, ada):
     key = invitation_token(ada)
     press(client, key)
-    assert refused(press(Client(), key)) == (410, True, 0, 1)
-    assert refused(Client().get(f"/sign-in/invited/?key={key}")) == (410, True, 0, 1)
+    assert as_told(press(Client(), key)) == (410, True, 0, 1)
+    assert as_told(Client().get(f"/sign-in/invited/?key={key}")) == (410, True, 0, 1)
 
 
-def test_old_invitation_is_refused(client, ada, monkeypatch):
+def test_old_invitation_is_as_told(client, ada, monkeypatch):
     key = invitation_token(ada)
     later(monkeypatch, days=14, seconds=1)
-    assert refused(press(client, key)) == (410, True, 0, 1)
+    assert as_told(press(client, key)) == (410, True, 0, 1)
     assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize("key", ["", "x", "AAAAAQAAAAAAAAAAAAAAAAAA", "é" * 24])
-def test_altered_invitation_is_refused(client, ada, key):
-    assert refused(press(client, key)) == (410, True, 0, 1)
+def test_altered_invitation_is_as_told(client, ada, key):
+    assert as_told(press(client, key)) == (410, True, 0, 1)
 
 
-def test_invitation_altered_in_one_letter_is_refused(client, ada):
+def test_invitation_altered_in_one_letter_is_as_told(client, ada):
     key = invitation_token(ada)
-    assert refused(press(client, key[:-2] + ("A" if key[-2] != "A" else "B") + key[-1])) == (410, True, 0, 1)
+    assert as_told(press(client, key[:-2] + ("A" if key[-2] != "A" else "B") + key[-1])) == (410, True, 0, 1)
 
 
 def test_link_and_invitation_are_not_taken_for_each_other(ada):
@@ -84,17 +84,17 @@ def test_link_and_invitation_are_not_taken_for_each_other(ada):
     assert (person_of_link(link_token(ada)), person_of_invitation(invitation_token(ada))) == (ada, ada)
 
 
-def test_invitation_of_somebody_who_has_left_is_refused(client, ada):
+def test_invitation_of_somebody_who_has_left_is_as_told(client, ada):
     key = invitation_token(ada)
     Person.objects.update(is_active=False)
-    assert refused(press(client, key)) == (410, True, 0, 1)
+    assert as_told(press(client, key)) == (410, True, 0, 1)
 
 
 @pytest.mark.parametrize("address", ["put.right@fernhollow.example", None])
 def test_invitation_to_a_mistaken_address_ends_when_the_address_is_put_right(client, ada, address):
     key = invitation_token(ada)
     Person.objects.update(email=address)
-    assert refused(press(client, key)) == (410, True, 0, 1)
+    assert as_told(press(client, key)) == (410, True, 0, 1)
 
 
 def test_invitation_ends_with_a_password_chosen_meanwhile(ada):
@@ -111,7 +111,7 @@ def test_being_invited_again_leaves_the_first_letter_good_until_one_is_used(ada)
         spend_invitation(token=first, by="test", at=timezone.now())
 
 
-def test_invitation_that_another_press_has_spent_meanwhile_is_refused(ada, monkeypatch):
+def test_invitation_that_another_press_has_spent_meanwhile_is_as_told(ada, monkeypatch):
     key = invitation_token(ada)
     seen = person_of_invitation(key)
     monkeypatch.setattr("convenor.accounts.actions.person_of_invitation", lambda token: seen)

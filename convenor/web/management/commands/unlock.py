@@ -18,7 +18,10 @@ from convenor.web.operator import operator_name
 class Command(BaseCommand):
     """For whoever runs the machine, after speaking with the person: it is as good as handing over a key."""
 
-    help = "Take off somebody's second factor, passkeys and PIN and end their sessions. Speak with them first: this is as good as handing over a key."
+    help = (
+        "Take off somebody's second factor, passkeys and PIN and end their sessions. Speak with them first: it is as good as handing over "
+        "a key."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who, and why."""
