@@ -9,9 +9,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from convenor.agreements.actions import adopt_text, agree, begin_text
+from convenor.agreements.actions import adopt_text, agree, begin_text, write_text
 from convenor.agreements.queries.texts import texts
 from convenor.agreements.rules.classes import DataClass
+from convenor.agreements.rules.texts import TEMPLATE_KEYS
 from convenor.contacts.actions import set_contact, write_circular
 from convenor.partnership.gate import ANYONE, day_of
 from convenor.partnership.queries.demonstration import demonstration_people
@@ -39,7 +40,7 @@ def begin(area: Area, slug: str, at: Any) -> None:
     """Everything of people and records that a demonstration shows; what is there already is left."""
     people = {one.role: one.person_id for one in demonstration_people(viewer=ANYONE, on=day_of(at)) if one.slug == slug}
     tell = telling(slug, at, people[Manager.key])
-    if texts(slug, viewer=tell.manager):
+    if texts(slug, viewer=tell.manager).adopted:
         return
     leaves, settings.POST_LEAVES = settings.POST_LEAVES, "worker"  # invented letters of the past leave together, at the end
     try:
@@ -59,11 +60,10 @@ def _addresses(area: Area, tell: Telling) -> None:
     chance, fresh = Random(f"addresses {area.key}"), iter(list(names(f"{area.key} posts"))[NAMES_TAKEN:])
     for school in sorted(tell.schools, key=lambda each: each.urn)[:WITH_ADDRESSES]:
         for role in ROLES:
-            name = next(fresh)
+            name, at = next(fresh), tell.ago(chance.randint(5, 500))
             set_contact(
-                slug=tell.slug, urn=school.urn, role=role, name=name, email=address(name, area.key), by=BY,
-                at=tell.ago(chance.randint(5, 500)),
-                verified_on=day_of(tell.ago(chance.randint(5, 500))), source="the demonstration",
+                slug=tell.slug, urn=school.urn, role=role, name=name, email=address(name, area.key), by=BY, at=at, verified_on=day_of(at),
+                source="the demonstration",
             )  # fmt: skip
 
 
@@ -77,7 +77,11 @@ def _letter(tell: Telling) -> None:
 
 def _agreed(tell: Telling, chance: Random) -> None:
     """A text was put to the schools; most agreed to all of it, one in twelve not to the review reports."""
-    begun = begin_text(slug=tell.slug, by=tell.manager, at=tell.ago(PUT + 3))
+    begun = begin_text(slug=tell.slug, template_key=TEMPLATE_KEYS[0], by=tell.manager, at=tell.ago(PUT + 3))
+    begun = write_text(
+        slug=tell.slug, sections=begun.sections, classes=begun.classes, version=begun.version, by=tell.manager, at=tell.ago(PUT + 2),
+        answers_to=f"{tell.manager.name}, partnership manager (invented)",
+    )  # fmt: skip
     text, _ = adopt_text(
         slug=tell.slug, agree_by_on=day_of(tell.at) + timedelta(days=60), decided="The board, at its autumn meeting (invented)",
         version=begun.version, by=tell.manager, at=tell.ago(PUT),
