@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 #: Largest document taken, in bytes.
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -17,12 +18,22 @@ MEDIA_TYPES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
 }
 
+_RUNS = re.compile(r"^\s*[=+\-@\t\r\n]")
+
 PUBLIC_AUDIENCE = "public"
 MEMBERS_AUDIENCE = "members"
 
 
 class PaperRefused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A document that is not taken; the message says why and what to do."""
+
+
+def never_run(text: str) -> str:
+    """Words as they may stand in a cell of any file that we write: what a spreadsheet would run as a formula gets an apostrophe first.
+
+    A cell that begins with = + - @, a tab or a line break, after any spaces, could be run. Numbers are not words: leave them as they are.
+    """
+    return f"'{text}" if _RUNS.match(text) else text
 
 
 def check(*, title: str, media_type: str, content: bytes) -> str:

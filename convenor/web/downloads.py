@@ -15,7 +15,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-_DANGEROUS = re.compile(r"^\s*[=+\-@\t\r\n]")
+from convenor.papers.rules import never_run
+
 BYTE_ORDER_MARK = "\ufeff"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_NAME_MAXIMUM = 31
@@ -32,8 +33,7 @@ def safe(cell: Any) -> Any:
         return cell
     if isinstance(cell, date):
         return cell.isoformat()
-    text = str(cell)
-    return f"'{text}" if _DANGEROUS.match(text) else text
+    return never_run(str(cell))
 
 
 def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

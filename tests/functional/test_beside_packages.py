@@ -65,7 +65,7 @@ def test_a_head_who_had_the_call_chooses_who_knows(own_site: Site, door: Door) -
     expect(told.locator("main")).to_contain_text("Please keep it to yourself")
     sign_in(untold, own_site, "Broker")
     assert untold.goto(address).status == 404  # type: ignore[union-attr]
-    head.goto(f"{address}outcome/")
+    head.get_by_role("link", name="Write the outcome down").click()
     head.locator("textarea").fill("We wait for the letter.")
     head.locator("main form button[type=submit]").click()
     expect(head.locator("main")).to_contain_text("Locked: only you read this.")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import time
 import zipfile
 from collections.abc import Iterator
@@ -79,10 +80,13 @@ class Mail:
 def mail() -> Iterator[tuple[Mail, int]]:
     """The server, and the port on which it listens."""
     found = Mail()
-    controller = Controller(found, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(found, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        yield found, controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        yield found, port
     finally:
         controller.stop()
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from convenor.agreements.rules.classes import NAMES
 from convenor.agreements.rules.standing import Standing
+from convenor.papers.rules import never_run
 
 COLUMNS: Final = (
     "URN", "School", "Class of record", "Stands", "Used beyond the school", "Version", "Signed by", "Post", "Trust", "Signed on", "Last "
     "day",
     "Withdrawn on", "Withdrawn by", "Why",
 )  # fmt: skip
-#: Text that a spreadsheet would run as a formula.
-_RUNS: Final = re.compile(r"^\s*[=+\-@\t\r\n]")
 
 
 def row_of(urn: str, school: str, standing: Standing, used: bool) -> tuple[str, ...]:
@@ -29,8 +27,4 @@ def row_of(urn: str, school: str, standing: Standing, used: bool) -> tuple[str, 
             signed.version, signed.name, signed.role, signed.trust, signed.signed_on or "", last, signed.withdrawn_on or "",
             signed.withdrawn_by, signed.why,
         )  # fmt: skip
-    return tuple(_plain(str(cell)) for cell in cells)
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if _RUNS.match(text) else text
+    return tuple(never_run(str(cell)) for cell in cells)

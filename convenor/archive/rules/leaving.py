@@ -10,6 +10,7 @@ from typing import Any, Final
 from convenor.archive.rules.belonging import Kind, Table
 from convenor.archive.rules.values import Row
 from convenor.conditions.rules.joining import code_by
+from convenor.papers.rules import never_run
 
 #: What stands in an archive where something would open a door; empty stays empty.
 MADE_ANEW: Final = "(made anew where it arrives)"
@@ -70,9 +71,6 @@ def _made(name: str, pick: Callable[[Any], str]) -> str:
     return "".join(pick("0123456789abcdef") for _ in range(DIGEST_LENGTH))
 
 
-_RUNS: Final = re.compile(r"^\s*[=+\-@\t\r\n]")
-
-
 def cell(kind: Kind, value: Any) -> str:
     """A value as it may stand in a spreadsheet: text that would be run as a formula gets an apostrophe first."""
     if value is None:
@@ -81,5 +79,4 @@ def cell(kind: Kind, value: Any) -> str:
         return "yes" if value else "no"
     if kind in {Kind.WHOLE, Kind.REAL} and type(value) in {int, float}:
         return str(value)
-    text = json.dumps(value, ensure_ascii=False) if kind is Kind.JSON else str(value)
-    return f"'{text}" if _RUNS.match(text) else text
+    return never_run(json.dumps(value, ensure_ascii=False) if kind is Kind.JSON else str(value))

@@ -9,6 +9,7 @@ from typing import Final
 
 from convenor.conditions.rules.results_told import CardTold, Groups, Since, Whole
 from convenor.conditions.rules.results_words import GROUPING_NAMES, short
+from convenor.papers.rules import never_run
 
 COLUMNS: Final = (
     "part", "group", "entries", "card", "wording", "mean_rank", "spread_ranks", "middle_half_from", "middle_half_to", "top_three_percent",
@@ -56,4 +57,4 @@ def as_csv(whole: Whole, groups: Groups | None, before: Since | None) -> str:
 
 
 def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip()[:1] in ("=", "+", "-", "@", "\t") and cell.strip() else cell
+    return never_run(cell) if isinstance(cell, str) else cell

@@ -20,6 +20,7 @@ from convenor.moving_in.queries.legacy import legacy_waiting
 from convenor.moving_in.rules.kinds import KIND_NAMES, Kind
 from convenor.moving_in.rules.states import Legacy, Verb
 from convenor.moving_in.views.bringing import OfMoveIn
+from convenor.papers.rules import never_run
 from convenor.partnership.rules.refusals import Refused
 from convenor.partnership.views.pages import ActionPage
 
@@ -134,13 +135,8 @@ class ChangesCsv(OfChanges):
         writer.writerow(COLUMNS)
         for row in self.narrowed:
             cells = (row.kind_name, row.verb_name, row.words, row.before, row.after, row.file)
-            writer.writerow([*(safe(each) for each in cells), row.line])
+            writer.writerow([*(never_run(each) for each in cells), row.line])
         return answer
-
-
-def safe(text: str) -> str:
-    """The text as a cell that no spreadsheet runs."""
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n")) else text
 
 
 class Save(Changes):

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from convenor.papers.rules import never_run
 from convenor.records.rules.decisions import DECIDED_SAYS, Decision, disclosed
 
 DISCLOSES: Final = frozenset({Decision.DISCLOSE, Decision.PART})
 #: Every file of the archive bears one time, so that the same answer makes the same bytes.
 WHEN: Final = (2020, 1, 1, 0, 0, 0)
-_DANGEROUS = re.compile(r"^\s*[=+\-@\t\r\n]")
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%;margin:0 0 2rem}"
@@ -132,8 +132,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 def _safe_cell(cell: Any) -> Any:
     if isinstance(cell, int):
         return cell
-    said = str(cell)
-    return f"'{said}" if _DANGEROUS.match(said) else said
+    return never_run(str(cell))
 
 
 def _file_name(words: str) -> str:
