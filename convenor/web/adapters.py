@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -71,8 +72,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return {"id": context.request.get_host().partition(":")[0], "name": "Convenor"}
 
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
-        """Whose it is, as their device lists it."""
-        return {"id": str(user.pk).encode(), "display_name": user.name, "name": user.email or user.name}
+        """Whose it is, as their device lists it; the key as the library reads it back, which is not in tens."""
+        return {"id": user_pk_to_url_str(user).encode(), "display_name": user.name, "name": user.email or user.name}
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""

@@ -7,6 +7,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.webauthn.internal.auth import extract_user_from_response
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from convenor.accounts.actions import choose_password
+from convenor.accounts.models import Person
 from convenor.accounts.queries import link_token
+from convenor.web.adapters import SecondFactorAdapter
 from tests.integration.web.people import signed_in, world
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,13 @@ def test_passkey_that_no_browser_made_is_not_added(hal, answer):
     client.get("/account/passkeys/add/")
     told = client.post("/account/passkeys/add/", {"name": "Mine", "credential": answer})
     assert (told.status_code, title(told), Authenticator.objects.count()) == (200, ["Add a passkey"], 0)
+
+
+@pytest.mark.parametrize("key", [7, 10, 22, 41, 123_456])
+def test_person_of_a_passkey_is_found_again_whatever_their_key(key):
+    person = Person.objects.create(pk=key, name="Hal Head", email="hal@example.org", created_at=timezone.now())
+    handle = base64.urlsafe_b64encode(SecondFactorAdapter().get_public_key_credential_user_entity(person)["id"]).decode().rstrip("=")
+    assert extract_user_from_response({"response": {"userHandle": handle}}) == person
 
 
 def test_passkey_that_is_added_asks_for_its_owner_and_lies_on_the_device(hal):
