@@ -31,6 +31,21 @@ from convenor.web.views.sign_in import Framed, safe_next
 NO_ANSWER = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error, InvalidSignature, UnsupportedAlgorithm)
 
 
+#: The longest answer that a device gives is a fraction of this, in letters.
+LONGEST_ANSWER = 20_000
+#: What of an answer the library turns into bytes. A number there would be taken for a length, and as many bytes be asked of the machine.
+IN_BYTES = ("id", "rawId"), ("clientDataJSON", "authenticatorData", "signature", "userHandle", "attestationObject")
+
+
+def shaped(answer: Any) -> bool:
+    """Whether an answer is shaped as a browser's is: texts where texts belong, and no longer than any device's."""
+    response = answer.get("response") if isinstance(answer, dict) else None
+    if not isinstance(response, dict) or len(json.dumps(answer)) > LONGEST_ANSWER:
+        return False
+    held = [*(answer.get(name) for name in IN_BYTES[0]), *(response.get(name) for name in IN_BYTES[1])]
+    return all(each is None or isinstance(each, str) for each in held)
+
+
 class Answered:
     """The browser's answer, whatever it may be: what cannot be read is refused as a wrong one is, never a fault of the page."""
 
@@ -38,6 +53,8 @@ class Answered:
 
     def clean_credential(self) -> Any:
         """Hold it against what is kept."""
+        if not shaped(self.cleaned_data.get("credential")):
+            raise get_adapter().validation_error("incorrect_code")
         try:
             return super().clean_credential()  # type: ignore[misc]
         except forms.ValidationError:
@@ -67,6 +84,8 @@ class AddForm(AddWebAuthnForm):  # type: ignore[misc]
         """Each is a passkey: the device must have asked for its owner."""
         self.cleaned_data["passwordless"] = True
         self.cleaned_data["name"] = str(self.cleaned_data.get("name") or "")[:60]
+        if not shaped(self.cleaned_data.get("credential")):
+            raise get_adapter().validation_error("incorrect_code")
         try:
             said: dict[str, Any] = super().clean()
         except forms.ValidationError:

@@ -78,6 +78,18 @@ def test_refusal_is_the_same_for_somebody_known_and_for_nobody(client, hal):
     assert told(known) == told("OTk5OQ")
 
 
+@pytest.mark.parametrize("part", ["rawId", "id"])
+def test_number_in_place_of_a_key_takes_no_memory(part):
+    told = Client().post("/sign-in/passkey/", {"credential": json.dumps(NOBODY | {part: 50_000_000_000, "response": {"userHandle": "MQ"}})})
+    assert (told.status_code, title(told)) == (400, ["That passkey was not accepted"])
+
+
+@pytest.mark.parametrize("part", ["signature", "userHandle", "authenticatorData", "clientDataJSON"])
+def test_number_in_place_of_a_signature_takes_no_memory(part):
+    told = Client().post("/sign-in/passkey/", {"credential": json.dumps(NOBODY | {"response": {part: 50_000_000_000}})})
+    assert (told.status_code, title(told)) == (400, ["That passkey was not accepted"])
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.recursive(st.none() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
     st.sampled_from(["id", "rawId", "type", "response", "clientDataJSON", "authenticatorData", "signature", "userHandle"]), inner),
