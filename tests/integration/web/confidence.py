@@ -15,10 +15,14 @@ ANSWERS = (200, 301, 302, 400, 403, 404, 405)
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Somebody who is not of the school whose secrets these are: each page that tells them one must write down that they looked."""
+    """Somebody who is not of the school whose secrets these are: each page that tells them one must write down that they looked.
+
+    `own` names what they themselves wrote: that is no record of the school's.
+    """
 
     person_id: int
     urn: str
+    own: frozenset[str] = frozenset()
 
 
 def told_at(
@@ -40,7 +44,7 @@ def told_at(
         for name, words in secrets.items():
             if words in said.replace("&#39;", "’").replace("&rsquo;", "’"):
                 found.setdefault(name, []).append(address)
-                if stranger is not None:
+                if stranger is not None and name not in stranger.own:
                     looked = Look.objects.filter(urn=stranger.urn, by_key=str(stranger.person_id)).exists()
-                    assert (looked, address, name) == (True, address, name)
+                    assert (looked, address, name) == (True, address, name), (address, name)
     return found

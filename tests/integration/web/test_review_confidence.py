@@ -87,7 +87,8 @@ def here(django_db_setup: None, django_db_blocker: Any) -> Iterator[Here]:
 
 def told(here: Here, who: str, at: datetime) -> dict[str, list[str]]:
     """Which secrets somebody is told, and where, when they open everything; of whoever is not of the school each look is written down."""
-    stranger = Stranger(here.world.people[who].pk, HOST) if who and who not in HOSTS else None
+    theirs = frozenset({"team expects"})  # what a team expects it wrote itself, and only a team reads it
+    stranger = Stranger(here.world.people[who].pk, HOST, theirs) if who and who not in HOSTS else None
     with patch("django.utils.timezone.now", return_value=at):
         return told_at(here.browser(who), here.addresses, SECRETS, signed_in=who != "", stranger=stranger)
 
